@@ -1,0 +1,69 @@
+package dev.culvert.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Anything that blocks, a socket, a child process, a library's blocking call, as a {@link
+ * DuplexStream}: opened, read and written by threads of its own, one per direction, virtual on JDK
+ * 21 and later. For whoever has no event loop to offer.
+ */
+public final class BlockingStream {
+
+  private BlockingStream() {}
+
+  /**
+   * Opens a stream: runs {@code opener} on a thread of the stream's own, then reads on demand and
+   * writes what it is given.
+   *
+   * @param name says what it leads to, for messages and thread names
+   * @param opener makes the channel
+   * @param bufferSize bytes read at once
+   * @param handler gets the stream's callbacks
+   */
+  @SuppressWarnings("DoNotCallSuggester")
+  public static DuplexStream open(
+      String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
+    throw new UnsupportedOperationException("not yet: " + name + opener + bufferSize + handler);
+  }
+
+  /** Makes the channel; may block. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /**
+     * Connects. Called once, on a thread that may block; interrupted if the stream is reset
+     * meanwhile.
+     *
+     * @throws CulvertException to say which failure it is
+     * @throws IOException for the usual ones, which are mapped: refused, reset, unreachable,
+     *     timeout
+     */
+    Channel open() throws IOException, InterruptedException;
+  }
+
+  /**
+   * The blocking thing. {@link #read} and {@link #write} are each called by one thread at a time;
+   * {@link #abort} from any.
+   */
+  public interface Channel {
+
+    /** Reads at least one byte; returns how many, or -1 at the peer's end (FIN). */
+    int read(ByteBuffer target) throws IOException;
+
+    /** Writes and flushes everything that remains. */
+    void write(ByteBuffer source) throws IOException;
+
+    /** Ends the output (FIN); input goes on. Called at most once, after the last write. */
+    void shutdownOutput() throws IOException;
+
+    /**
+     * Ends both directions so that the peer sees a reset where that can be said. Wakes a blocked
+     * {@link #read} or {@link #write}. Idempotent; may come at any time, also after close.
+     */
+    void abort();
+
+    /** Releases everything after both halves have ended in good order. Idempotent. */
+    void close();
+  }
+}

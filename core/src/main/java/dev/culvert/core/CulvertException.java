@@ -1,0 +1,49 @@
+package dev.culvert.core;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of Culvert: which {@link Failure}, and a sentence that names what failed, on
+ * what, why, and the remedy where there is one.
+ */
+public final class CulvertException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+
+  public CulvertException(Failure failure, String message) {
+    this(failure, message, null);
+  }
+
+  public CulvertException(Failure failure, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.failure = failure;
+  }
+
+  /** Which failure it is. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** The message; never null. */
+  @Override
+  public String getMessage() {
+    String message = super.getMessage();
+    return message == null ? failure.token() : message;
+  }
+
+  /**
+   * The exception itself if it is one of ours (or wraps one, as completion stages do), else {@link
+   * Failure#INTERNAL} with the cause kept.
+   */
+  public static CulvertException of(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof CulvertException ours) {
+        return ours;
+      }
+    }
+    return new CulvertException(Failure.INTERNAL, "unexpected: " + thrown, thrown);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.culvert.core;
+
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * Where a session goes: a server and what to ask of it. Immutable.
+ *
+ * @param server {@code http://host:port} or {@code https://host:port}, without path or query;
+ *     {@code memory://name} for the in-memory transport
+ * @param route what to ask for
+ */
+public record Target(URI server, Route route) {
+
+  private static final Set<String> SCHEMES = Set.of("http", "https", "memory");
+
+  /**
+   * @throws IllegalArgumentException if the server's address is not of one of the forms above
+   */
+  public Target {
+    requireServer(server);
+  }
+
+  /**
+   * Reads a server's address.
+   *
+   * @throws IllegalArgumentException if the text is not of one of the forms above
+   */
+  public static URI parseServer(String text) {
+    try {
+      return requireServer(URI.create(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(serverRule(text), e);
+    }
+  }
+
+  /** The server's port: the one given, or the scheme's own. */
+  public int port() {
+    if (server.getPort() >= 0) {
+      return server.getPort();
+    }
+    return server.getScheme().equals("https") ? 443 : 80;
+  }
+
+  /** {@code server} followed by the request path. */
+  @Override
+  public String toString() {
+    return server + route.path();
+  }
+
+  private static URI requireServer(URI server) {
+    String path = server.getRawPath();
+    boolean bare = path == null || path.isEmpty() || path.equals("/");
+    if (server.getScheme() == null
+        || !SCHEMES.contains(server.getScheme())
+        || server.getHost() == null
+        || server.getRawUserInfo() != null
+        || server.getRawQuery() != null
+        || server.getRawFragment() != null
+        || !bare) {
+      throw new IllegalArgumentException(serverRule(server.toString()));
+    }
+    return server;
+  }
+
+  private static String serverRule(String text) {
+    return "server address "
+        + Names.quote(text)
+        + " must be http://HOST:PORT or https://HOST:PORT, without path or query";
+  }
+}

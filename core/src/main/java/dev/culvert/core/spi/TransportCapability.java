@@ -1,0 +1,17 @@
+package dev.culvert.core.spi;
+
+/** What a client transport can do beyond the contract's core. Declared, tested, and printed. */
+public enum TransportCapability {
+  /** Cleartext HTTP/2 with prior knowledge (RFC 9113 section 3.3). */
+  PRIOR_KNOWLEDGE,
+  /** TLS with ALPN {@code h2} (RFC 9113 section 3.2). */
+  TLS_ALPN,
+  /** HTTP/1.1 {@code Upgrade: h2c} (RFC 7540 section 3.2). */
+  UPGRADE,
+  /** A stream whose reader stops does not stall the others. */
+  PER_STREAM_FLOW_CONTROL,
+  /** Adopted sockets live on the connection's own event loop. */
+  ADOPT,
+  /** PINGs find a dead connection. */
+  KEEP_ALIVE
+}

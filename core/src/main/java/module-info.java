@@ -1,0 +1,13 @@
+/** Vocabulary, streams, SPIs, configuration, wire mapping and the forwarder. */
+module dev.culvert.core {
+  requires static transitive org.jspecify;
+
+  exports dev.culvert.core;
+  exports dev.culvert.core.config;
+  exports dev.culvert.core.spi;
+  exports dev.culvert.core.wire;
+
+  uses dev.culvert.core.spi.ClientTransportProvider;
+  uses dev.culvert.core.spi.PodConnectorProvider;
+  uses dev.culvert.core.spi.PodLocatorProvider;
+}
