@@ -14,17 +14,18 @@ public final class BlockingStream {
 
   /**
    * Opens a stream: runs {@code opener} on a thread of the stream's own, then reads on demand and
-   * writes what it is given.
+   * writes what it is given. Each stream holds one direct buffer, from its first read on.
    *
    * @param name says what it leads to, for messages and thread names
    * @param opener makes the channel
    * @param bufferSize bytes read at once
    * @param handler gets the stream's callbacks
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static DuplexStream open(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
-    throw new UnsupportedOperationException("not yet: " + name + opener + bufferSize + handler);
+    ThreadedStream stream = new ThreadedStream(name, opener, bufferSize, handler);
+    stream.start();
+    return stream;
   }
 
   /** Makes the channel; may block. */
@@ -32,8 +33,8 @@ public final class BlockingStream {
   public interface Opener {
 
     /**
-     * Connects. Called once, on a thread that may block; interrupted if the stream is reset
-     * meanwhile.
+     * Connects. Called once, on a thread that may block; interrupted if the stream is reset before
+     * or meanwhile.
      *
      * @throws CulvertException to say which failure it is
      * @throws IOException for the usual ones, which are mapped: refused, reset, unreachable,
@@ -58,8 +59,9 @@ public final class BlockingStream {
     void shutdownOutput() throws IOException;
 
     /**
-     * Ends both directions so that the peer sees a reset where that can be said. Wakes a blocked
-     * {@link #read} or {@link #write}. Idempotent; may come at any time, also after close.
+     * Ends both directions so that the peer sees a reset where that can be said, and releases
+     * everything. Wakes a blocked {@link #read} or {@link #write}. Does not block. Idempotent; may
+     * come at any time, also after close.
      */
     void abort();
 

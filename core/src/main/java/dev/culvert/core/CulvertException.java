@@ -1,5 +1,6 @@
 package dev.culvert.core;
 
+import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -45,5 +46,18 @@ public final class CulvertException extends RuntimeException {
       }
     }
     return new CulvertException(Failure.INTERNAL, "unexpected: " + thrown, thrown);
+  }
+
+  /**
+   * An operating system's error as one of ours: refused, reset, unreachable, timeout and so on.
+   *
+   * @param what names what failed, on what; the message starts with it
+   */
+  public static CulvertException of(String what, IOException cause) {
+    String reason = cause.getMessage();
+    return new CulvertException(
+        IoFailures.classify(cause),
+        what + ": " + (reason == null ? cause.getClass().getSimpleName() : reason),
+        cause);
   }
 }

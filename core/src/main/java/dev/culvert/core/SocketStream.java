@@ -1,9 +1,14 @@
 package dev.culvert.core;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** A connected TCP socket as a {@link DuplexStream}: one blocking thread per direction. */
 public final class SocketStream {
+
+  private static final int BUFFER_SIZE = 1 << 16;
 
   private SocketStream() {}
 
@@ -13,8 +18,70 @@ public final class SocketStream {
    * @param channel a connected channel, blocking or not
    * @param handler gets the stream's callbacks
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static DuplexStream open(SocketChannel channel, DuplexStream.Handler handler) {
-    throw new UnsupportedOperationException("not yet: " + channel + handler);
+    String name = "socket " + channel.socket().getRemoteSocketAddress();
+    return BlockingStream.open(name, () -> channel(channel), BUFFER_SIZE, handler);
+  }
+
+  /**
+   * A connected socket as the channel of a {@link BlockingStream}, for whoever connects in an
+   * {@link BlockingStream.Opener}. Takes ownership of the socket, makes it blocking and sets
+   * TCP_NODELAY.
+   *
+   * @throws IOException if the socket does not take these settings; it is closed then
+   */
+  public static BlockingStream.Channel channel(SocketChannel socket) throws IOException {
+    try {
+      socket.configureBlocking(true);
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+    return new Socket(socket);
+  }
+
+  private record Socket(SocketChannel socket) implements BlockingStream.Channel {
+
+    private static final System.Logger LOG = System.getLogger(SocketStream.class.getName());
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      return socket.read(target);
+    }
+
+    @Override
+    public void write(ByteBuffer source) throws IOException {
+      while (source.hasRemaining()) {
+        socket.write(source);
+      }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+      socket.shutdownOutput();
+    }
+
+    /** With no time to linger, close(2) sends RST instead of FIN: socket(7). */
+    @Override
+    public void abort() {
+      try {
+        if (socket.isOpen()) {
+          socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "the socket was closed or reset already", e);
+      }
+      close();
+    }
+
+    @Override
+    public void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
+      }
+    }
   }
 }

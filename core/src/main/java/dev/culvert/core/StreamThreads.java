@@ -1,0 +1,55 @@
+package dev.culvert.core;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that may block: virtual on JDK 21 and later, else daemons. */
+final class StreamThreads {
+
+  private static final int FIRST_WITH_VIRTUAL = 21;
+  private static final @Nullable MethodHandle START_VIRTUAL = findStartVirtual();
+
+  private StreamThreads() {}
+
+  static void start(String name, Runnable task) {
+    if (START_VIRTUAL == null) {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      startVirtual(START_VIRTUAL, name, task);
+    }
+  }
+
+  private static void startVirtual(MethodHandle start, String name, Runnable task) {
+    Runnable named =
+        () -> {
+          Thread.currentThread().setName(name);
+          task.run();
+        };
+    try {
+      Thread ignored = (Thread) start.invokeExact(named);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("Thread.startVirtualThread failed", e);
+    }
+  }
+
+  private static @Nullable MethodHandle findStartVirtual() {
+    if (Runtime.version().feature() < FIRST_WITH_VIRTUAL) {
+      return null;
+    }
+    try {
+      return MethodHandles.publicLookup()
+          .findStatic(
+              Thread.class,
+              "startVirtualThread",
+              MethodType.methodType(Thread.class, Runnable.class));
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}
