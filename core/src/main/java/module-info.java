@@ -4,6 +4,7 @@ module dev.culvert.core {
 
   exports dev.culvert.core;
   exports dev.culvert.core.config;
+  exports dev.culvert.core.forward;
   exports dev.culvert.core.spi;
   exports dev.culvert.core.wire;
 

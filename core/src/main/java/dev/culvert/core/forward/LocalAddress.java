@@ -1,0 +1,96 @@
+package dev.culvert.core.forward;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A local address to listen on. Immutable.
+ *
+ * @param text the address as it is shown: {@code 127.0.0.1}, {@code ::1}
+ * @param address the address
+ * @param required whether a port is forwarded only if this address of it could be bound; of those
+ *     that are not required, one is enough
+ */
+public record LocalAddress(String text, InetAddress address, boolean required) {
+
+  /** 127.0.0.1 and ::1, of which one is enough: what {@code localhost} means. */
+  public static final List<LocalAddress> LOOPBACK =
+      List.of(
+          new LocalAddress("127.0.0.1", literal("127.0.0.1"), false),
+          new LocalAddress("::1", literal("::1"), false));
+
+  private static final Pattern IPV4 =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+  /**
+   * Reads addresses: {@code localhost} or literal IP addresses, no names. Duplicates are merged,
+   * and the IPv4 wildcard into the IPv6 one, whose socket accepts both families. Sorted by text.
+   *
+   * @throws IllegalArgumentException if one is neither, or there is none; the message names it
+   */
+  public static List<LocalAddress> parse(Collection<String> texts) {
+    Map<InetAddress, LocalAddress> addresses = new HashMap<>();
+    for (String text : texts) {
+      if (text.equals("localhost")) {
+        LOOPBACK.forEach(loopback -> addresses.putIfAbsent(loopback.address, loopback));
+      } else if (IPV4.matcher(text).matches() || IPV6.matcher(text).matches()) {
+        InetAddress address = literal(text);
+        addresses.put(address, new LocalAddress(text, address, true));
+      } else {
+        throw invalid(text);
+      }
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("no address to listen on");
+    }
+    if (addresses.containsKey(literal("::"))) {
+      addresses.remove(literal("0.0.0.0"));
+    }
+    List<LocalAddress> sorted = new ArrayList<>(addresses.values());
+    sorted.sort(Comparator.comparing(LocalAddress::text));
+    return List.copyOf(sorted);
+  }
+
+  /** Whether this is every address of the machine, reachable from outside. */
+  public boolean isWildcard() {
+    return address.isAnyLocalAddress();
+  }
+
+  /** The address with a port: {@code 127.0.0.1:8888}, {@code [::1]:8888}. */
+  public String withPort(int port) {
+    return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port;
+  }
+
+  boolean isIpv6() {
+    return address instanceof Inet6Address;
+  }
+
+  /** A literal never reaches a resolver. */
+  private static InetAddress literal(String text) {
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(rule(text), e);
+    }
+  }
+
+  private static IllegalArgumentException invalid(String text) {
+    return new IllegalArgumentException(rule(text));
+  }
+
+  private static String rule(String text) {
+    String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+    return "address '"
+        + shown.replaceAll("[^ -~]", "?")
+        + "' is not a valid IP: it must be localhost or a literal such as 127.0.0.1 or ::1";
+  }
+}
