@@ -1,0 +1,75 @@
+package dev.culvert.core.pod;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.config.LocatorConfig;
+import dev.culvert.core.spi.Availability;
+import dev.culvert.core.spi.PodLocator;
+import dev.culvert.core.spi.PodLocatorProvider;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * The locator {@code netns}: pod {@code NS/NAME} is the named network namespace {@code NS_NAME}, as
+ * {@code ip netns add NS_NAME} makes it. No two pods share a file, since Kubernetes' names have no
+ * underscore. Thread-safe.
+ *
+ * <p>Option {@code netns.directory}: an absolute path instead of {@code /run/netns}.
+ */
+public final class NetnsLocatorProvider implements PodLocatorProvider {
+
+  private static final String DIRECTORY = "netns.directory";
+  private static final String DEFAULT_DIRECTORY = "/run/netns";
+
+  /** Used by {@link java.util.ServiceLoader}. */
+  public NetnsLocatorProvider() {}
+
+  @Override
+  public String name() {
+    return "netns";
+  }
+
+  @Override
+  public int priority() {
+    return 5;
+  }
+
+  @Override
+  public Availability availability() {
+    return availability(Path.of(DEFAULT_DIRECTORY));
+  }
+
+  @Override
+  public PodLocator create(LocatorConfig config) {
+    Path directory = directory(config.options().getOrDefault(DIRECTORY, DEFAULT_DIRECTORY));
+    Availability availability = availability(directory);
+    if (!availability.isAvailable()) {
+      throw new CulvertException(Failure.UNAVAILABLE, "the locator 'netns': " + availability);
+    }
+    return new NetnsLocator(directory, config.watchInterval());
+  }
+
+  private static Availability availability(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Availability.unavailable(
+          "there is no directory " + directory,
+          "make a pod with 'ip netns add NAMESPACE_POD', or name the directory with the option "
+              + DIRECTORY);
+    }
+    return Availability.available("named namespaces in " + directory);
+  }
+
+  private static Path directory(String value) {
+    try {
+      Path directory = Path.of(value);
+      if (directory.isAbsolute()) {
+        return directory;
+      }
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          DIRECTORY + " is not a path: " + e.getReason() + " at index " + e.getIndex(), e);
+    }
+    throw new IllegalArgumentException(DIRECTORY + " '" + value + "' must be an absolute path");
+  }
+}

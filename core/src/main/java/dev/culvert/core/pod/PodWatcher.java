@@ -1,0 +1,120 @@
+package dev.culvert.core.pod;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.spi.PodLocator;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread of a locator that looks at files: once for each question, and at an interval for
+ * each watch. Thread-safe.
+ */
+final class PodWatcher implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PodWatcher.class.getName());
+
+  private final ScheduledThreadPoolExecutor thread;
+  private final long intervalNanos;
+
+  PodWatcher(String name, Duration interval) {
+    intervalNanos = interval.toNanos();
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread t = new Thread(task, name);
+              t.setDaemon(true);
+              return t;
+            });
+    thread.setRemoveOnCancelPolicy(true);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Runs a question on the watcher's thread. */
+  <T> CompletionStage<T> ask(Supplier<T> question) {
+    try {
+      return CompletableFuture.supplyAsync(question, thread);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(closed());
+    }
+  }
+
+  /**
+   * Looks until there is a reason.
+   *
+   * @param reason says why the pod is gone, or null while it is there
+   * @param gone hears the reason, once, unless the watch is closed first
+   */
+  PodLocator.Watch watch(
+      Supplier<@Nullable CulvertException> reason, Consumer<CulvertException> gone) {
+    Look look = new Look(reason, gone);
+    try {
+      look.task = thread.scheduleWithFixedDelay(look, 0, intervalNanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      throw closed();
+    }
+    if (look.ended.get()) {
+      look.cancel();
+    }
+    return look::close;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private static CulvertException closed() {
+    return new CulvertException(Failure.STOPPED, "the locator has been closed");
+  }
+
+  /** One watch. */
+  private static final class Look implements Runnable {
+
+    private final Supplier<@Nullable CulvertException> reason;
+    private final Consumer<CulvertException> gone;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable ScheduledFuture<?> task;
+
+    Look(Supplier<@Nullable CulvertException> reason, Consumer<CulvertException> gone) {
+      this.reason = reason;
+      this.gone = gone;
+    }
+
+    @Override
+    public void run() {
+      try {
+        CulvertException found = reason.get();
+        if (found != null && ended.compareAndSet(false, true)) {
+          cancel();
+          gone.accept(found);
+        }
+      } catch (RuntimeException e) {
+        LOG.log(Logger.Level.WARNING, "watching a pod failed", e);
+      }
+    }
+
+    void close() {
+      ended.set(true);
+      cancel();
+    }
+
+    void cancel() {
+      ScheduledFuture<?> scheduled = task;
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+    }
+  }
+}

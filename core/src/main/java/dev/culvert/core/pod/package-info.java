@@ -1,0 +1,10 @@
+/**
+ * Ways into a pod that need the JDK alone, and what connectors share. {@link
+ * dev.culvert.core.pod.SocketConnector} is a whole connector for whoever can open a socket inside a
+ * pod; {@link dev.culvert.core.pod.NetnsLocatorProvider} and {@link
+ * dev.culvert.core.pod.StaticLocatorProvider} find pods.
+ */
+@NullMarked
+package dev.culvert.core.pod;
+
+import org.jspecify.annotations.NullMarked;
