@@ -71,8 +71,8 @@ final class JnrCalls implements NamespaceCalls {
     return result;
   }
 
-  /** The C library. */
-  interface LibC {
+  /** The C library. Public because jnr-ffi implements it in a class loader of its own. */
+  public interface LibC {
 
     int open(CharSequence path, int flags);
 
