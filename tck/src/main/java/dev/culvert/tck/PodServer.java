@@ -1,0 +1,132 @@
+package dev.culvert.tck;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program inside a {@link TestPod}: every {@link PodService} on the loopback, until its
+ * standard input ends. Prints {@code SERVICE PORT} for each, then {@code ready}.
+ *
+ * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports]</pre>
+ */
+public final class PodServer {
+
+  /** Longer than a filled listen queue takes to be noticed. */
+  private static final int UNANSWERED_MILLIS = 300;
+
+  private static final int BACKLOG = 1024;
+  private static final int MAX_QUEUED = 16;
+
+  /** Kept so that nothing is collected: the queue of {@link PodService#NEVER_ACCEPTS}. */
+  private final List<Socket> unaccepted = new ArrayList<>();
+
+  private final PodServices services = new PodServices();
+  private final boolean anyPorts;
+
+  private PodServer(boolean anyPorts) {
+    this.anyPorts = anyPorts;
+  }
+
+  /**
+   * Serves until standard input ends.
+   *
+   * @param args {@code any-ports} to listen where there is room, instead of on the fixed ports
+   */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) throws IOException {
+    PodServer server = new PodServer(List.of(args).contains("any-ports"));
+    StringBuilder ports = new StringBuilder();
+    for (PodService service : PodService.values()) {
+      ports.append(service).append(' ').append(server.start(service)).append('\n');
+    }
+    System.out.print(ports.append("ready\n"));
+    System.out.flush();
+    while (System.in.read() >= 0) {
+      // Nothing is said here but the end.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private int start(PodService service) throws IOException {
+    byte[] loopback = {127, 0, 0, 1};
+    byte[] loopback6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    ServerSocket listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(
+        new InetSocketAddress(
+            InetAddress.getByAddress(service == PodService.ECHO_IPV6 ? loopback6 : loopback),
+            anyPorts ? 0 : service.port()),
+        service == PodService.NEVER_ACCEPTS ? 1 : BACKLOG);
+    int port = listener.getLocalPort();
+    switch (service) {
+      case CLOSED -> listener.close();
+      case NEVER_ACCEPTS -> fill(listener);
+      default -> daemon("accept " + service, () -> accept(listener, service));
+    }
+    return port;
+  }
+
+  /** Connects until the queue is full, which shows in a connect that is not answered. */
+  private void fill(ServerSocket listener) throws IOException {
+    for (int i = 0; i < MAX_QUEUED; i++) {
+      Socket socket = new Socket();
+      unaccepted.add(socket);
+      try {
+        socket.connect(listener.getLocalSocketAddress(), UNANSWERED_MILLIS);
+      } catch (SocketTimeoutException e) {
+        return;
+      }
+    }
+    throw new IOException("the listen queue does not fill up");
+  }
+
+  private void accept(ServerSocket listener, PodService service) {
+    while (true) {
+      try {
+        Socket socket = listener.accept();
+        daemon(service.toString(), () -> serve(socket, service));
+      } catch (IOException e) {
+        complain(service, e);
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket, PodService service) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      services.serve(service, socket);
+    } catch (IOException e) {
+      if (!isReset(e)) {
+        complain(service, e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static boolean isReset(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("reset") || message.contains("Broken pipe");
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void complain(PodService service, IOException e) {
+    byte[] line = (service + ": " + e + "\n").getBytes(StandardCharsets.UTF_8);
+    System.err.write(line, 0, line.length);
+    System.err.flush();
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

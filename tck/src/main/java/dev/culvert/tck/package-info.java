@@ -1,0 +1,8 @@
+/**
+ * The contract that every transport and every connector is held to, as JUnit classes to extend.
+ * Start with {@link dev.culvert.tck.TestPod}, the pod that tests dial.
+ */
+@NullMarked
+package dev.culvert.tck;
+
+import org.jspecify.annotations.NullMarked;
