@@ -1,0 +1,101 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.PortMapping;
+import dev.culvert.core.Splice;
+import dev.culvert.core.forward.Forwarder;
+import dev.culvert.core.forward.Forwarder.Binding;
+import dev.culvert.core.forward.Forwarder.Missing;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Prints what happens to forwarded ports, in kubectl's words: scripts read them. Thread-safe, as
+ * its writers are.
+ */
+final class ForwardReport implements Forwarder.Listener {
+
+  /** What ends every connection at once is said once, for the session. */
+  private static final Set<Failure> OF_SESSION =
+      EnumSet.of(Failure.STOPPED, Failure.SESSION_LOST, Failure.POD_GONE);
+
+  private final PodRef pod;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean verbose;
+
+  ForwardReport(PodRef pod, PrintWriter out, PrintWriter err, boolean verbose) {
+    this.pod = pod;
+    this.out = out;
+    this.err = err;
+    this.verbose = verbose;
+  }
+
+  @Override
+  public void onListening(Binding binding) {
+    out.println("Forwarding from " + binding);
+  }
+
+  @Override
+  public void onMissing(PortMapping mapping, Missing missing) {
+    if (missing.taken() || verbose) {
+      err.println(
+          "Unable to listen on "
+              + missing
+              + "; port "
+              + mapping.local()
+              + " is forwarded from the other address only");
+    }
+  }
+
+  @Override
+  public void onNotListening(PortMapping mapping, List<Missing> missing) {
+    err.println(
+        "Unable to listen on port "
+            + mapping.local()
+            + ": Listeners failed to create with the following errors: "
+            + missing);
+  }
+
+  @Override
+  public void onAccepted(PortMapping mapping) {
+    out.println("Handling connection for " + mapping.local());
+  }
+
+  @Override
+  public void onAcceptFailed(Binding binding, IOException reason) {
+    err.println(
+        "E cannot accept connections, trying again: " + binding + ": " + reason.getMessage());
+  }
+
+  @Override
+  public void onClosed(PortMapping mapping, Splice.Summary summary) {
+    CulvertException failure = summary.failure();
+    String ports = mapping.local() + " -> " + mapping.remote();
+    if (failure != null && !OF_SESSION.contains(failure.failure())) {
+      err.println("E an error occurred forwarding " + ports + ": " + withPod(failure, mapping));
+    }
+    if (verbose) {
+      err.println(
+          "D connection %s: %d bytes to the pod, %d bytes from it, %d ms, %s"
+              .formatted(
+                  ports,
+                  summary.toFar(),
+                  summary.toNear(),
+                  summary.duration().toMillis(),
+                  failure == null ? "finished" : failure.failure().token()));
+    }
+  }
+
+  private String withPod(CulvertException failure, PortMapping mapping) {
+    String message = failure.getMessage();
+    boolean names =
+        message.contains(pod.name()) && message.contains(Integer.toString(mapping.remote()));
+    return names ? message : "pod " + pod + ", port " + mapping.remote() + ": " + message;
+  }
+}

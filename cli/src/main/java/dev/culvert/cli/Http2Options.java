@@ -1,0 +1,57 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.config.Http2Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Windows and frames, the same for clients and servers. */
+final class Http2Options {
+
+  @Option(
+      names = "--stream-window",
+      paramLabel = "SIZE",
+      defaultValue = "1MiB",
+      converter = ByteSize.class,
+      description = "Bytes unread on one connection at most (default: 1MiB).")
+  private int streamWindow;
+
+  @Option(
+      names = "--connection-window",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "Bytes in flight on a whole HTTP/2 connection (default: 16MiB, or the stream window if"
+              + " that is more).")
+  private @Nullable Integer connectionWindow;
+
+  @Option(
+      names = "--max-frame-size",
+      paramLabel = "SIZE",
+      defaultValue = "64KiB",
+      converter = ByteSize.class,
+      description = "Largest DATA frame accepted, 16KiB to 16777215 (default: 64KiB).")
+  private int maxFrameSize;
+
+  @Option(
+      names = "--max-streams",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Connections at once in one HTTP/2 connection (default: 2000).")
+  private int maxStreams;
+
+  /**
+   * The settings.
+   *
+   * @throws IllegalArgumentException if one is out of its range
+   */
+  Http2Settings settings() {
+    return new Http2Settings(
+        streamWindow,
+        connectionWindow == null
+            ? Math.max(streamWindow, Http2Settings.DEFAULT.connectionWindow())
+            : connectionWindow,
+        maxFrameSize,
+        maxStreams,
+        Http2Settings.DEFAULT.maxHeaderListSize());
+  }
+}

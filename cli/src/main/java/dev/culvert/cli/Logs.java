@@ -1,0 +1,67 @@
+package dev.culvert.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What the libraries and Culvert itself log: one line each on standard error, from WARNING on. */
+final class Logs {
+
+  /** Loggers are held weakly by the JDK: without these their levels would be lost. */
+  private static final List<Logger> KEPT =
+      List.of(Logger.getLogger(""), Logger.getLogger("dev.culvert"));
+
+  private Logs() {}
+
+  static void configure(boolean verbose) {
+    System.setProperty("org.jboss.logging.provider", "jdk");
+    LogManager.getLogManager().reset();
+    ConsoleHandler handler = new ConsoleHandler();
+    handler.setLevel(Level.ALL);
+    handler.setFormatter(new OneLine(verbose));
+    KEPT.get(0).addHandler(handler);
+    KEPT.get(0).setLevel(Level.WARNING);
+    KEPT.get(1).setLevel(verbose ? Level.FINE : Level.WARNING);
+  }
+
+  /** {@code WARNING logger: message}; the stack trace only when asked to be verbose. */
+  static final class OneLine extends Formatter {
+
+    private final boolean traces;
+
+    OneLine(boolean traces) {
+      this.traces = traces;
+    }
+
+    @Override
+    public String format(LogRecord record) {
+      StringBuilder line =
+          new StringBuilder(record.getLevel().getName())
+              .append(' ')
+              .append(record.getLoggerName())
+              .append(": ")
+              .append(printable(formatMessage(record)));
+      Throwable thrown = record.getThrown();
+      if (thrown != null) {
+        line.append(": ").append(printable(thrown.toString()));
+      }
+      line.append(System.lineSeparator());
+      if (thrown != null && traces) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        line.append(trace);
+      }
+      return line.toString();
+    }
+
+    private static String printable(String text) {
+      return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.culvert.cli;
+
+import dev.culvert.cli.ConfigFile.Location;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+
+/** The entry point of the {@code culvert} command. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    Termination termination = new Termination();
+    Signals.handle(termination);
+    Logs.configure(List.of(args).stream().anyMatch(Main::isVerbose));
+    int code = run(args, System.getenv(), System.out, System.err, termination);
+    System.exit(code);
+  }
+
+  /**
+   * Runs the command in this JVM.
+   *
+   * @param args the command line
+   * @param environment the environment's variables
+   * @param out standard output
+   * @param err standard error
+   * @param termination asks a command that waits to stop
+   * @return the exit code
+   */
+  static int run(
+      String[] args,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      Termination termination) {
+    PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
+    CommandLine culvert = commandLine(termination);
+    culvert.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    culvert.setErr(errors);
+    ConfigSources sources;
+    try {
+      Location location = ConfigFile.locate(args, environment, Path.of(""));
+      sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
+    } catch (IllegalArgumentException e) {
+      errors.println("error: " + e.getMessage());
+      return ExitCode.BAD_INPUT;
+    }
+    ErrorReport report = new ErrorReport(sources, List.of(args).stream().anyMatch(Main::isVerbose));
+    culvert.setDefaultValueProvider(sources);
+    culvert.setParameterExceptionHandler(report);
+    culvert.setExecutionExceptionHandler(report);
+    culvert.setExecutionStrategy(new ShowConfig(sources));
+    return culvert.execute(args);
+  }
+
+  private static CommandLine commandLine(Termination termination) {
+    CommandLine culvert = new CommandLine(new CulvertCommand());
+    culvert.addSubcommand(new PortForwardCommand(termination));
+    culvert.addSubcommand(new ProvidersCommand());
+    for (Subcommand more : ServiceLoader.load(Subcommand.class)) {
+      culvert.addSubcommand(more.command());
+    }
+    culvert.setExpandAtFiles(false);
+    return culvert;
+  }
+
+  private static boolean isVerbose(String arg) {
+    return arg.equals("-v") || arg.equals("--verbose");
+  }
+}

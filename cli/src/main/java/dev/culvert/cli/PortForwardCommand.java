@@ -1,0 +1,178 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.PortMapping;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
+import dev.culvert.core.Target;
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.forward.Forwarder;
+import dev.culvert.core.forward.LocalAddress;
+import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.ClientTransportProvider;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Forwards local ports to a pod's until it is stopped or the session is lost. */
+@Command(
+    name = "port-forward",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Forwards local ports to a pod's, until Ctrl-C or SIGTERM.",
+    customSynopsis =
+        "culvert port-forward [-n NS] POD [LOCAL:]REMOTE... --server URL [--node NAME] [OPTION...]",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped by Ctrl-C or SIGTERM",
+      "1:the session was lost; no such pod or node; the server cannot be reached; no port could be"
+          + " listened on; the transport is not available",
+      "2:the command line, the environment or the configuration file is wrong"
+    })
+final class PortForwardCommand implements Callable<Integer> {
+
+  private final Termination termination;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "POD", description = "The pod's name.")
+  private @Nullable String pod;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "[LOCAL:]REMOTE",
+      description =
+          "Ports: 5000; 6000:5000 to listen on 6000; :5000 or 0:5000 to listen on a free one.")
+  private List<String> ports = List.of();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NS",
+      defaultValue = "default",
+      description = "The pod's namespace (default: default).")
+  private String namespace = "";
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "The gateway, or the node itself: http://HOST:PORT.")
+  private @Nullable String server;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "The node that the gateway shall ask; left out, the server is the node.")
+  private @Nullable String node;
+
+  @Option(
+      names = "--address",
+      paramLabel = "A,B",
+      split = ",",
+      defaultValue = "localhost",
+      description =
+          "Local addresses to listen on: IP addresses, or localhost for 127.0.0.1 and ::1"
+              + " (default: localhost).")
+  private List<String> addresses = List.of();
+
+  @Mixin private TransportOptions transport = new TransportOptions();
+  @Mixin private Http2Options http2 = new Http2Options();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  PortForwardCommand(Termination termination) {
+    this.termination = termination;
+  }
+
+  @Override
+  public Integer call() {
+    PodRef podRef = new PodRef(namespace, required(pod, "POD"));
+    List<PortMapping> mappings = ports.stream().map(PortMapping::parse).toList();
+    if (mappings.isEmpty()) {
+      throw missing("[LOCAL:]REMOTE");
+    }
+    URI uri = Target.parseServer(required(server, "--server URL"));
+    Target target = new Target(uri, new Route(node, podRef));
+    List<LocalAddress> listenOn = LocalAddress.parse(addresses);
+    TransportConfig config = transport.config(http2.settings(), common.providerOptions());
+    ClientTransportProvider provider = transport.provider(uri.getScheme());
+    try (ClientTransport made = provider.create(config)) {
+      CompletableFuture<Session> opening = made.connect(target).toCompletableFuture();
+      awaitEither(opening);
+      if (termination.requested().isDone()) {
+        return ExitCode.OK;
+      }
+      return forward(opening.join(), podRef, mappings, listenOn);
+    }
+  }
+
+  /** Ends in order: listeners, streams, session; its connection is the transport's to close. */
+  private int forward(
+      Session session, PodRef podRef, List<PortMapping> mappings, List<LocalAddress> listenOn) {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      warnOfWildcards(listenOn, err);
+      Forwarder forwarder =
+          Forwarder.start(
+              session,
+              mappings,
+              listenOn,
+              new ForwardReport(podRef, spec.commandLine().getOut(), err, common.verbose()));
+      CompletableFuture<CulvertException> lost = session.closed().toCompletableFuture();
+      awaitEither(lost);
+      forwarder.close();
+      if (termination.requested().isDone()) {
+        return ExitCode.OK;
+      }
+      err.println("error: lost connection to pod: " + lost.join().getMessage());
+      return ExitCode.FAILED;
+    } finally {
+      stop(session);
+    }
+  }
+
+  private void stop(Session session) {
+    CompletableFuture<Session.Stop> stopped = session.stop(common.grace()).toCompletableFuture();
+    CompletableFuture<Session.Stop> hurried =
+        termination.hurried().thenCompose(hurry -> session.stop(Duration.ZERO));
+    CompletableFuture.anyOf(stopped, hurried).join();
+  }
+
+  /** Waits for the event or the user; an event that failed throws when it is asked for. */
+  private void awaitEither(CompletableFuture<?> event) {
+    CompletableFuture.anyOf(event.handle((value, failure) -> true), termination.requested()).join();
+  }
+
+  private static void warnOfWildcards(List<LocalAddress> listenOn, PrintWriter err) {
+    for (LocalAddress address : listenOn) {
+      if (address.isWildcard()) {
+        err.println(
+            "warning: listening on "
+                + address.text()
+                + ": whoever reaches this machine reaches the pod");
+      }
+    }
+  }
+
+  private String required(@Nullable String value, String what) {
+    if (value == null) {
+      throw missing(what);
+    }
+    return value;
+  }
+
+  private ParameterException missing(String what) {
+    return new ParameterException(spec.commandLine(), what + " is missing");
+  }
+}

@@ -1,0 +1,79 @@
+package dev.culvert.cli;
+
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * Runs the command, or with {@code --show-config} prints its configuration instead: every value
+ * with its origin, in the form of a configuration file.
+ */
+final class ShowConfig implements IExecutionStrategy {
+
+  private final ConfigSources sources;
+
+  ShowConfig(ConfigSources sources) {
+    this.sources = sources;
+  }
+
+  @Override
+  public int execute(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    boolean help = CommandLine.executeHelpRequest(parsed) != null;
+    if (help) {
+      return ExitCode.OK;
+    }
+    OptionSpec show = last.commandSpec().findOption("--show-config");
+    if (show == null || !last.hasMatchedOption(show)) {
+      return new RunLast().execute(parsed);
+    }
+    print(last);
+    return ExitCode.OK;
+  }
+
+  private void print(ParseResult parsed) {
+    PrintWriter out = parsed.commandSpec().commandLine().getOut();
+    List<OptionSpec> options =
+        parsed.commandSpec().options().stream()
+            .filter(ConfigSources::isConfigurable)
+            .sorted(Comparator.comparing(ConfigSources::key))
+            .toList();
+    for (OptionSpec option : options) {
+      boolean given = parsed.hasMatchedOption(option);
+      String origin = given ? "option" : sources.origin(option);
+      String value = given ? String.join(",", option.originalStringValues()) : fallback(option);
+      String key = ConfigSources.key(option);
+      if (value == null) {
+        out.println("# " + key + ": not set");
+      } else {
+        out.println(key + ": " + quoted(value) + "  # " + (origin == null ? "default" : origin));
+      }
+    }
+    out.flush();
+  }
+
+  private @Nullable String fallback(OptionSpec option) {
+    String configured = sources.value(option);
+    if (configured != null) {
+      return configured;
+    }
+    return option.arity().max() == 0 ? "false" : option.defaultValue();
+  }
+
+  /** Quoted where the file's grammar would read it differently. */
+  private static String quoted(String value) {
+    if (value.matches("[A-Za-z0-9./][^#'\"]*")) {
+      return value;
+    }
+    return value.indexOf('"') < 0 ? '"' + value + '"' : "'" + value + "'";
+  }
+}
