@@ -65,7 +65,7 @@ public final class Main {
     culvert.addSubcommand(new PortForwardCommand(termination));
     culvert.addSubcommand(new ProvidersCommand());
     for (Subcommand more : ServiceLoader.load(Subcommand.class)) {
-      culvert.addSubcommand(more.command());
+      culvert.addSubcommand(more.command(termination.requested()));
     }
     culvert.setExpandAtFiles(false);
     return culvert;
