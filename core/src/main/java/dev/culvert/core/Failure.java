@@ -1,5 +1,6 @@
 package dev.culvert.core;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -63,6 +64,11 @@ public enum Failure {
   /** The failure with this token. */
   public static Optional<Failure> ofToken(String token) {
     return Arrays.stream(values()).filter(failure -> failure.token.equals(token)).findFirst();
+  }
+
+  /** The failure that an operation on a socket says: refused, reset, unreachable, timeout. */
+  public static Failure of(IOException e) {
+    return IoFailures.classify(e);
   }
 
   /** The failure that a status tells when no token came with it. */
