@@ -1,0 +1,208 @@
+package dev.culvert.server;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
+import dev.culvert.server.undertow.ForwardingChannel;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+
+/**
+ * One client's HTTP/2 connection: tells port-forward requests from forwarded connections, and knows
+ * which sessions are open on it. Confined to its loop, but for {@link #drain} and {@link #close}.
+ */
+final class ClientConnection {
+
+  private static final int METHOD_NOT_ALLOWED = 405;
+
+  private final ForwardingChannel channel;
+  private final IoLoop loop;
+  private final Backend backend;
+  private final ServerConfig config;
+  private final Consumer<ClientConnection> onClosed;
+
+  private final Map<Route, SessionRequest> sessions = new HashMap<>();
+  private final Set<Exchange> exchanges = new HashSet<>();
+  private final CompletableFuture<Session.Stop> drained = new CompletableFuture<>();
+
+  private Session.@Nullable Stop outcome;
+  private int stopping;
+  private boolean closed;
+
+  ClientConnection(
+      ForwardingChannel channel,
+      IoLoop loop,
+      Backend backend,
+      ServerConfig config,
+      Consumer<ClientConnection> onClosed) {
+    this.channel = channel;
+    this.loop = loop;
+    this.backend = backend;
+    this.config = config;
+    this.onClosed = onClosed;
+  }
+
+  /** Begins to take requests. */
+  void start() {
+    channel.addCloseTask(closing -> loop.run(this::lost));
+    channel.getReceiveSetter().set(this::receive);
+  }
+
+  /**
+   * Refuses new requests, stops the sessions, and waits for the answers to go.
+   *
+   * @return completes when no exchange is open any more
+   */
+  CompletionStage<Session.Stop> drain(Duration grace) {
+    loop.execute(() -> startDraining(grace));
+    return drained;
+  }
+
+  /** Says GOAWAY and closes; whatever is open is lost. */
+  void close() {
+    loop.execute(
+        () -> {
+          channel.sendGoAway(Http2Channel.ERROR_NO_ERROR);
+          IoUtils.safeClose(channel);
+        });
+  }
+
+  private void receive(Http2Channel ready) {
+    try {
+      AbstractHttp2StreamSourceChannel frame = ready.receive();
+      if (frame instanceof Http2StreamSourceChannel request) {
+        handle(new Exchange(channel, request, loop, this::exchangeDone));
+      }
+    } catch (IOException e) {
+      IoUtils.safeClose(channel);
+    }
+  }
+
+  private void handle(Exchange exchange) {
+    exchanges.add(exchange);
+    if (!Request.method(exchange.headers()).equals("POST")) {
+      exchange.refuse(
+          METHOD_NOT_ALLOWED,
+          new CulvertException(Failure.INVALID_REQUEST, "the method must be POST"));
+      return;
+    }
+    try {
+      admit();
+      handle(exchange, Request.parse(exchange.headers()));
+    } catch (CulvertException e) {
+      exchange.fail(e);
+    }
+  }
+
+  private void admit() {
+    if (outcome != null) {
+      throw new CulvertException(Failure.STOPPED, "the server is stopping");
+    }
+    int limit = config.http2().maxStreams();
+    if (channel.openStreams() > limit) {
+      throw new CulvertException(
+          Failure.TOO_MANY_STREAMS, "more than " + limit + " streams on one connection");
+    }
+  }
+
+  private void handle(Exchange exchange, Request request) {
+    Route route = request.route();
+    SessionRequest session = sessions.get(route);
+    if (request.port().isPresent()) {
+      if (session == null) {
+        throw new CulvertException(
+            Failure.INVALID_REQUEST,
+            "no session for " + route + " on this connection: ask for one first, without a port");
+      }
+      forward(exchange, route, request.port().getAsInt(), session);
+    } else if (session != null) {
+      throw new CulvertException(
+          Failure.INVALID_REQUEST,
+          "a session for " + route + " is open on this connection already");
+    } else {
+      openSession(exchange, route);
+    }
+  }
+
+  private void openSession(Exchange exchange, Route route) {
+    int limit = config.maxSessions();
+    if (sessions.size() >= limit) {
+      throw new CulvertException(
+          Failure.TOO_MANY_STREAMS, "more than " + limit + " sessions on one connection");
+    }
+    SessionRequest session = new SessionRequest(loop, exchange, () -> sessionEnded(route));
+    sessions.put(route, session);
+    session.start(backend.open(route));
+  }
+
+  private void forward(Exchange exchange, Route route, int port, SessionRequest session) {
+    session.whenOpen(
+        open ->
+            new ForwardedStream(loop, exchange, route, port, config.streams())
+                .start(open, config.dialTimeout()),
+        exchange::fail);
+  }
+
+  private void sessionEnded(Route route) {
+    sessions.remove(route);
+    drainedIfIdle();
+  }
+
+  private void exchangeDone(Exchange exchange) {
+    exchanges.remove(exchange);
+    drainedIfIdle();
+  }
+
+  private void startDraining(Duration grace) {
+    if (outcome == null) {
+      outcome = Session.Stop.GRACEFUL;
+    }
+    for (SessionRequest session : List.copyOf(sessions.values())) {
+      stopping++;
+      session.stop(grace).thenAccept(stop -> loop.execute(() -> sessionStopped(stop)));
+    }
+    drainedIfIdle();
+  }
+
+  private void sessionStopped(Session.Stop stop) {
+    stopping--;
+    if (stop == Session.Stop.FORCED) {
+      outcome = stop;
+    }
+    drainedIfIdle();
+  }
+
+  private void drainedIfIdle() {
+    if (outcome != null && stopping == 0 && sessions.isEmpty() && exchanges.isEmpty()) {
+      drained.complete(outcome);
+    }
+  }
+
+  private void lost() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    CulvertException reason =
+        new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
+    new ArrayList<>(exchanges).forEach(exchange -> exchange.gone(reason));
+    onClosed.accept(this);
+    drainedIfIdle();
+  }
+}

@@ -1,0 +1,270 @@
+package dev.culvert.server;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.wire.WireHeaders;
+import dev.culvert.server.undertow.ForwardingChannel;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * One request and its answer, as the wire says them: 200, a problem, trailers with a failure. It
+ * ends an answer with END_STREAM and discards what the client still sends; RST_STREAM is only for a
+ * client that does not end its half. Confined to its loop.
+ *
+ * <p>It uses Undertow's stream channels without an {@code HttpServerExchange}, which would hold an
+ * error answer back until the request's body has ended, and end bodies of more than 2 MiB.
+ */
+final class Exchange {
+
+  private static final HttpString FAILURE = new HttpString(WireHeaders.FAILURE);
+  private static final HttpString DETAIL = new HttpString(WireHeaders.DETAIL);
+
+  /** How long a client may take to end its half after the answer's end. */
+  private static final Duration LINGER = Duration.ofSeconds(10);
+
+  private final ForwardingChannel channel;
+  private final Http2StreamSourceChannel request;
+  private final Http2HeadersStreamSinkChannel response;
+  private final IoLoop loop;
+  private final Consumer<Exchange> onDone;
+
+  private Consumer<CulvertException> onGone = reason -> {};
+  private XnioExecutor.@Nullable Key linger;
+  private boolean accepted;
+  private boolean outputEnded;
+  private boolean inputEnded;
+  private boolean done;
+
+  /**
+   * @param onDone called once, when both halves have ended or the stream was reset
+   */
+  Exchange(
+      ForwardingChannel channel,
+      Http2StreamSourceChannel request,
+      IoLoop loop,
+      Consumer<Exchange> onDone) {
+    this.channel = channel;
+    this.request = request;
+    this.response = request.getResponseChannel();
+    this.loop = loop;
+    this.onDone = onDone;
+    channel.onReset(
+        request.getStreamId(),
+        code ->
+            gone(
+                new CulvertException(
+                    Failure.CANCELLED, "the stream was reset with error code " + code)));
+  }
+
+  HeaderMap headers() {
+    return request.getHeaders();
+  }
+
+  /** Asks to be told when the stream is reset or its connection lost. */
+  void onGone(Consumer<CulvertException> listener) {
+    onGone = listener;
+  }
+
+  /** Answers 200 at once; the body follows. */
+  void accept() {
+    if (done || accepted) {
+      return;
+    }
+    accepted = true;
+    response.getHeaders().put(Http2Channel.STATUS, "200");
+    try {
+      response.flush();
+    } catch (IOException e) {
+      lost(e);
+    }
+  }
+
+  /** The exchange's body both ways. Once; the stream then owns how the exchange ends. */
+  DuplexStream open(DuplexStream.Handler handler) {
+    ChannelStream stream = new ChannelStream(loop, handler);
+    onGone = stream::fail;
+    loop.execute(() -> stream.attach(new Body()));
+    return stream;
+  }
+
+  /** Answers with a failure: a problem, or after the 200 trailers. */
+  void fail(CulvertException failure) {
+    refuse(failure.failure().status(), failure);
+  }
+
+  /** {@link #fail} with another status. */
+  void refuse(int status, CulvertException failure) {
+    if (done) {
+      return;
+    }
+    if (response.isWritesShutdown()) {
+      channel.sendRstStream(request.getStreamId(), Http2Channel.ERROR_CANCEL);
+      return;
+    }
+    if (accepted) {
+      HeaderMap trailers = new HeaderMap();
+      trailers.put(FAILURE, failure.failure().token());
+      trailers.put(DETAIL, WireHeaders.encodeDetail(failure.getMessage()));
+      response.setTrailersProducer(() -> trailers);
+    } else {
+      writeProblem(new Problem(status, failure.failure(), failure.getMessage()));
+    }
+    end();
+  }
+
+  /** Ends the answer in good order, and discards what the client still sends. */
+  void end() {
+    if (done) {
+      return;
+    }
+    discardInput(() -> {});
+    linger =
+        loop.after(
+            LINGER,
+            () -> channel.sendRstStream(request.getStreamId(), Http2Channel.ERROR_NO_ERROR));
+    response.getWriteSetter().set(sink -> flushEnd());
+    try {
+      response.shutdownWrites();
+    } catch (IOException e) {
+      lost(e);
+    }
+    flushEnd();
+  }
+
+  /** Reads and drops the request's body; tells when it has ended. */
+  void discardInput(Runnable onEnd) {
+    request.getReadSetter().set(source -> discard(onEnd));
+    request.resumeReads();
+  }
+
+  /** The stream is no more: reset, or its connection lost. */
+  void gone(CulvertException reason) {
+    if (!done) {
+      Consumer<CulvertException> listener = onGone;
+      done();
+      listener.accept(reason);
+    }
+  }
+
+  private void writeProblem(Problem problem) {
+    accepted = true;
+    HeaderMap headers = response.getHeaders();
+    headers.put(Http2Channel.STATUS, Integer.toString(problem.status()));
+    headers.put(Headers.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    headers.put(FAILURE, problem.failure().token());
+    if (problem.status() == 405) {
+      headers.put(Headers.ALLOW, "POST");
+    }
+    try {
+      response.write(problem.json());
+    } catch (IOException e) {
+      lost(e);
+    }
+  }
+
+  private void flushEnd() {
+    if (done || outputEnded) {
+      return;
+    }
+    try {
+      if (response.flush()) {
+        outputEnded = true;
+        finishIfDone();
+      } else {
+        response.resumeWrites();
+      }
+    } catch (IOException e) {
+      lost(e);
+    }
+  }
+
+  private void discard(Runnable onEnd) {
+    try (PooledByteBuffer pooled = loop.buffers().allocate()) {
+      int read;
+      do {
+        read = request.read(pooled.getBuffer().clear());
+      } while (read > 0);
+      if (read < 0 && !inputEnded) {
+        request.suspendReads();
+        inputEnded = true;
+        onEnd.run();
+        finishIfDone();
+      }
+    } catch (IOException e) {
+      lost(e);
+    }
+  }
+
+  private void finishIfDone() {
+    if (inputEnded && outputEnded && !done) {
+      done();
+    }
+  }
+
+  private void lost(IOException e) {
+    gone(new CulvertException(Failure.CANCELLED, "the client's stream was lost: " + e, e));
+  }
+
+  /** Lets go of everything: Undertow keeps the channels of a reset stream for a minute. */
+  private void done() {
+    done = true;
+    channel.forget(request.getStreamId());
+    request.getReadSetter().set(null);
+    response.getWriteSetter().set(null);
+    response.setTrailersProducer(null);
+    onGone = reason -> {};
+    if (linger != null) {
+      linger.remove();
+    }
+    onDone.accept(this);
+  }
+
+  /** The request's body and the answer's, as a stream's channels. */
+  private final class Body implements ChannelStream.Ends {
+
+    @Override
+    public StreamSourceChannel source() {
+      return request;
+    }
+
+    @Override
+    public StreamSinkChannel sink() {
+      return response;
+    }
+
+    @Override
+    public int maxWrite() {
+      return channel.getSendMaxFrameSize();
+    }
+
+    @Override
+    public CulvertException failure(IOException e) {
+      return new CulvertException(Failure.CANCELLED, "the client's stream was lost: " + e, e);
+    }
+
+    @Override
+    public void close(@Nullable CulvertException failure) {
+      if (failure == null) {
+        inputEnded = true;
+        outputEnded = true;
+        finishIfDone();
+      } else {
+        fail(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.culvert.server;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import dev.culvert.server.undertow.ForwardingChannel;
+import dev.culvert.server.undertow.PriorKnowledgeListener;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.ChannelListeners;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: cleartext with prior
+ * knowledge. What it forwards to is its {@link Backend}, which it borrows. Thread-safe.
+ */
+public final class ForwardServer implements AutoCloseable {
+
+  private static final int MAX_BUFFER = 1 << 16;
+  private static final int BACKLOG = 1_024;
+
+  private final ServerConfig config;
+  private final Backend backend;
+  private final ByteBufferPool buffers;
+  private final ThreadGroup threads;
+  private final XnioWorker worker;
+  private final AcceptingChannel<StreamConnection> acceptor;
+  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
+
+  private ForwardServer(ServerConfig config, Backend backend) throws IOException {
+    this.config = config;
+    this.backend = backend;
+    this.buffers =
+        new DefaultByteBufferPool(true, Math.min(config.http2().maxFrameSize(), MAX_BUFFER));
+    this.threads = new ThreadGroup("culvert-server");
+    this.worker =
+        Xnio.getInstance()
+            .createWorkerBuilder()
+            .setWorkerName("culvert-server")
+            .setThreadGroup(threads)
+            .setWorkerIoThreads(config.ioThreads())
+            .setCoreWorkerPoolSize(1)
+            .setMaxWorkerPoolSize(1)
+            .build();
+    try {
+      this.acceptor = listen();
+    } catch (IOException | RuntimeException e) {
+      worker.shutdownNow();
+      buffers.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server; it accepts connections when this returns.
+   *
+   * @param backend opens the sessions that clients ask for; not closed by the server
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if it cannot listen there
+   */
+  public static ForwardServer start(ServerConfig config, Backend backend) {
+    try {
+      ForwardServer server = new ForwardServer(config, backend);
+      server.acceptor.resumeAccepts();
+      return server;
+    } catch (IOException e) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE, "cannot listen on " + config.listen() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it listens, with the port that was picked. */
+  public InetSocketAddress address() {
+    return acceptor.getLocalAddress(InetSocketAddress.class);
+  }
+
+  /** {@code http://host:port} for a client on this machine. */
+  public URI uri() {
+    InetAddress address = address().getAddress();
+    InetAddress host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+    String text = host.getHostAddress();
+    return URI.create(
+        "http://"
+            + (host instanceof Inet6Address ? "[" + text + "]" : text)
+            + ":"
+            + address().getPort());
+  }
+
+  /**
+   * Stops the server: it accepts nothing more, its sessions drain, then its connections are closed
+   * and its threads end. Idempotent; a later call may shorten the grace period.
+   *
+   * @param grace how long open streams may go on; zero resets them at once
+   * @return completes, never exceptionally, when nothing of the server is left
+   */
+  public CompletionStage<Session.Stop> stop(Duration grace) {
+    if (stopping.compareAndSet(false, true)) {
+      Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads, buffers);
+      Thread thread =
+          new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-server-stop");
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      connections.forEach(connection -> connection.drain(grace));
+    }
+    return stopped.minimalCompletionStage();
+  }
+
+  /** Stops without grace and waits until nothing of the server is left. Idempotent. */
+  @Override
+  public void close() {
+    stop(Duration.ZERO).toCompletableFuture().join();
+  }
+
+  private AcceptingChannel<StreamConnection> listen() throws IOException {
+    PriorKnowledgeListener listener =
+        new PriorKnowledgeListener(buffers, config.http2(), this::opened);
+    OptionMap options =
+        OptionMap.builder()
+            .set(Options.TCP_NODELAY, true)
+            .set(Options.REUSE_ADDRESSES, true)
+            .set(Options.BACKLOG, BACKLOG)
+            .getMap();
+    return worker.createStreamConnectionServer(
+        config.listen(), ChannelListeners.openListenerAdapter(listener), options);
+  }
+
+  private void opened(ForwardingChannel channel) {
+    IoLoop loop = new IoLoop(channel.getIoThread(), buffers);
+    ClientConnection connection =
+        new ClientConnection(channel, loop, backend, config, connections::remove);
+    connections.add(connection);
+    connection.start();
+    if (stopping.get()) {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.culvert.server;
+
+import dev.culvert.core.config.Http2Settings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * What a {@link ForwardServer} is configured with. Immutable.
+ *
+ * @param listen address and port to listen on; port 0 picks a free one
+ * @param http2 windows, frames, and the limits of streams and header lists; of header lists,
+ *     Undertow takes at most 20,000 bytes
+ * @param ioThreads threads that serve the connections, 1 to 1,024; the pod's sockets live on them
+ *     too
+ * @param dialTimeout for the pod to accept a forwarded connection; more than zero
+ * @param maxSessions sessions on one connection, 1 to 1,000,000
+ * @param streams hears of each forwarded connection
+ */
+public record ServerConfig(
+    InetSocketAddress listen,
+    Http2Settings http2,
+    int ioThreads,
+    Duration dialTimeout,
+    int maxSessions,
+    StreamListener streams) {
+
+  private static final int MAX_IO_THREADS = 1_024;
+  private static final int MAX_SESSIONS = 1_000_000;
+  private static final int DEFAULT_SESSIONS = 100;
+  private static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public ServerConfig {
+    require(!listen.isUnresolved(), "listen address " + listen + " must be an IP address");
+    require(
+        ioThreads >= 1 && ioThreads <= MAX_IO_THREADS,
+        "I/O threads " + ioThreads + " must be 1 to " + MAX_IO_THREADS);
+    require(
+        !dialTimeout.isNegative() && !dialTimeout.isZero(),
+        "dial timeout " + dialTimeout + " must be more than zero");
+    require(
+        maxSessions >= 1 && maxSessions <= MAX_SESSIONS,
+        "max sessions " + maxSessions + " must be 1 to " + MAX_SESSIONS);
+  }
+
+  /**
+   * Listens there with the default settings: a thread for each processor, 30 s to accept, 100
+   * sessions on a connection.
+   */
+  public static ServerConfig on(InetSocketAddress listen) {
+    return new ServerConfig(
+        listen,
+        Http2Settings.DEFAULT,
+        Runtime.getRuntime().availableProcessors(),
+        DEFAULT_DIAL_TIMEOUT,
+        DEFAULT_SESSIONS,
+        StreamListener.NONE);
+  }
+
+  /** This configuration with other windows, frames and limits. */
+  public ServerConfig withHttp2(Http2Settings settings) {
+    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, streams);
+  }
+
+  /** This configuration with another number of I/O threads. */
+  public ServerConfig withIoThreads(int threads) {
+    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, streams);
+  }
+
+  /** This configuration with another time for the pod to accept. */
+  public ServerConfig withDialTimeout(Duration timeout) {
+    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, streams);
+  }
+
+  /** This configuration with another limit of sessions on one connection. */
+  public ServerConfig withMaxSessions(int sessions) {
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, streams);
+  }
+
+  /** This configuration with a listener for forwarded connections. */
+  public ServerConfig withStreams(StreamListener listener) {
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, listener);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.culvert.server;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port-forward request: opens its session, holds the streams that come before it is open, and
+ * stays open for its life. Confined to its loop.
+ */
+final class SessionRequest {
+
+  private final IoLoop loop;
+  private final Exchange exchange;
+  private final Runnable onEnded;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
+
+  private @Nullable Session session;
+  private boolean clientEnded;
+  private boolean ended;
+
+  /**
+   * @param onEnded called once, when the session has ended or has not come about
+   */
+  SessionRequest(IoLoop loop, Exchange exchange, Runnable onEnded) {
+    this.loop = loop;
+    this.exchange = exchange;
+    this.onEnded = onEnded;
+  }
+
+  /** Follows the session that is being opened. */
+  void start(CompletionStage<Session> opening) {
+    exchange.onGone(reason -> clientEnd());
+    exchange.discardInput(this::clientEnd);
+    opening.whenComplete((session, e) -> loop.execute(() -> opened(session, e)));
+  }
+
+  /** Uses the session as soon as it is open; or tells why it is not. */
+  void whenOpen(Consumer<Session> use, Consumer<CulvertException> failed) {
+    if (session != null) {
+      use.accept(session);
+    } else {
+      waiting.add(new Waiting(use, failed));
+    }
+  }
+
+  /**
+   * Stops the session, or gives up on it if it is not open yet.
+   *
+   * @return completes when the session and its streams are closed
+   */
+  CompletionStage<Session.Stop> stop(Duration grace) {
+    if (session != null) {
+      session.stop(grace).thenAccept(stopped::complete);
+    } else if (!ended) {
+      clientEnded = true;
+    }
+    return stopped;
+  }
+
+  private void opened(@Nullable Session opened, @Nullable Throwable e) {
+    if (opened == null) {
+      failed(CulvertException.of(e == null ? new IllegalStateException("no session") : e));
+    } else if (clientEnded) {
+      opened.stop(Duration.ZERO).thenAccept(stop -> loop.execute(this::abandoned));
+    } else {
+      session = opened;
+      exchange.accept();
+      opened.closed().thenAccept(reason -> loop.execute(() -> closed(opened, reason)));
+      waiting.forEach(each -> each.use().accept(opened));
+      waiting.clear();
+    }
+  }
+
+  private void clientEnd() {
+    if (!clientEnded) {
+      clientEnded = true;
+      stop(Duration.ZERO);
+    }
+  }
+
+  private void abandoned() {
+    failed(new CulvertException(Failure.STOPPED, "the session was stopped before it was open"));
+  }
+
+  private void failed(CulvertException reason) {
+    ended();
+    waiting.forEach(each -> each.failed().accept(reason));
+    waiting.clear();
+    exchange.fail(reason);
+    stopped.complete(Session.Stop.GRACEFUL);
+  }
+
+  private void closed(Session over, CulvertException reason) {
+    ended();
+    if (clientEnded) {
+      exchange.end();
+    } else {
+      exchange.fail(reason);
+    }
+    over.stop(Duration.ZERO).thenAccept(stopped::complete);
+  }
+
+  private void ended() {
+    ended = true;
+    onEnded.run();
+  }
+
+  private record Waiting(Consumer<Session> use, Consumer<CulvertException> failed) {}
+}

@@ -1,0 +1,273 @@
+package dev.culvert.server.undertow;
+
+import dev.culvert.core.config.Http2Settings;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
+import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import io.undertow.server.protocol.framed.FrameHeaderData;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Option;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+
+/**
+ * An HTTP/2 connection whose streams cannot harm each other. Confined to its I/O thread.
+ *
+ * <p>What differs from {@link Http2Channel}, each with a test in {@code UndertowFaultsTest}:
+ *
+ * <ul>
+ *   <li>the connection's receive window is announced (stock leaves it at 65,535 bytes, so that a
+ *       larger stream window never fills) and its credit returns on arrival, so that neither an
+ *       unread nor a reset stream uses it up; the stream's window alone limits a sender, and is
+ *       enforced;
+ *   <li>a frame that was under way when its stream was reset is dropped (stock ends the connection
+ *       with PROTOCOL_ERROR);
+ *   <li>a stream's reset is told at once, also while nothing is read or written;
+ *   <li>a frame that waits for the peer's window is not killed after ten minutes, and is let go
+ *       when its stream is reset (stock keeps frame and buffer until the connection closes);
+ *   <li>the limit of concurrent streams is enforced.
+ * </ul>
+ */
+public final class ForwardingChannel extends Http2Channel {
+
+  private static final int INITIAL_CONNECTION_WINDOW = 65_535;
+  private static final int CREDITS_PER_WINDOW = 4;
+  private static final long RELEASE_RETRY_MILLIS = 100;
+
+  private final Http2Settings settings;
+  private final FrameHeaderPeek frame = new FrameHeaderPeek();
+  private final Map<Integer, Open> open = new HashMap<>();
+
+  private boolean announced;
+  private int highestStreamId;
+
+  /** Bytes that have arrived on the connection and whose credit has not been returned. */
+  private int uncredited;
+
+  ForwardingChannel(
+      StreamConnection connection,
+      ByteBufferPool buffers,
+      PooledByteBuffer afterPreface,
+      Http2Settings settings) {
+    super(
+        connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
+    this.settings = settings;
+  }
+
+  /** Streams that are open: neither {@linkplain #forget forgotten} nor reset. */
+  public int openStreams() {
+    return open.size();
+  }
+
+  /**
+   * Asks to be told when a stream is reset, by the peer or by Undertow itself.
+   *
+   * @param onReset called at most once, with the error code (RFC 9113 section 7); never after
+   *     {@link #forget}
+   */
+  public void onReset(int streamId, ResetListener onReset) {
+    Open stream = open.get(streamId);
+    if (stream != null) {
+      stream.onReset = onReset;
+    }
+  }
+
+  /** Both halves of a stream have ended: it counts no more. */
+  public void forget(int streamId) {
+    open.remove(streamId);
+  }
+
+  @Override
+  protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+    frame.look(data);
+    FrameHeaderData parsed = super.parseFrame(data);
+    if (parsed != null) {
+      frame.complete();
+      if (frame.type() == FrameHeaderPeek.DATA) {
+        arrived(frame.streamId(), frame.length());
+      }
+    }
+    return parsed;
+  }
+
+  @Override
+  protected @Nullable AbstractHttp2StreamSourceChannel createChannelImpl(
+      FrameHeaderData header, PooledByteBuffer data) throws IOException {
+    int streamId = frame.streamId();
+    switch (frame.type()) {
+      case FrameHeaderPeek.DATA -> {
+        return isLate(streamId) ? null : super.createChannelImpl(header, data);
+      }
+      case FrameHeaderPeek.HEADERS -> {
+        if (isLate(streamId)) {
+          return null;
+        }
+        return admit(streamId, super.createChannelImpl(header, data));
+      }
+      case FrameHeaderPeek.RST_STREAM -> {
+        Open stream = open.get(streamId);
+        AbstractHttp2StreamSourceChannel channel = super.createChannelImpl(header, data);
+        if (stream != null) {
+          wasReset(streamId, errorCode(channel));
+        }
+        return channel;
+      }
+      case FrameHeaderPeek.SETTINGS -> {
+        AbstractHttp2StreamSourceChannel channel = super.createChannelImpl(header, data);
+        announceConnectionWindow();
+        return channel;
+      }
+      default -> {
+        return super.createChannelImpl(header, data);
+      }
+    }
+  }
+
+  @Override
+  public void sendRstStream(int streamId, int statusCode) {
+    super.sendRstStream(streamId, statusCode);
+    wasReset(streamId, statusCode);
+  }
+
+  @Override
+  public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
+    if (streamId != 0) {
+      Open stream = open.get(streamId);
+      if (stream == null) {
+        return;
+      }
+      stream.window += delta;
+    }
+    super.sendUpdateWindowSize(streamId, delta);
+  }
+
+  /** Does nothing: the connection's credit returns on arrival. */
+  @Override
+  public void updateReceiveFlowControlWindow(int read) {}
+
+  /** How long a frame may wait for the peer's window: 24 days, the longest that can be said. */
+  @Override
+  public <T> @Nullable T getOption(Option<T> option) throws IOException {
+    return option == Options.WRITE_TIMEOUT
+        ? option.cast(Integer.MAX_VALUE)
+        : super.getOption(option);
+  }
+
+  /** Whether a stream was here and is not any more; frames for it were under way at its end. */
+  private boolean isLate(int streamId) {
+    return streamId <= highestStreamId && streamId % 2 == 1 && !open.containsKey(streamId);
+  }
+
+  private @Nullable AbstractHttp2StreamSourceChannel admit(
+      int streamId, @Nullable AbstractHttp2StreamSourceChannel channel) {
+    boolean isNew = streamId > highestStreamId;
+    highestStreamId = Math.max(highestStreamId, streamId);
+    if (!isNew || !(channel instanceof Http2StreamSourceChannel request)) {
+      return channel;
+    }
+    if (open.size() >= hardLimit()) {
+      sendRstStream(streamId, ERROR_REFUSED_STREAM);
+      return null;
+    }
+    open.put(streamId, new Open(request, settings.streamWindow()));
+    return channel;
+  }
+
+  /** Up to here the application answers those beyond the limit; beyond it nobody does. */
+  private long hardLimit() {
+    return 2L * settings.maxStreams();
+  }
+
+  private void arrived(int streamId, int length) throws IOException {
+    uncredited += length;
+    if (uncredited >= settings.connectionWindow() / CREDITS_PER_WINDOW) {
+      int credit = uncredited;
+      uncredited = 0;
+      sendUpdateWindowSize(0, credit);
+    }
+    Open stream = open.get(streamId);
+    if (stream != null) {
+      stream.window -= length;
+      if (stream.window < 0) {
+        sendGoAway(ERROR_FLOW_CONTROL_ERROR);
+      }
+    }
+  }
+
+  private void announceConnectionWindow() throws IOException {
+    int more = settings.connectionWindow() - INITIAL_CONNECTION_WINDOW;
+    if (!announced && more > 0) {
+      sendUpdateWindowSize(0, more);
+    }
+    announced = true;
+  }
+
+  private void wasReset(int streamId, int errorCode) {
+    Open stream = open.remove(streamId);
+    if (stream == null) {
+      return;
+    }
+    letGo(stream.request.getResponseChannel());
+    ResetListener listener = stream.onReset;
+    if (listener != null) {
+      getIoThread().execute(() -> listener.onReset(errorCode));
+    }
+  }
+
+  /**
+   * Frees a frame that waits for a window which will never open. One that is partly on the wire
+   * must go whole: Undertow resumes the connection's writes exactly while there is such a frame.
+   */
+  private void letGo(Http2HeadersStreamSinkChannel response) {
+    if (!response.isReadyForFlush() || response.isBroken() || !isOpen()) {
+      return;
+    }
+    if (getUnderlyingConnection().getSinkChannel().isWriteResumed()) {
+      getIoThread()
+          .executeAfter(() -> letGo(response), RELEASE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    response.markBroken();
+    try {
+      recalculateHeldFrames();
+    } catch (IOException e) {
+      markWritesBroken(e);
+    }
+  }
+
+  private static int errorCode(@Nullable AbstractHttp2StreamSourceChannel channel) {
+    return channel instanceof Http2RstStreamStreamSourceChannel reset
+        ? reset.getErrorCode()
+        : ERROR_CANCEL;
+  }
+
+  /** Hears that a stream was reset. */
+  @FunctionalInterface
+  public interface ResetListener {
+
+    /** The stream is gone in both directions. Called on the I/O thread. */
+    void onReset(int errorCode);
+  }
+
+  /** A stream that is open, and what its sender may still send. */
+  private static final class Open {
+
+    private final Http2StreamSourceChannel request;
+    private long window;
+    private @Nullable ResetListener onReset;
+
+    Open(Http2StreamSourceChannel request, int window) {
+      this.request = request;
+      this.window = window;
+    }
+  }
+}

@@ -1,0 +1,443 @@
+package dev.culvert.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/2 client that sends what it is told, frame by frame, and keeps what it receives. It obeys
+ * nothing by itself but SETTINGS and PING, so that a test decides about windows and resets.
+ * Thread-safe.
+ */
+public final class RawHttp2Client implements AutoCloseable {
+
+  public static final int CANCEL = 8;
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int PING = 6;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+
+  private static final int INITIAL_WINDOW = 65_535;
+  private static final int MAX_FRAME = 16_384;
+  private static final int END_STREAM = 0x1;
+  private static final int END_HEADERS = 0x4;
+  private static final long PATIENCE_MILLIS = 15_000;
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Socket socket;
+  private final OutputStream out;
+  private final Thread reader;
+  private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+
+  private final Object lock = new Object();
+  private final Map<Integer, Stream> streams = new TreeMap<>();
+  private int nextStreamId = 1;
+  private long connectionWindow = INITIAL_WINDOW;
+  private int peerStreamWindow = INITIAL_WINDOW;
+  private int pings;
+  private boolean settingsSeen;
+  private boolean autoCredit = true;
+  private @Nullable Integer goAway;
+  private boolean eof;
+
+  /** Connects, with this window for each stream that the server sends on. */
+  public RawHttp2Client(InetSocketAddress server, int streamWindow) throws IOException {
+    socket = new Socket(server.getAddress(), server.getPort());
+    socket.setTcpNoDelay(true);
+    out = socket.getOutputStream();
+    out.write(PREFACE);
+    ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
+    frame(SETTINGS, 0, 0, settings.array());
+    windowUpdate(0, 1 << 30);
+    reader = new Thread(this::readAll, "raw-http2-client");
+    reader.setDaemon(true);
+    reader.start();
+    await("SETTINGS", () -> settingsSeen);
+  }
+
+  public RawHttp2Client(InetSocketAddress server) throws IOException {
+    this(server, 1 << 20);
+  }
+
+  /** Whether credit for DATA goes back by itself; on at first. */
+  public void autoCredit(boolean on) {
+    synchronized (lock) {
+      autoCredit = on;
+    }
+  }
+
+  /** Opens a stream with POST and an open body. */
+  public Stream post(String path, String... headers) throws IOException {
+    return request("POST", path, false, headers);
+  }
+
+  /** Opens a stream; headers are names and values in turn. */
+  public Stream request(String method, String path, boolean end, String... headers)
+      throws IOException {
+    Http2Headers fields =
+        new DefaultHttp2Headers(false).method(method).path(path).scheme("http").authority("test");
+    for (int i = 0; i < headers.length; i += 2) {
+      fields.add(headers[i], headers[i + 1]);
+    }
+    synchronized (lock) {
+      Stream stream = new Stream(nextStreamId, peerStreamWindow);
+      nextStreamId += 2;
+      streams.put(stream.id, stream);
+      ByteBuf block = Unpooled.buffer();
+      try {
+        encoder.encodeHeaders(stream.id, fields, block);
+      } catch (Http2Exception e) {
+        throw new IOException(e);
+      }
+      frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream.id, ByteBufUtil.getBytes(block));
+      return stream;
+    }
+  }
+
+  /** Credit for the server. */
+  public void windowUpdate(int streamId, int delta) throws IOException {
+    frame(WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
+  }
+
+  /** Sends a PING and waits for its answer. */
+  public void ping() throws IOException {
+    int before;
+    synchronized (lock) {
+      before = pings;
+    }
+    frame(PING, 0, 0, new byte[8]);
+    await("PING answer", () -> pings > before);
+  }
+
+  /** What the server allows on the connection now. */
+  public long connectionWindow() {
+    synchronized (lock) {
+      return connectionWindow;
+    }
+  }
+
+  /** The error code of the server's GOAWAY, or null. */
+  public @Nullable Integer goAway() {
+    synchronized (lock) {
+      return goAway;
+    }
+  }
+
+  /** Whether the server has closed the connection. */
+  public boolean isEof() {
+    synchronized (lock) {
+      return eof;
+    }
+  }
+
+  /** Waits until the server has closed the connection. */
+  public void awaitEof() {
+    await("end of connection", () -> eof);
+  }
+
+  /** Writes any frame. */
+  public void frame(int type, int flags, int streamId, byte[] payload) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(9 + payload.length);
+    bytes.put((byte) (payload.length >> 16)).put((byte) (payload.length >> 8));
+    bytes.put((byte) payload.length).put((byte) type).put((byte) flags).putInt(streamId);
+    bytes.put(payload);
+    synchronized (lock) {
+      out.write(bytes.array());
+      out.flush();
+    }
+  }
+
+  /** Closes the TCP connection. */
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    try {
+      reader.join(PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void readAll() {
+    try {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      byte[] header = new byte[9];
+      while (true) {
+        in.readFully(header);
+        ByteBuffer fields = ByteBuffer.wrap(header);
+        int length =
+            (fields.get() & 0xff) << 16 | (fields.get() & 0xff) << 8 | (fields.get() & 0xff);
+        int type = fields.get();
+        int flags = fields.get();
+        int streamId = fields.getInt();
+        byte[] payload = in.readNBytes(length);
+        synchronized (lock) {
+          received(type, flags, streamId, payload);
+          lock.notifyAll();
+        }
+      }
+    } catch (IOException | Http2Exception e) {
+      synchronized (lock) {
+        eof = true;
+        lock.notifyAll();
+      }
+    }
+  }
+
+  private void received(int type, int flags, int streamId, byte[] payload)
+      throws IOException, Http2Exception {
+    ByteBuffer bytes = ByteBuffer.wrap(payload);
+    Stream stream = streams.get(streamId);
+    switch (type) {
+      case DATA -> {
+        if (stream != null) {
+          stream.body.write(payload);
+          stream.ended |= (flags & END_STREAM) != 0;
+        }
+        if (autoCredit && payload.length > 0 && stream != null) {
+          windowUpdate(streamId, payload.length);
+        }
+        if (payload.length > 0) {
+          windowUpdate(0, payload.length);
+        }
+      }
+      case HEADERS -> {
+        Http2Headers decoded = decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(payload));
+        if (stream != null) {
+          decoded.forEach(
+              each ->
+                  (stream.status == null || each.getKey().equals(":status")
+                          ? stream.headers
+                          : stream.trailers)
+                      .put(each.getKey().toString(), each.getValue().toString()));
+          if (stream.status == null) {
+            stream.headers.putAll(stream.trailers);
+            stream.trailers.clear();
+            stream.status = decoded.status() == null ? "" : decoded.status().toString();
+          }
+          stream.ended |= (flags & END_STREAM) != 0;
+        }
+      }
+      case RST_STREAM -> {
+        if (stream != null) {
+          stream.resetCode = bytes.getInt();
+        }
+      }
+      case SETTINGS -> {
+        if ((flags & 1) == 0) {
+          while (bytes.hasRemaining()) {
+            int id = bytes.getShort();
+            int value = bytes.getInt();
+            if (id == 4) {
+              peerStreamWindow = value;
+            }
+          }
+          frame(SETTINGS, 1, 0, new byte[0]);
+          settingsSeen = true;
+        }
+      }
+      case PING -> {
+        if ((flags & 1) == 0) {
+          frame(PING, 1, 0, payload);
+        } else {
+          pings++;
+        }
+      }
+      case GOAWAY -> goAway = bytes.position(4).getInt();
+      case WINDOW_UPDATE -> {
+        if (streamId == 0) {
+          connectionWindow += bytes.getInt();
+        } else if (stream != null) {
+          stream.window += bytes.getInt();
+        }
+      }
+      default -> {
+        // Nothing else is sent by the server.
+      }
+    }
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    synchronized (lock) {
+      while (!condition.getAsBoolean()) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          throw new AssertionError("no " + what + " in time; goaway " + goAway + " eof " + eof);
+        }
+        try {
+          lock.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted", e);
+        }
+      }
+    }
+  }
+
+  /** One stream, and what has come on it. */
+  public final class Stream {
+
+    private final int id;
+    private final Map<String, String> headers = new TreeMap<>();
+    private final Map<String, String> trailers = new TreeMap<>();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private long window;
+    private @Nullable String status;
+    private @Nullable Integer resetCode;
+    private boolean ended;
+
+    Stream(int id, int window) {
+      this.id = id;
+      this.window = window;
+    }
+
+    public int id() {
+      return id;
+    }
+
+    /** Waits for the answer's headers. */
+    public String status() {
+      await("headers on stream " + id, () -> status != null || resetCode != null || eof);
+      synchronized (lock) {
+        return String.valueOf(status);
+      }
+    }
+
+    public @Nullable String header(String name) {
+      synchronized (lock) {
+        return headers.get(name);
+      }
+    }
+
+    /** Waits for END_STREAM and returns the whole body. */
+    public byte[] awaitEnd() {
+      await("END_STREAM on stream " + id, () -> ended);
+      return bytes();
+    }
+
+    /** Waits for END_STREAM and returns a trailer. */
+    public @Nullable String trailer(String name) {
+      awaitEnd();
+      synchronized (lock) {
+        return trailers.get(name);
+      }
+    }
+
+    /** Waits for RST_STREAM and returns its code. */
+    public int awaitReset() {
+      await("RST_STREAM on stream " + id, () -> resetCode != null);
+      synchronized (lock) {
+        return resetCode == null ? -1 : resetCode;
+      }
+    }
+
+    /** Waits until that many bytes of body have come. */
+    public byte[] awaitBytes(int count) {
+      await(count + " bytes on stream " + id, () -> body.size() >= count);
+      return bytes();
+    }
+
+    public byte[] bytes() {
+      synchronized (lock) {
+        return body.toByteArray();
+      }
+    }
+
+    public boolean isEnded() {
+      synchronized (lock) {
+        return ended;
+      }
+    }
+
+    public boolean isReset() {
+      synchronized (lock) {
+        return resetCode != null;
+      }
+    }
+
+    /** What the server allows on this stream now. */
+    public long window() {
+      synchronized (lock) {
+        return window;
+      }
+    }
+
+    /** Sends one DATA frame, whatever the windows say. */
+    public void force(byte[] bytes, boolean end) throws IOException {
+      frame(DATA, end ? END_STREAM : 0, id, bytes);
+    }
+
+    /** Sends bytes as the windows allow. */
+    public void send(byte[] bytes) throws IOException {
+      int sent = 0;
+      while (sent < bytes.length) {
+        await(
+            "credit on stream " + id + " after " + sent + " bytes",
+            () -> Math.min(window, connectionWindow) > 0 || resetCode != null);
+        int length = take(bytes.length - sent);
+        if (length == 0) {
+          throw new IOException("stream " + id + " was reset with " + resetCode);
+        }
+        frame(DATA, 0, id, Arrays.copyOfRange(bytes, sent, sent + length));
+        sent += length;
+      }
+    }
+
+    /** Sends what the windows allow now and returns how much it was. */
+    public int sendWhatFits(int max) throws IOException {
+      int sent = 0;
+      while (sent < max) {
+        int length = take(max - sent);
+        if (length == 0) {
+          break;
+        }
+        frame(DATA, 0, id, new byte[length]);
+        sent += length;
+      }
+      return sent;
+    }
+
+    /** Ends this side (END_STREAM). */
+    public void end() throws IOException {
+      force(new byte[0], true);
+    }
+
+    public void reset(int code) throws IOException {
+      frame(RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(code).array());
+    }
+
+    private int take(int max) {
+      synchronized (lock) {
+        int length = (int) Math.min(Math.min(max, MAX_FRAME), Math.min(window, connectionWindow));
+        int taken = resetCode != null ? 0 : Math.max(length, 0);
+        window -= taken;
+        connectionWindow -= taken;
+        return taken;
+      }
+    }
+  }
+}
