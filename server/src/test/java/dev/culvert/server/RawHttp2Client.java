@@ -227,17 +227,9 @@ public final class RawHttp2Client implements AutoCloseable {
       case HEADERS -> {
         Http2Headers decoded = decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(payload));
         if (stream != null) {
-          decoded.forEach(
-              each ->
-                  (stream.status == null || each.getKey().equals(":status")
-                          ? stream.headers
-                          : stream.trailers)
-                      .put(each.getKey().toString(), each.getValue().toString()));
-          if (stream.status == null) {
-            stream.headers.putAll(stream.trailers);
-            stream.trailers.clear();
-            stream.status = decoded.status() == null ? "" : decoded.status().toString();
-          }
+          Map<String, String> into = stream.status == null ? stream.headers : stream.trailers;
+          decoded.forEach(each -> into.put(each.getKey().toString(), each.getValue().toString()));
+          stream.status = stream.headers.get(":status");
           stream.ended |= (flags & END_STREAM) != 0;
         }
       }
