@@ -5,6 +5,7 @@ module dev.culvert.core {
   exports dev.culvert.core;
   exports dev.culvert.core.config;
   exports dev.culvert.core.forward;
+  exports dev.culvert.core.memory;
   exports dev.culvert.core.pod;
   exports dev.culvert.core.spi;
   exports dev.culvert.core.wire;
@@ -13,6 +14,8 @@ module dev.culvert.core {
   uses dev.culvert.core.spi.PodConnectorProvider;
   uses dev.culvert.core.spi.PodLocatorProvider;
 
+  provides dev.culvert.core.spi.ClientTransportProvider with
+      dev.culvert.core.memory.InMemoryTransportProvider;
   provides dev.culvert.core.spi.PodConnectorProvider with
       dev.culvert.core.pod.DirectConnectorProvider;
   provides dev.culvert.core.spi.PodLocatorProvider with
