@@ -86,7 +86,7 @@ final class InMemorySession implements Session {
     end(stopped, now);
     if (!now) {
       CompletableFuture<Void> deadline = clientWorkers.after(grace, () -> end(stopped, true));
-      closed.thenRun(() -> deadline.cancel(false));
+      closed().thenRun(() -> deadline.cancel(false));
     }
     return closed.thenApply(reason -> isForced() ? Stop.FORCED : Stop.GRACEFUL);
   }
