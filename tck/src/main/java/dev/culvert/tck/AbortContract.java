@@ -1,0 +1,172 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Resets pass as resets, both ways, and end one stream alone. */
+abstract class AbortContract extends ContractGroup {
+
+  AbortContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Test
+  void abortReachesPeerOnce() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
+    Awaitility.await().until(() -> near.received.count() == 1_000);
+    near.reset(TransportFixture.cancelled());
+    near.awaitFailure(Failure.CANCELLED);
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+    assertThat(far.aborts()).isEqualTo(1);
+    assertThat(far.inputEnded).as("seen as an end").isNotDone();
+  }
+
+  @Test
+  void abortAfterFinishReachesPeer() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000).finish();
+    far.inputEnded.get();
+    near.reset(TransportFixture.cancelled());
+    near.awaitFailure(Failure.CANCELLED);
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+  }
+
+  @Test
+  void abortIsIdempotentFromAnyThread() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.endless());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    Awaitility.await().until(() -> near.received.count() > 0);
+    CountDownLatch together = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  together.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                near.reset(TransportFixture.cancelled());
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    together.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    near.awaitFailure(Failure.CANCELLED);
+    near.reset(TransportFixture.cancelled());
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+    assertThat(far.aborts()).isEqualTo(1);
+  }
+
+  @Test
+  void abortWhileWritingReleasesTheChunk() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).send(4 << 20, 1 << 20);
+    Awaitility.await().until(() -> near.unreleased() == 1);
+    near.reset(TransportFixture.cancelled());
+    near.awaitFailure(Failure.CANCELLED);
+    assertThat(near.unreleased()).isZero();
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+  }
+
+  @Test
+  void onClosedIsTheLastCallbackAndOnlyOnce() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80);
+    fixture.assertEchoes(near, 10_000);
+    near.reset(TransportFixture.cancelled());
+    near.read();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.violations()).isEmpty();
+  }
+
+  @Test
+  void peerResetAbortsBothDirections() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
+    Awaitility.await().until(() -> near.received.count() == 1_000);
+    far.reset();
+    assertThat(near.awaitFailure(Failure.CONNECTION_RESET))
+        .hasMessageContaining("pod default/web port 80: Connection reset by peer");
+    assertThat(near.inputEnded).as("seen as an end").isNotDone();
+  }
+
+  @Test
+  void peerResetAfterItsFinishIsStillAReset() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(1_000));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    near.awaitInputEnded();
+    far.reset();
+    near.send(1 << 20);
+    near.awaitFailure(Failure.CONNECTION_RESET);
+  }
+
+  @Test
+  void peerResetReachesAStreamThatDoesNotRead() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80);
+    near.awaitOpened();
+    far.reset();
+    near.awaitFailure(Failure.CONNECTION_RESET);
+  }
+
+  @Test
+  void unreadDataAndAbortsLeaveTheSessionWorking() throws Exception {
+    Session session = fixture.connect();
+    backend.endlessOn(80);
+    for (int i = 0; i < 200; i++) {
+      StreamProbe near = fixture.dial(session, 80);
+      if (i % 2 == 0) {
+        near.read();
+        Awaitility.await().until(() -> near.received.count() > 0);
+      } else {
+        near.awaitOpened();
+      }
+      near.reset(TransportFixture.cancelled());
+      near.awaitFailure(Failure.CANCELLED);
+    }
+    backend.on(81, FarEnd.echo());
+    fixture.assertEchoes(fixture.dial(session, 81), 1 << 20);
+    for (FarEnd far : backend.farEnds()) {
+      far.awaitOver();
+    }
+  }
+
+  @Test
+  void tenLiveConnectionsSurviveOneRefusedAndOneReset() throws Exception {
+    Session session = fixture.connect();
+    backend.echoOn(80);
+    List<StreamProbe> live = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      StreamProbe near = fixture.dial(session, 80).read().send(10_000);
+      live.add(near);
+    }
+    fixture.dial(session, 81).awaitFailure(Failure.CONNECTION_REFUSED);
+    FarEnd breaking = backend.on(82, FarEnd.echo());
+    StreamProbe broken = fixture.dial(session, 82).read().send(1_000);
+    Awaitility.await().until(() -> broken.received.count() > 0);
+    breaking.reset();
+    broken.awaitFailure(Failure.CONNECTION_RESET);
+    for (StreamProbe near : live) {
+      near.finish();
+      assertThat(near.awaitClosed()).isEmpty();
+      assertThat(near.received).hasToString(Payload.tallyOf(10_000));
+    }
+    for (int i = 0; i < 100; i++) {
+      fixture.assertEchoes(fixture.dial(session, 80), 1_000);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import dev.culvert.core.spi.TransportCapability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Who waits for whom, with how much in memory. */
+abstract class FlowContract extends ContractGroup {
+
+  private static final long LARGE = 8 << 20;
+
+  /**
+   * What may be under way of a stream whose reader has stopped: a window at each hop, and buffers
+   * of the same order. Far below {@link #LARGE}.
+   */
+  private static final long UNDER_WAY = 8L * TransportFixture.WINDOW;
+
+  FlowContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Test
+  void payloadLargerThanWindowCompletes() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(LARGE));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(LARGE).finish();
+    assertThat(near.closed.get(50, TimeUnit.SECONDS)).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+    assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  @Test
+  void chunkLargerThanWindowIsWritten() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    near.send(1 << 20, 1 << 20).finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.received).hasToString(Payload.tallyOf(1 << 20));
+    assertThat(near.received).hasToString(Payload.tallyOf(1 << 20));
+  }
+
+  @Test
+  void slowReaderStopsFastWriter() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(LARGE).finish();
+    awaitStill(near::releasedBytes);
+    assertThat(near.releasedBytes()).isLessThanOrEqualTo(UNDER_WAY);
+    far.resumeReading();
+    far.finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  @Test
+  void slowReaderStopsFastPeer() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(LARGE));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).finish();
+    near.awaitOpened();
+    awaitStill(far::sent);
+    assertThat(far.sent()).isLessThanOrEqualTo(UNDER_WAY);
+    near.read();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  @Test
+  void creditIsReturnedOnlyAfterRelease() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(LARGE));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).finish();
+    near.readWithoutReleasing();
+    near.awaitOpened();
+    awaitStill(near.received::count);
+    assertThat(near.received.count()).isLessThanOrEqualTo(TransportFixture.WINDOW);
+    assertThat(far.sent()).isLessThanOrEqualTo(UNDER_WAY);
+    near.releaseHeld();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  @Test
+  @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
+  void oneSlowStreamDoesNotStallAnother() throws Exception {
+    Session session = fixture.connect();
+    List<StreamProbe> slow = new ArrayList<>();
+    for (int port = 1; port <= 6; port++) {
+      FarEnd far = backend.on(port, FarEnd.source(LARGE));
+      slow.add(fixture.dial(session, port).finish());
+      awaitStill(far::sent);
+    }
+    backend.on(80, FarEnd.echo());
+    fixture.assertEchoes(fixture.dial(session, 80), 1 << 20);
+    for (StreamProbe near : slow) {
+      near.reset(TransportFixture.cancelled());
+      near.awaitFailure(Failure.CANCELLED);
+    }
+  }
+
+  @Test
+  @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
+  void oneStreamThatThePodDoesNotReadDoesNotStallAnother() throws Exception {
+    Session session = fixture.connect();
+    List<StreamProbe> slow = new ArrayList<>();
+    for (int port = 1; port <= 6; port++) {
+      backend.on(port, FarEnd.silent().pauseReading());
+      StreamProbe near = fixture.dial(session, port).read().send(LARGE);
+      slow.add(near);
+      awaitStill(near::releasedBytes);
+    }
+    backend.on(80, FarEnd.echo());
+    fixture.assertEchoes(fixture.dial(session, 80), 1 << 20);
+    for (StreamProbe near : slow) {
+      near.reset(TransportFixture.cancelled());
+      near.awaitFailure(Failure.CANCELLED);
+    }
+  }
+
+  @Test
+  void synchronousWritesDoNotGrowTheStack() throws Exception {
+    int writes = 20_000;
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(writes, 1).finish();
+    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.received).hasToString(Payload.tallyOf(writes));
+    assertThat(near.writableCalls).hasValueLessThanOrEqualTo(writes);
+  }
+
+  /** Waits until a counter has moved and then stands still. */
+  private static void awaitStill(LongSupplier counter) {
+    long[] last = {-1};
+    Awaitility.await("bytes move, and stop")
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              long now = counter.getAsLong();
+              boolean still = now > 0 && now == last[0];
+              last[0] = now;
+              return still;
+            });
+  }
+}

@@ -1,0 +1,68 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The two directions end apart. */
+abstract class HalfCloseContract extends ContractGroup {
+
+  HalfCloseContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Test
+  void finishReachesPeerWhilePeerStillSends() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(100_000).finish();
+    far.inputEnded.get(20, TimeUnit.SECONDS);
+    assertThat(far.received).hasToString(Payload.tallyOf(100_000));
+    assertThat(near.closed).isNotDone();
+    far.send(500_000);
+    far.finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(500_000));
+  }
+
+  @Test
+  void peerFinishArrivesAsLastChunk() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(100_000));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    near.awaitInputEnded();
+    assertThat(near.received).hasToString(Payload.tallyOf(100_000));
+    assertThat(near.closed).isNotDone();
+    near.send(500_000).finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(far.received).hasToString(Payload.tallyOf(500_000));
+  }
+
+  @Test
+  void bothFinishedReleasesEverything() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80);
+    fixture.assertEchoes(near, 200_000);
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(near.unreleased()).isZero();
+  }
+
+  @Test
+  void streamWithoutBytesEndsInGoodOrder() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(0));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(far.inputEnded).isDone();
+    assertThat(near.received.count() + far.received.count()).isZero();
+  }
+
+  @Test
+  void finishIsIdempotent() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).send(10).finish().finish().read();
+    assertThat(near.awaitClosed()).isEmpty();
+    near.finish();
+    assertThat(far.received).hasToString(Payload.tallyOf(10));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.spi.Availability;
+import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.ClientTransportProvider;
+import dev.culvert.core.spi.Providers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How the transport is found, and what it says of itself. */
+@Timeout(60)
+abstract class RegistrationContract {
+
+  private final TransportContract contract;
+
+  RegistrationContract(TransportContract contract) {
+    this.contract = contract;
+  }
+
+  @Test
+  void isFoundByServiceLoaderOnTheClassPath() {
+    ClientTransportProvider provider = contract.provider();
+    assertThat(Providers.transports().named(provider.name())).hasSameClassAs(provider);
+  }
+
+  @Test
+  void namesAndPrioritiesAreOfTheRightForm() {
+    ClientTransportProvider provider = contract.provider();
+    assertThat(provider.name()).matches("[a-z0-9-]+");
+    assertThat(provider.priority()).isBetween(0, 10);
+    assertThat(provider.capabilities()).isEqualTo(provider.capabilities());
+  }
+
+  @Test
+  void unavailableProviderExplainsItself() {
+    Availability availability = contract.provider().availability();
+    if (availability.isAvailable()) {
+      ClientTransport transport = contract.provider().create(TransportConfig.DEFAULT);
+      transport.close();
+      assertThat(availability.reason()).isNull();
+    } else {
+      assertThat(availability.reason()).isNotBlank();
+      assertThat(availability.remedy()).isNotBlank();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.culvert.tck;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A TCP relay in front of a server, which can break its connections with a reset. Thread-safe. */
+final class Relay implements TestServer.Breakable {
+
+  private final TestServer server;
+  private final ServerSocketChannel listener;
+  private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+  private Relay(TestServer server, ServerSocketChannel listener) {
+    this.server = server;
+    this.listener = listener;
+  }
+
+  static Relay inFrontOf(TestServer server) {
+    try {
+      ServerSocketChannel listener = ServerSocketChannel.open();
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Relay relay = new Relay(server, listener);
+      relay.start("accept", relay::accept);
+      return relay;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + listener.socket().getLocalPort());
+  }
+
+  @Override
+  public void breakConnections() {
+    sockets.forEach(Relay::reset);
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    breakConnections();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.close();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      SocketChannel near = listener.accept();
+      sockets.add(near);
+      URI to = server.uri();
+      SocketChannel far = SocketChannel.open(new InetSocketAddress(to.getHost(), to.getPort()));
+      sockets.add(far);
+      start("up", () -> copy(near, far));
+      start("down", () -> copy(far, near));
+    }
+  }
+
+  private static void copy(SocketChannel from, SocketChannel to) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    while (from.read(buffer) >= 0) {
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        to.write(buffer);
+      }
+      buffer.clear();
+    }
+    to.shutdownOutput();
+  }
+
+  private static void reset(SocketChannel socket) {
+    try (socket) {
+      if (socket.isOpen()) {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException e) {
+      // Closed or reset already: that is what was to be done.
+    }
+  }
+
+  private void start(String name, Pump pump) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                pump.run();
+              } catch (IOException e) {
+                breakConnections();
+              }
+            },
+            "relay-" + name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  /** What one of the threads does, until its socket is closed. */
+  @FunctionalInterface
+  private interface Pump {
+
+    void run() throws IOException;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How sessions end, and what their streams see of it. */
+abstract class SessionContract extends ContractGroup {
+
+  SessionContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Test
+  void stopDrainsOpenStreams() throws Exception {
+    Session session = fixture.connect();
+    FarEnd far = backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    CompletableFuture<Session.Stop> stopped = stop(session, Duration.ofSeconds(30));
+    fixture.dial(session, 81).awaitFailure(Failure.STOPPED);
+    assertThat(stopped).isNotDone();
+    fixture.assertEchoes(near, 1 << 20);
+    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+  }
+
+  @Test
+  void stopWithoutStreamsIsGraceful() throws Exception {
+    Session session = fixture.connect();
+    assertThat(await(session.stop(Duration.ofSeconds(30)))).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(await(session.stop(Duration.ofSeconds(30)))).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
+  }
+
+  @Test
+  void stopPastDeadlineAbortsAndSaysForced() throws Exception {
+    Session session = fixture.connect();
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    assertThat(await(session.stop(Duration.ofMillis(300)))).isEqualTo(Session.Stop.FORCED);
+    near.awaitFailure(Failure.STOPPED);
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+  }
+
+  @Test
+  void secondStopShortensTheGrace() throws Exception {
+    Session session = fixture.connect();
+    backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    CompletableFuture<Session.Stop> slow = stop(session, Duration.ofHours(1));
+    assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.FORCED);
+    near.awaitFailure(Failure.STOPPED);
+    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
+  }
+
+  @Test
+  void closingTheTransportStopsItsSessions() throws Exception {
+    Session session = fixture.connect();
+    FarEnd far = backend.on(80, FarEnd.endless());
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    fixture.transport().close();
+    assertThat(near.closed).isDone();
+    near.awaitFailure(Failure.STOPPED);
+    assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+    fixture.transport().close();
+  }
+
+  @Test
+  void lostConnectionAbortsEveryStream() throws Exception {
+    TestServer.Breakable server = fixture.breakableServer();
+    Session session = fixture.connect();
+    backend.echoOn(80);
+    List<StreamProbe> streams = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      StreamProbe near = fixture.dial(session, 80).read();
+      near.awaitOpened();
+      streams.add(near);
+    }
+    server.breakConnections();
+    for (StreamProbe near : streams) {
+      near.awaitFailure(Failure.SESSION_LOST);
+    }
+    assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);
+    StreamProbe late = fixture.dial(session, 80);
+    assertThat(late.awaitClosed()).isPresent();
+    for (FarEnd far : backend.farEnds()) {
+      assertThat(far.awaitOver()).as("aborted").isTrue();
+    }
+  }
+
+  @Test
+  void podGoneEndsTheSessionWithItsReason() throws Exception {
+    Session session = fixture.connect();
+    backend.echoOn(80);
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    backend
+        .session()
+        .end(new CulvertException(Failure.POD_GONE, "pod default/web has ended: exit code 137"));
+    CulvertException reason = await(session.closed());
+    assertThat(reason.failure()).isEqualTo(Failure.POD_GONE);
+    assertThat(reason).hasMessageContaining("pod default/web has ended: exit code 137");
+    assertThat(near.awaitClosed()).isPresent();
+    StreamProbe late = fixture.dial(session, 80);
+    assertThat(late.awaitClosed()).isPresent();
+  }
+
+  @Test
+  void maxConcurrentStreamsIsReportedAsTooManyStreams() throws Exception {
+    fixture.limitStreams(5);
+    Session session = fixture.connect();
+    backend.echoOn(80);
+    List<StreamProbe> open = new ArrayList<>();
+    StreamProbe refused = null;
+    for (int i = 0; i < 6 && refused == null; i++) {
+      StreamProbe near = fixture.dial(session, 80).read();
+      CompletableFuture.anyOf(near.opened, near.closed).get(20, TimeUnit.SECONDS);
+      if (near.opened.isDone()) {
+        open.add(near);
+      } else {
+        refused = near;
+      }
+    }
+    assertThat(refused).as("the stream beyond the limit").isNotNull();
+    refused.awaitFailure(Failure.TOO_MANY_STREAMS);
+    assertThat(open).hasSizeGreaterThanOrEqualTo(3);
+    for (StreamProbe near : open) {
+      fixture.assertEchoes(near, 1_000);
+    }
+    fixture.assertEchoes(fixture.dial(session, 80), 1_000);
+  }
+
+  @Test
+  void sessionsOfOneTransportAreApart() throws Exception {
+    Session first = fixture.connect();
+    Session second = fixture.connect();
+    backend.echoOn(80);
+    StreamProbe near = fixture.dial(second, 80);
+    assertThat(await(first.stop(Duration.ZERO))).isEqualTo(Session.Stop.GRACEFUL);
+    fixture.assertEchoes(near, 100_000);
+  }
+
+  private static CompletableFuture<Session.Stop> stop(Session session, Duration grace) {
+    return session.stop(grace).toCompletableFuture();
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
+import dev.culvert.core.Target;
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.spi.ClientTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One test's backend, server, transport and probes, and the check afterwards that nothing of them
+ * is left. Confined to the test's thread.
+ */
+final class TransportFixture {
+
+  /** Just over the least that HTTP/2 has, so that tests meet its end. */
+  static final int WINDOW = 66_000;
+
+  /** Less than the sum of the stream windows: its credit must not wait for slow readers. */
+  private static final int CONNECTION_WINDOW = 2 * WINDOW;
+
+  final ScriptedBackend backend = new ScriptedBackend();
+
+  private final TransportContract contract;
+  private final Leaks leaks = new Leaks();
+  private final List<StreamProbe> probes = new CopyOnWriteArrayList<>();
+  private Http2Settings settings =
+      new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
+  private Duration connectTimeout = Duration.ofSeconds(10);
+  private @Nullable TestServer server;
+  private @Nullable ClientTransport transport;
+
+  TransportFixture(TransportContract contract) {
+    this.contract = contract;
+  }
+
+  /** Before the first {@link #connect}: how many streams a connection may have. */
+  void limitStreams(int streams) {
+    settings = settings.withMaxStreams(streams);
+  }
+
+  /** Before the first {@link #connect}. */
+  void limitConnectTime(Duration timeout) {
+    connectTimeout = timeout;
+  }
+
+  TestServer server() {
+    if (server == null) {
+      server = contract.startServer(backend, settings);
+    }
+    return server;
+  }
+
+  /** Before the first {@link #connect}: a server whose connections can be broken. */
+  TestServer.Breakable breakableServer() {
+    TestServer.Breakable breakable = contract.startBreakableServer(backend, settings);
+    server = breakable;
+    return breakable;
+  }
+
+  ClientTransport transport() {
+    if (transport == null) {
+      TransportConfig config =
+          TransportConfig.DEFAULT.withHttp2(settings).withConnectTimeout(connectTimeout);
+      transport = contract.provider().create(config);
+    }
+    return transport;
+  }
+
+  /** A session with the backend's pod. */
+  Session connect() throws Exception {
+    return transport()
+        .connect(target(ScriptedBackend.POD))
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  /** The failure of a session that cannot be had. */
+  CulvertException connectFailure(Target target) {
+    return transport()
+        .connect(target)
+        .handle(
+            (session, thrown) -> {
+              if (thrown == null) {
+                throw new CompletionException(new AssertionError("connected to " + target));
+              }
+              return CulvertException.of(thrown);
+            })
+        .toCompletableFuture()
+        .orTimeout(20, TimeUnit.SECONDS)
+        .join();
+  }
+
+  Target target(PodRef pod) {
+    return new Target(server().uri(), new Route(null, pod));
+  }
+
+  StreamProbe dial(Session session, int port) {
+    StreamProbe probe = StreamProbe.dial(handler -> session.dial(port, handler));
+    probes.add(probe);
+    return probe;
+  }
+
+  /** Sends, receives the echo, and ends in good order. */
+  void assertEchoes(StreamProbe probe, long length) throws Exception {
+    probe.send(length).finish().read();
+    assertThat(probe.awaitClosed()).as("failure of the echo's stream").isEmpty();
+    assertThat(probe.received).hasToString(Payload.tallyOf(length));
+  }
+
+  static CulvertException cancelled() {
+    return new CulvertException(Failure.CANCELLED, "the test gave up");
+  }
+
+  /** Closes everything and looks for what is left. */
+  void close() {
+    if (transport != null) {
+      transport.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+    Awaitility.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
+    Awaitility.await("far ends over")
+        .until(() -> backend.farEnds().stream().allMatch(far -> far.isOver()));
+    Awaitility.await("backend sessions stopped")
+        .until(() -> backend.sessions().stream().allMatch(ScriptedSession::isClosed));
+    assertThat(probes).flatMap(StreamProbe::violations).as("broken rules").isEmpty();
+    assertThat(probes).as("chunks held").allMatch(probe -> probe.unreleased() == 0);
+    leaks.assertNone();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.culvert.tck;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.memory.InMemoryServer;
+import dev.culvert.core.memory.InMemoryTransportProvider;
+import dev.culvert.core.spi.ClientTransportProvider;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class InMemoryTransportTest extends TransportContract {
+
+  private static final AtomicInteger SERVERS = new AtomicInteger();
+
+  @Override
+  protected ClientTransportProvider provider() {
+    return new InMemoryTransportProvider();
+  }
+
+  @Override
+  protected TestServer startServer(Backend backend, Http2Settings settings) {
+    return startBreakableServer(backend, settings);
+  }
+
+  @Override
+  protected TestServer.Breakable startBreakableServer(Backend backend, Http2Settings settings) {
+    return new MemoryServer(
+        InMemoryServer.start("contract-" + SERVERS.incrementAndGet(), backend));
+  }
+
+  @Override
+  protected URI nowhere() {
+    return URI.create("memory://nowhere");
+  }
+
+  private record MemoryServer(InMemoryServer server) implements TestServer.Breakable {
+
+    @Override
+    public URI uri() {
+      return server.uri();
+    }
+
+    @Override
+    public void breakConnections() {
+      server.close();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+}
