@@ -30,10 +30,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
       Requires requires =
           AnnotationSupport.findAnnotation(context.getElement(), Requires.class).orElseThrow();
       TransportContract contract =
-          context
-              .getRequiredTestInstances()
-              .findInstance(TransportContract.class)
-              .orElseThrow();
+          context.getRequiredTestInstances().findInstance(TransportContract.class).orElseThrow();
       String name = contract.provider().name();
       return contract.provider().capabilities().contains(requires.value())
           ? ConditionEvaluationResult.enabled(name + " claims " + requires.value())

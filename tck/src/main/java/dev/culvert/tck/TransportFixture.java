@@ -132,7 +132,8 @@ final class TransportFixture {
     if (server != null) {
       server.close();
     }
-    Awaitility.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
+    Awaitility.await("streams closed")
+        .until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
     Awaitility.await("far ends over")
         .until(() -> backend.farEnds().stream().allMatch(far -> far.isOver()));
     Awaitility.await("backend sessions stopped")

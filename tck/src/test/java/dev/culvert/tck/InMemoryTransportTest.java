@@ -24,8 +24,7 @@ class InMemoryTransportTest extends TransportContract {
 
   @Override
   protected TestServer.Breakable startBreakableServer(Backend backend, Http2Settings settings) {
-    return new MemoryServer(
-        InMemoryServer.start("contract-" + SERVERS.incrementAndGet(), backend));
+    return new MemoryServer(InMemoryServer.start("contract-" + SERVERS.incrementAndGet(), backend));
   }
 
   @Override
