@@ -81,14 +81,7 @@ final class ForwardReport implements Forwarder.Listener {
       err.println("E an error occurred forwarding " + ports + ": " + withPod(failure, mapping));
     }
     if (verbose) {
-      err.println(
-          "D connection %s: %d bytes to the pod, %d bytes from it, %d ms, %s"
-              .formatted(
-                  ports,
-                  summary.toFar(),
-                  summary.toNear(),
-                  summary.duration().toMillis(),
-                  failure == null ? "finished" : failure.failure().token()));
+      err.println("D connection " + ports + ": " + Outcome.of(summary));
     }
   }
 

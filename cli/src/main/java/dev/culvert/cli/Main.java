@@ -63,6 +63,8 @@ public final class Main {
   private static CommandLine commandLine(Termination termination) {
     CommandLine culvert = new CommandLine(new CulvertCommand());
     culvert.addSubcommand(new PortForwardCommand(termination));
+    culvert.addSubcommand(new NodeCommand(termination));
+    culvert.addSubcommand(new GatewayCommand(termination));
     culvert.addSubcommand(new ProvidersCommand());
     for (Subcommand more : ServiceLoader.load(Subcommand.class)) {
       culvert.addSubcommand(more.command(termination.requested()));

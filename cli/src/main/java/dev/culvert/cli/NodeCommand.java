@@ -1,0 +1,138 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.config.LocatorConfig;
+import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.spi.PodConnectorProvider;
+import dev.culvert.core.spi.PodLocator;
+import dev.culvert.core.spi.PodLocatorProvider;
+import dev.culvert.server.NodeBackend;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The node's part: connects streams to ports of the pods on this machine. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Serves the pods of this machine, until Ctrl-C or SIGTERM.",
+    customSynopsis =
+        "culvert node --listen HOST:PORT [--connector NAME] [--locator NAME] [OPTION...]",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped by Ctrl-C or SIGTERM",
+      "1:the address cannot be listened on; the connector or the locator is not available",
+      "2:the command line, the environment or the configuration file is wrong"
+    })
+final class NodeCommand implements Callable<Integer> {
+
+  private final Termination termination;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  @Option(
+      names = "--connector",
+      paramLabel = "NAME",
+      description =
+          "The way into a pod; see 'culvert providers' (default: the best that is available).")
+  private @Nullable String connector;
+
+  @Option(
+      names = "--locator",
+      paramLabel = "NAME",
+      description =
+          "What finds a pod: netns, where pod NS/NAME is the named namespace NS_NAME; static, a"
+              + " file (default: netns, or static if --static-file is given).")
+  private @Nullable String locator;
+
+  @Option(
+      names = "--static-file",
+      paramLabel = "FILE",
+      description =
+          "The pods of the locator static: lines of NAMESPACE/POD and netns:PATH, pid:N or host.")
+  private @Nullable String staticFile;
+
+  @Option(
+      names = "--netns-directory",
+      paramLabel = "DIR",
+      description = "Where the locator netns looks (default: /run/netns).")
+  private @Nullable String netnsDirectory;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = Seconds.class,
+      description = "For one connection to a pod's port (default: 10s).")
+  private Duration connectTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--buffer-size",
+      paramLabel = "SIZE",
+      defaultValue = "64KiB",
+      converter = ByteSize.class,
+      description = "Bytes read or written at once, 4KiB to 1MiB (default: 64KiB).")
+  private int bufferSize;
+
+  @Mixin private Http2Options http2 = new Http2Options();
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  NodeCommand(Termination termination) {
+    this.termination = termination;
+  }
+
+  @Override
+  public Integer call() {
+    InetSocketAddress address = server.address();
+    if (address == null) {
+      throw new ParameterException(spec.commandLine(), "--listen HOST:PORT is missing");
+    }
+    Http2Settings settings = http2.settings();
+    ConnectorConfig connectorConfig =
+        new ConnectorConfig(connectTimeout, bufferSize, common.providerOptions());
+    LocatorConfig locatorConfig =
+        new LocatorConfig(LocatorConfig.DEFAULT.watchInterval(), locatorOptions());
+    PodConnectorProvider connectorProvider = Choice.connector(connector);
+    PodLocatorProvider locatorProvider = Choice.locator(locator, staticFile != null);
+    PrintWriter err = spec.commandLine().getErr();
+    try (PodLocator pods = locatorProvider.create(locatorConfig);
+        PodConnector way = connectorProvider.create(connectorConfig);
+        Backend backend = new NodeBackend(pods, way)) {
+      if (connector == null) {
+        err.println(
+            "Using the connector "
+                + connectorProvider.name()
+                + ", the best that is available: "
+                + connectorProvider.availability());
+      }
+      return ServerOptions.serve(
+          address, settings, backend, common, termination, spec.commandLine().getOut(), err);
+    }
+  }
+
+  private Map<String, String> locatorOptions() {
+    Map<String, String> options = new HashMap<>(common.providerOptions());
+    if (staticFile != null) {
+      options.put("static.file", staticFile);
+    }
+    if (netnsDirectory != null) {
+      options.put("netns.directory", netnsDirectory);
+    }
+    return options;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.ServerConfig;
+import dev.culvert.server.StreamListener;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a node and a gateway have in common: a server that runs until it is stopped. */
+final class ServerOptions {
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; port 0 picks a free one, which is printed.")
+  private @Nullable String listen;
+
+  /**
+   * The address to listen on; null if none was given.
+   *
+   * @throws IllegalArgumentException if it is not HOST:PORT
+   */
+  @Nullable InetSocketAddress address() {
+    return listen == null ? null : Endpoint.parse(listen);
+  }
+
+  /** Serves until the user wants it to stop, and then stops in good order. */
+  static int serve(
+      InetSocketAddress address,
+      Http2Settings http2,
+      Backend backend,
+      CommonOptions common,
+      Termination termination,
+      PrintWriter out,
+      PrintWriter err) {
+    StreamListener streams =
+        common.verbose()
+            ? (route, port, summary) -> err.println(line(route, port, summary))
+            : StreamListener.NONE;
+    ServerConfig config = ServerConfig.on(address).withHttp2(http2).withStreams(streams);
+    try (ForwardServer server = ForwardServer.start(config, backend)) {
+      if (address.getAddress().isAnyLocalAddress()) {
+        err.println(
+            "warning: listening on every address without authentication: whoever reaches this"
+                + " machine can open any port of any pod behind it");
+      }
+      out.println("Listening on " + url(server));
+      termination.requested().join();
+      CompletableFuture<Session.Stop> stopped = server.stop(common.grace()).toCompletableFuture();
+      CompletableFuture<Session.Stop> hurried =
+          termination.hurried().thenCompose(hurry -> server.stop(Duration.ZERO));
+      CompletableFuture.anyOf(stopped, hurried).join();
+    }
+    return ExitCode.OK;
+  }
+
+  /** With the address that is listened on, not one that leads to it. */
+  private static String url(ForwardServer server) {
+    String host = server.address().getAddress().getHostAddress();
+    return "http://"
+        + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+        + ":"
+        + server.address().getPort();
+  }
+
+  private static String line(Route route, int port, Splice.Summary summary) {
+    return "D stream to pod " + route.pod() + ", port " + port + ": " + Outcome.of(summary);
+  }
+}
