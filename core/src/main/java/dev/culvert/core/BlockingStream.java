@@ -23,7 +23,20 @@ public final class BlockingStream {
    */
   public static DuplexStream open(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
-    ThreadedStream stream = new ThreadedStream(name, opener, bufferSize, handler);
+    return start(new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::start));
+  }
+
+  /**
+   * As {@link #open}, but never on virtual threads: for a channel whose calls would hold their
+   * carrier, as reading from a pipe does.
+   */
+  public static DuplexStream openOnPlatformThreads(
+      String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
+    return start(
+        new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::startPlatform));
+  }
+
+  private static DuplexStream start(ThreadedStream stream) {
     stream.start();
     return stream;
   }

@@ -15,12 +15,16 @@ final class StreamThreads {
 
   static void start(String name, Runnable task) {
     if (START_VIRTUAL == null) {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      thread.start();
+      startPlatform(name, task);
     } else {
       startVirtual(START_VIRTUAL, name, task);
     }
+  }
+
+  static void startPlatform(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void startVirtual(MethodHandle start, String name, Runnable task) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class ThreadedStream implements DuplexStream {
   private final BlockingStream.Opener opener;
   private final int bufferSize;
   private final Handler handler;
+  private final BiConsumer<String, Runnable> starter;
 
   /**
    * Serialises the callbacks. Taken by the stream's own two threads alone: two streams whose
@@ -44,15 +46,21 @@ final class ThreadedStream implements DuplexStream {
   private boolean closed;
   private @Nullable CulvertException failure;
 
-  ThreadedStream(String name, BlockingStream.Opener opener, int bufferSize, Handler handler) {
+  ThreadedStream(
+      String name,
+      BlockingStream.Opener opener,
+      int bufferSize,
+      Handler handler,
+      BiConsumer<String, Runnable> starter) {
     this.name = name;
     this.opener = opener;
     this.bufferSize = bufferSize;
     this.handler = handler;
+    this.starter = starter;
   }
 
   void start() {
-    StreamThreads.start("culvert-read " + name, this::openAndRead);
+    starter.accept("culvert-read " + name, this::openAndRead);
   }
 
   @Override
@@ -207,7 +215,7 @@ final class ThreadedStream implements DuplexStream {
       lock.unlock();
     }
     try {
-      StreamThreads.start("culvert-write " + name, () -> run(() -> writeAll(sink)));
+      starter.accept("culvert-write " + name, () -> run(() -> writeAll(sink)));
     } catch (Throwable e) {
       leave();
       throw e;
