@@ -1,5 +1,6 @@
 package dev.culvert.tck;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,8 +25,8 @@ public final class PodServer {
   private static final int BACKLOG = 1024;
   private static final int MAX_QUEUED = 16;
 
-  /** Kept so that nothing is collected: the queue of {@link PodService#NEVER_ACCEPTS}. */
-  private final List<Socket> unaccepted = new ArrayList<>();
+  /** Held, since what is collected is closed: {@link PodService#NEVER_ACCEPTS} and its queue. */
+  private final List<Closeable> held = new ArrayList<>();
 
   private final PodServices services = new PodServices();
   private final boolean anyPorts;
@@ -75,9 +76,10 @@ public final class PodServer {
 
   /** Connects until the queue is full, which shows in a connect that is not answered. */
   private void fill(ServerSocket listener) throws IOException {
+    held.add(listener);
     for (int i = 0; i < MAX_QUEUED; i++) {
       Socket socket = new Socket();
-      unaccepted.add(socket);
+      held.add(socket);
       try {
         socket.connect(listener.getLocalSocketAddress(), UNANSWERED_MILLIS);
       } catch (SocketTimeoutException e) {
