@@ -114,10 +114,7 @@ public final class ForwardServer implements AutoCloseable {
   public CompletionStage<Session.Stop> stop(Duration grace) {
     if (stopping.compareAndSet(false, true)) {
       Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads, buffers);
-      Thread thread =
-          new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-server-stop");
-      thread.setDaemon(true);
-      thread.start();
+      new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-shutdown").start();
     } else {
       connections.forEach(connection -> connection.drain(grace));
     }

@@ -23,7 +23,7 @@ record Request(Route route, OptionalInt port) {
   private static final HttpString PORT = new HttpString(WireHeaders.PORT);
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
   private static final int MAX_PORT = 65_535;
-  private static final int MAX_SHOWN = 80;
+  private static final int MAX_SHOWN = 40;
 
   /**
    * Reads the headers.
@@ -68,10 +68,20 @@ record Request(Route route, OptionalInt port) {
     return OptionalInt.of(port);
   }
 
+  /** The value for a message: bounded, and with nothing that a terminal or a log would act on. */
   private static String quote(String value) {
-    String shown = WireHeaders.encodeDetail(value);
-    return shown.length() > MAX_SHOWN
-        ? "'" + shown.substring(0, MAX_SHOWN) + "...'"
-        : "'" + shown + "'";
+    StringBuilder shown = new StringBuilder("'");
+    value
+        .chars()
+        .limit(MAX_SHOWN)
+        .forEach(
+            c -> {
+              if (c < ' ' || c > '~') {
+                shown.append(String.format("\\u%04x", c));
+              } else {
+                shown.append((char) c);
+              }
+            });
+    return shown.append(value.length() > MAX_SHOWN ? "...'" : "'").toString();
   }
 }

@@ -1,33 +1,42 @@
 package dev.culvert.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Forwarded connections between a raw HTTP/2 client and real programs in the pod. */
 @Timeout(60)
 final class ForwardingTest {
 
-  static final String PATH = "/portForward/default/web";
+  private static final String PATH = "/portForward/default/web";
+  private static final int MIB = 1 << 20;
 
   private final FakeLocator locator = new FakeLocator();
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
   private ForwardServer server;
   private RawHttp2Client client;
 
-  @BeforeEach
-  void start() throws IOException {
+  ForwardingTest() throws IOException {
     server =
         ForwardServer.start(
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -36,48 +45,344 @@ final class ForwardingTest {
     client = new RawHttp2Client(server.address());
   }
 
+  @BeforeEach
+  void openSession() throws IOException {
+    assertThat(client.post(PATH).status()).isEqualTo("200");
+  }
+
   @AfterEach
   void stop() throws IOException {
     client.close();
     server.close();
+    assertThat(locator.watches()).isZero();
+    assertThat(threads("culvert-server")).isEmpty();
   }
 
   @Test
   void bytesGoBothWaysAtOnce() throws IOException {
     try (PodServer pod = PodServer.echo()) {
-      byte[] data = random(8 << 20);
-      client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-      assertThat(stream.status()).isEqualTo("200");
+      byte[] data = random(8 * MIB);
+      RawHttp2Client.Stream stream = open(pod);
       stream.send(data);
       stream.end();
       assertThat(stream.awaitEnd()).isEqualTo(data);
       assertThat(stream.trailer("culvert-failure")).isNull();
-      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
-      assertThat(ended.get(0).failure()).isNull();
+      awaitEnded(1);
+      assertThat(failure(0)).isNull();
       assertThat(ended.get(0).toFar()).isEqualTo(data.length);
+      assertThat(ended.get(0).toNear()).isEqualTo(data.length);
     }
   }
 
   @Test
-  void refusedPortIsA502WithAProblemWhileTheBodyIsOpen() throws IOException {
+  void everyByteGoesThroughSmallWindows() throws IOException {
+    try (PodServer pod = PodServer.echo();
+        RawHttp2Client narrow = new RawHttp2Client(server.address(), 1_000)) {
+      byte[] data = random(300_000);
+      narrow.post(PATH);
+      RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
+      stream.send(data);
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo(data);
+    }
+  }
+
+  @Test
+  void thePodAnswersAfterTheClientsEnd() throws IOException {
+    try (PodServer pod =
+        PodServer.start(
+            socket -> socket.getOutputStream().write(socket.getInputStream().readAllBytes()))) {
+      byte[] data = random(MIB);
+      RawHttp2Client.Stream stream = open(pod);
+      stream.send(data);
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo(data);
+    }
+  }
+
+  @Test
+  void thePodHearsTheClientAfterItsOwnEnd() throws IOException {
+    CompletableFuture<byte[]> heard = new CompletableFuture<>();
+    try (PodServer pod =
+        PodServer.start(
+            socket -> {
+              socket.getOutputStream().write("bye".getBytes(UTF_8));
+              socket.shutdownOutput();
+              heard.complete(socket.getInputStream().readAllBytes());
+            })) {
+      byte[] data = random(3 * MIB);
+      RawHttp2Client.Stream stream = open(pod);
+      assertThat(stream.awaitEnd()).isEqualTo("bye".getBytes(UTF_8));
+      stream.send(data);
+      stream.end();
+      assertThat(heard.join()).isEqualTo(data);
+      awaitEnded(1);
+      assertThat(failure(0)).isNull();
+    }
+  }
+
+  @Test
+  void bytesBeforeThe200Arrive() throws IOException {
+    try (PodServer pod = PodServer.echo()) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      stream.send("early".getBytes(UTF_8));
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo("early".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aRefusedPortIsA502WhileTheBodyIsOpen() throws IOException {
     PodServer pod = PodServer.echo();
     pod.close();
-    client.post(PATH);
     RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
     assertThat(stream.status()).isEqualTo("502");
     assertThat(stream.header("culvert-failure")).isEqualTo("connection-refused");
     assertThat(stream.header("content-type")).isEqualTo("application/problem+json");
-    assertThat(new String(stream.awaitEnd(), StandardCharsets.UTF_8))
-        .contains(
-            "\"type\":\"urn:culvert:connection-refused\"",
-            "pod default/web port "
+    assertThat(new String(stream.awaitEnd(), UTF_8))
+        .isEqualTo(
+            "{\"type\":\"urn:culvert:connection-refused\",\"title\":\"connection refused\","
+                + "\"status\":502,\"detail\":\"pod default/web port "
                 + pod.port()
-                + ": 127.0.0.1: Connection refused; [::1]: Connection refused");
+                + ": 127.0.0.1: Connection refused; [::1]: Connection refused\"}\n");
+    stream.send(new byte[3 * MIB]);
     stream.end();
+    client.ping();
+    assertThat(stream.isReset()).isFalse();
   }
 
-  static byte[] random(int length) {
+  @Test
+  void aPodOnIpv6AloneIsReached() throws IOException {
+    try (PodServer pod =
+        PodServer.startOn(
+            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+      RawHttp2Client.Stream stream = open(pod);
+      stream.send("six".getBytes(UTF_8));
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo("six".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aPodsResetComesAsTrailers() throws IOException {
+    try (PodServer pod =
+        PodServer.start(
+            socket -> {
+              socket.getInputStream().read();
+              socket.setSoLinger(true, 0);
+            })) {
+      RawHttp2Client.Stream stream = open(pod);
+      stream.send(new byte[1]);
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("connection-reset");
+      assertThat(stream.trailer("culvert-detail"))
+          .isEqualTo("pod default/web port " + pod.port() + ": Connection reset");
+      stream.reset(RawHttp2Client.CANCEL);
+      client.ping();
+    }
+  }
+
+  @Test
+  void aClientsResetComesAsAReset() throws IOException {
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    try (PodServer pod =
+        PodServer.start(
+            socket -> {
+              try {
+                socket.getInputStream().readAllBytes();
+                heard.complete("end");
+              } catch (IOException e) {
+                heard.complete(String.valueOf(e.getMessage()));
+              }
+            })) {
+      open(pod).reset(RawHttp2Client.CANCEL);
+      assertThat(heard.join()).isEqualTo("Connection reset");
+    }
+  }
+
+  @Test
+  void oneStalledDownloadDoesNotStallOthers() throws IOException {
+    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
+        PodServer echo = PodServer.echo()) {
+      client.autoCredit(false);
+      RawHttp2Client.Stream stalled = open(source);
+      stalled.awaitBytes(MIB);
+      client.autoCredit(true);
+      byte[] data = random(4 * MIB);
+      RawHttp2Client.Stream other = open(echo);
+      other.send(data);
+      other.end();
+      assertThat(other.awaitEnd()).isEqualTo(data);
+      assertThat(stalled.bytes()).hasSize(MIB);
+    }
+  }
+
+  @Test
+  void oneStalledUploadDoesNotStallOthers() throws IOException {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    try (PodServer stall = PodServer.start(socket -> release.join());
+        PodServer echo = PodServer.echo()) {
+      RawHttp2Client.Stream stalled = open(stall);
+      while (stalled.sendWhatFits(MIB) > 0) {
+        client.ping();
+      }
+      byte[] data = random(4 * MIB);
+      RawHttp2Client.Stream other = open(echo);
+      other.send(data);
+      other.end();
+      assertThat(other.awaitEnd()).isEqualTo(data);
+      assertThat(stalled.window()).isZero();
+      release.complete(null);
+    }
+  }
+
+  @Test
+  void aThousandAbortedDownloadsLeaveNothing() throws IOException {
+    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
+        PodServer echo = PodServer.echo();
+        RawHttp2Client narrow = new RawHttp2Client(server.address(), 20_000)) {
+      narrow.autoCredit(false);
+      narrow.post(PATH);
+      long before = Descriptors.open();
+      for (int i = 0; i < 1_000; i++) {
+        RawHttp2Client.Stream stream = narrow.post(PATH, "port", source.port());
+        stream.awaitBytes(20_000);
+        stream.reset(RawHttp2Client.CANCEL);
+      }
+      awaitEnded(1_000);
+      Awaitility.await().until(source::open, open -> open == 0);
+      Awaitility.await().until(Descriptors::open, now -> now <= before + 5);
+      RawHttp2Client.Stream stream = narrow.post(PATH, "port", echo.port());
+      stream.end();
+      assertThat(stream.awaitEnd()).isEmpty();
+      assertThat(narrow.goAway()).isNull();
+    }
+  }
+
+  @Test
+  void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
+    try (PodServer pod = PodServer.echo();
+        RawHttp2Client second = new RawHttp2Client(server.address())) {
+      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
+      assertThat(stream.status()).isEqualTo("200");
+      session.end();
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
+      assertThat(session.trailer("culvert-failure")).isNull();
+      assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("400");
+      assertThat(second.post(PATH).status()).isEqualTo("200");
+    }
+  }
+
+  @Test
+  void theResetOfTheSessionRequestStopsItsStreams() throws IOException {
+    try (PodServer pod = PodServer.echo();
+        RawHttp2Client second = new RawHttp2Client(server.address())) {
+      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
+      assertThat(stream.status()).isEqualTo("200");
+      session.reset(RawHttp2Client.CANCEL);
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
+    }
+  }
+
+  @Test
+  void theEndOfTheConnectionResetsItsStreams() throws IOException {
+    try (PodServer pod = PodServer.echo()) {
+      RawHttp2Client second = new RawHttp2Client(server.address());
+      second.post(PATH);
+      assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("200");
+      assertThat(locator.watches()).isEqualTo(2);
+      second.close();
+      awaitEnded(1);
+      assertThat(failure(0)).isIn(Failure.SESSION_LOST, Failure.STOPPED);
+      Awaitility.await().until(locator::watches, watches -> watches == 1);
+      Awaitility.await().until(pod::open, open -> open == 0);
+    }
+  }
+
+  @Test
+  void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
+    try (PodServer pod = PodServer.echo();
+        RawHttp2Client second = new RawHttp2Client(server.address())) {
+      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
+      assertThat(stream.status()).isEqualTo("200");
+      locator.podGone();
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("pod-gone");
+      assertThat(session.trailer("culvert-failure")).isEqualTo("pod-gone");
+      assertThat(session.trailer("culvert-detail")).isEqualTo("pod default/web has ended");
+    }
+  }
+
+  @Test
+  void stopWaitsForOpenStreams() throws IOException {
+    try (PodServer pod = PodServer.echo()) {
+      RawHttp2Client.Stream stream = open(pod);
+      CompletableFuture<Session.Stop> stop =
+          server.stop(Duration.ofSeconds(30)).toCompletableFuture();
+      Awaitility.await().until(() -> client.post(PATH, "port", pod.port()).status(), "503"::equals);
+      byte[] data = random(MIB);
+      stream.send(data);
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo(data);
+      endAll();
+      assertThat(stop.join()).isEqualTo(Session.Stop.GRACEFUL);
+      client.awaitEof();
+      assertThat(client.goAway()).isZero();
+      assertThat(threads("culvert-server")).isEmpty();
+    }
+  }
+
+  @Test
+  void stopResetsStreamsThatDoNotEnd() throws IOException {
+    try (PodServer pod = PodServer.echo()) {
+      RawHttp2Client.Stream stream = open(pod);
+      CompletableFuture<Session.Stop> stop =
+          server.stop(Duration.ofMillis(100)).toCompletableFuture();
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
+      assertThat(stop.join()).isEqualTo(Session.Stop.FORCED);
+      client.awaitEof();
+      Awaitility.await().until(pod::open, open -> open == 0);
+    }
+  }
+
+  private RawHttp2Client.Stream open(PodServer pod) throws IOException {
+    RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+    assertThat(stream.status()).isEqualTo("200");
+    return stream;
+  }
+
+  /** Answers what the server has ended. */
+  private void endAll() throws IOException {
+    client.endAll();
+  }
+
+  private void awaitEnded(int count) {
+    Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(count));
+  }
+
+  private @Nullable Failure failure(int index) {
+    CulvertException failure = ended.get(index).failure();
+    return failure == null ? null : failure.failure();
+  }
+
+  private static void sendForEver(Socket socket) throws IOException {
+    byte[] bytes = new byte[65_536];
+    while (true) {
+      socket.getOutputStream().write(bytes);
+    }
+  }
+
+  private static List<String> threads(String name) {
+    Thread[] all = new Thread[Thread.activeCount() + 100];
+    int count = Thread.currentThread().getThreadGroup().enumerate(all);
+    return Arrays.stream(all, 0, count)
+        .map(Thread::getName)
+        .filter(each -> each.startsWith(name))
+        .toList();
+  }
+
+  private static byte[] random(int length) {
     byte[] data = new byte[length];
     new Random(42).nextBytes(data);
     return data;

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawHttp2Client implements AutoCloseable {
 
   public static final int CANCEL = 8;
+  public static final int REFUSED_STREAM = 7;
   public static final int DATA = 0;
   public static final int HEADERS = 1;
   public static final int RST_STREAM = 3;
@@ -117,6 +118,17 @@ public final class RawHttp2Client implements AutoCloseable {
     }
   }
 
+  /** Ends this side of every stream that the server has ended; a stream may be so ended once. */
+  public void endAll() throws IOException {
+    synchronized (lock) {
+      for (Stream stream : streams.values()) {
+        if (stream.ended && !stream.endSent) {
+          stream.end();
+        }
+      }
+    }
+  }
+
   /** Credit for the server. */
   public void windowUpdate(int streamId, int delta) throws IOException {
     frame(WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
@@ -130,6 +142,24 @@ public final class RawHttp2Client implements AutoCloseable {
     }
     frame(PING, 0, 0, new byte[8]);
     await("PING answer", () -> pings > before);
+  }
+
+  /** Whether a PING is answered in that time. */
+  public boolean isPingAnsweredWithin(long millis) throws IOException {
+    frame(PING, 0, 0, new byte[8]);
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    synchronized (lock) {
+      int before = pings;
+      while (pings == before && deadline - System.nanoTime() > 0) {
+        try {
+          lock.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted", e);
+        }
+      }
+      return pings > before;
+    }
   }
 
   /** What the server allows on the connection now. */
@@ -277,7 +307,7 @@ public final class RawHttp2Client implements AutoCloseable {
     synchronized (lock) {
       while (!condition.getAsBoolean()) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
+        if (left <= 0 || eof) {
           throw new AssertionError("no " + what + " in time; goaway " + goAway + " eof " + eof);
         }
         try {
@@ -301,6 +331,7 @@ public final class RawHttp2Client implements AutoCloseable {
     private @Nullable String status;
     private @Nullable Integer resetCode;
     private boolean ended;
+    private boolean endSent;
 
     Stream(int id, int window) {
       this.id = id;
@@ -316,6 +347,13 @@ public final class RawHttp2Client implements AutoCloseable {
       await("headers on stream " + id, () -> status != null || resetCode != null || eof);
       synchronized (lock) {
         return String.valueOf(status);
+      }
+    }
+
+    /** Whether the answer's headers have come. */
+    public boolean hasStatus() {
+      synchronized (lock) {
+        return status != null;
       }
     }
 
@@ -380,6 +418,9 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Sends one DATA frame, whatever the windows say. */
     public void force(byte[] bytes, boolean end) throws IOException {
+      synchronized (lock) {
+        endSent |= end;
+      }
       frame(DATA, end ? END_STREAM : 0, id, bytes);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.server.undertow;
+
+import org.jspecify.annotations.NullMarked;
