@@ -7,7 +7,6 @@ import dev.culvert.core.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Resets pass as resets, both ways, and end one stream alone. */
@@ -21,7 +20,7 @@ abstract class AbortContract extends ContractGroup {
   void abortReachesPeerOnce() throws Exception {
     FarEnd far = backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
-    Awaitility.await().until(() -> near.received.count() == 1_000);
+    Waiting.await("bytes arrive").until(() -> near.received.count() == 1_000);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
     assertThat(far.awaitOver()).as("aborted").isTrue();
@@ -43,7 +42,7 @@ abstract class AbortContract extends ContractGroup {
   void abortIsIdempotentFromAnyThread() throws Exception {
     FarEnd far = backend.on(80, FarEnd.endless());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read();
-    Awaitility.await().until(() -> near.received.count() > 0);
+    Waiting.await("bytes arrive").until(() -> near.received.count() > 0);
     CountDownLatch together = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -74,7 +73,7 @@ abstract class AbortContract extends ContractGroup {
   void abortWhileWritingReleasesTheChunk() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
     StreamProbe near = fixture.dial(fixture.connect(), 80).send(4 << 20, 1 << 20);
-    Awaitility.await().until(() -> near.unreleased() == 1);
+    Waiting.await("a chunk is held").until(() -> near.unreleased() == 1);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
     assertThat(near.unreleased()).isZero();
@@ -97,7 +96,7 @@ abstract class AbortContract extends ContractGroup {
   void peerResetAbortsBothDirections() throws Exception {
     FarEnd far = backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
-    Awaitility.await().until(() -> near.received.count() == 1_000);
+    Waiting.await("bytes arrive").until(() -> near.received.count() == 1_000);
     far.reset();
     assertThat(near.awaitFailure(Failure.CONNECTION_RESET))
         .hasMessageContaining("pod default/web port 80: Connection reset by peer");
@@ -131,7 +130,7 @@ abstract class AbortContract extends ContractGroup {
       StreamProbe near = fixture.dial(session, 80);
       if (i % 2 == 0) {
         near.read();
-        Awaitility.await().until(() -> near.received.count() > 0);
+        Waiting.await("bytes arrive").until(() -> near.received.count() > 0);
       } else {
         near.awaitOpened();
       }
@@ -157,7 +156,7 @@ abstract class AbortContract extends ContractGroup {
     fixture.dial(session, 81).awaitFailure(Failure.CONNECTION_REFUSED);
     FarEnd breaking = backend.on(82, FarEnd.echo());
     StreamProbe broken = fixture.dial(session, 82).read().send(1_000);
-    Awaitility.await().until(() -> broken.received.count() > 0);
+    Waiting.await("bytes arrive").until(() -> broken.received.count() > 0);
     breaking.reset();
     broken.awaitFailure(Failure.CONNECTION_RESET);
     for (StreamProbe near : live) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for whom, with how much in memory. */
@@ -135,9 +134,9 @@ abstract class FlowContract extends ContractGroup {
   }
 
   /** Waits until a counter has moved and then stands still. */
-  private static void awaitStill(LongSupplier counter) {
+  static void awaitStill(LongSupplier counter) {
     long[] last = {-1};
-    Awaitility.await("bytes move, and stop")
+    Waiting.await("bytes move, and stop")
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
 
 /** Compares this JVM's threads and sockets with those that there were when it was made. */
 final class Leaks {
@@ -35,9 +34,9 @@ final class Leaks {
   }
 
   void assertNone() {
-    Awaitility.await("threads ended")
+    Waiting.await("threads ended")
         .untilAsserted(() -> Assertions.assertThat(newThreads()).isEmpty());
-    Awaitility.await("sockets closed")
+    Waiting.await("sockets closed")
         .untilAsserted(() -> Assertions.assertThat(sockets()).isLessThanOrEqualTo(sockets));
   }
 

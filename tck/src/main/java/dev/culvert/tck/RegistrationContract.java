@@ -27,11 +27,17 @@ abstract class RegistrationContract {
   }
 
   @Test
+  void isFoundByServiceLoaderOnTheModulePath() {
+    Class<?> provider = contract.provider().getClass();
+    assertThat(ModulePath.transportsFoundWith(provider)).contains(provider.getName());
+  }
+
+  @Test
   void namesAndPrioritiesAreOfTheRightForm() {
     ClientTransportProvider provider = contract.provider();
     assertThat(provider.name()).matches("[a-z0-9-]+");
     assertThat(provider.priority()).isBetween(0, 10);
-    assertThat(provider.capabilities()).isEqualTo(provider.capabilities());
+    assertThat(provider.capabilities()).doesNotContainNull();
   }
 
   @Test

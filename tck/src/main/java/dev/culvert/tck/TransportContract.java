@@ -91,6 +91,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Adoption extends AdoptionContract {
+    Adoption() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Sessions extends SessionContract {
     Sessions() {
       super(TransportContract.this);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,11 +131,10 @@ final class TransportFixture {
     if (server != null) {
       server.close();
     }
-    Awaitility.await("streams closed")
-        .until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
-    Awaitility.await("far ends over")
+    Waiting.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
+    Waiting.await("far ends over")
         .until(() -> backend.farEnds().stream().allMatch(far -> far.isOver()));
-    Awaitility.await("backend sessions stopped")
+    Waiting.await("backend sessions stopped")
         .until(() -> backend.sessions().stream().allMatch(ScriptedSession::isClosed));
     assertThat(probes).flatMap(StreamProbe::violations).as("broken rules").isEmpty();
     assertThat(probes).as("chunks held").allMatch(probe -> probe.unreleased() == 0);
