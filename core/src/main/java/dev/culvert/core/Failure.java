@@ -79,6 +79,7 @@ public enum Failure {
       case 404 -> NOT_FOUND;
       case 410 -> POD_GONE;
       case 429 -> TOO_MANY_STREAMS;
+      case 500 -> INTERNAL;
       case 502 -> UNREACHABLE;
       case 503 -> UNAVAILABLE;
       case 504 -> TIMEOUT;

@@ -30,8 +30,8 @@ public record PortMapping(int local, int remote) {
   public static PortMapping parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      int port = parsePort("remote port", text, text);
-      return new PortMapping(requirePort("remote port", port), port);
+      int port = requirePort("remote port", parsePort("remote port", text, text, 1));
+      return new PortMapping(port, port);
     }
     if (text.indexOf(':', colon + 1) >= 0) {
       throw new IllegalArgumentException(
@@ -45,8 +45,8 @@ public record PortMapping(int local, int remote) {
       throw new IllegalArgumentException("remote port cannot be empty in " + Names.quote(text));
     }
     return new PortMapping(
-        local.isEmpty() ? 0 : parsePort("local port", local, text),
-        parsePort("remote port", remote, text));
+        local.isEmpty() ? 0 : parsePort("local port", local, text, 0),
+        parsePort("remote port", remote, text, 1));
   }
 
   /**
@@ -67,10 +67,10 @@ public record PortMapping(int local, int remote) {
     return local + ":" + remote;
   }
 
-  private static int parsePort(String what, String digits, String whole) {
+  private static int parsePort(String what, String digits, String whole, int min) {
     if (!digits.matches("[0-9]{1,5}")) {
       throw new IllegalArgumentException(
-          what + " in " + Names.quote(whole) + " must be a number from 0 to 65535");
+          what + " in " + Names.quote(whole) + " must be a number from " + min + " to 65535");
     }
     return Integer.parseInt(digits);
   }

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * Where a session goes: a server and what to ask of it. Immutable.
  *
- * @param server {@code http://host:port} or {@code https://host:port}, without path or query;
- *     {@code memory://name} for the in-memory transport
+ * @param server {@code http://host:port} or {@code https://host:port}, without path or query (a
+ *     lone slash is dropped); {@code memory://name} for the in-memory transport
  * @param route what to ask for
  */
 public record Target(URI server, Route route) {
@@ -18,7 +18,7 @@ public record Target(URI server, Route route) {
    * @throws IllegalArgumentException if the server's address is not of one of the forms above
    */
   public Target {
-    requireServer(server);
+    server = requireServer(server);
   }
 
   /**
@@ -57,10 +57,16 @@ public record Target(URI server, Route route) {
         || server.getRawUserInfo() != null
         || server.getRawQuery() != null
         || server.getRawFragment() != null
+        || server.getPort() == 0
+        || server.getPort() > 65_535
         || !bare) {
       throw new IllegalArgumentException(serverRule(server.toString()));
     }
-    return server;
+    return bare(server);
+  }
+
+  private static URI bare(URI server) {
+    return URI.create(server.getScheme() + "://" + server.getRawAuthority());
   }
 
   private static String serverRule(String text) {

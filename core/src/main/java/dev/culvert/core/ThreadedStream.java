@@ -2,7 +2,6 @@ package dev.culvert.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -238,7 +237,7 @@ final class ThreadedStream implements DuplexStream {
     if (source.read(buffer) < 0) {
       return Chunk.end();
     }
-    return new LentBuffer(buffer.flip());
+    return new LentBuffer(buffer.flip(), this::takeBack);
   }
 
   /** Waits until the handler asks and the buffer is back; false if nothing more is to be read. */
@@ -272,6 +271,16 @@ final class ThreadedStream implements DuplexStream {
         unread = chunk;
         lent = !chunk.isLast();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeBack() {
+    lock.lock();
+    try {
+      lent = false;
+      readerHasWork.signal();
     } finally {
       lock.unlock();
     }
@@ -382,40 +391,5 @@ final class ThreadedStream implements DuplexStream {
   private interface Direction {
 
     void run() throws IOException, InterruptedException;
-  }
-
-  /** The stream's one buffer, lent until it is released. */
-  private final class LentBuffer implements Chunk {
-
-    private final ByteBuffer buffer;
-    private final AtomicBoolean released = new AtomicBoolean();
-
-    LentBuffer(ByteBuffer buffer) {
-      this.buffer = buffer;
-    }
-
-    @Override
-    public ByteBuffer buffer() {
-      return buffer;
-    }
-
-    @Override
-    public boolean isLast() {
-      return false;
-    }
-
-    @Override
-    public void release() {
-      if (!released.compareAndSet(false, true)) {
-        throw new IllegalStateException("chunk released twice: " + name);
-      }
-      lock.lock();
-      try {
-        lent = false;
-        readerHasWork.signal();
-      } finally {
-        lock.unlock();
-      }
-    }
   }
 }

@@ -62,11 +62,16 @@ public final class Providers<P extends Provider> {
         }
         found.add(candidates.next().get());
       } catch (ServiceConfigurationError | LinkageError e) {
-        broken.add(String.valueOf(e.getMessage()));
+        broken.add(reason(e));
       }
     }
     found.sort(ORDER);
     return new Providers<>(kind, found, broken);
+  }
+
+  private static String reason(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null ? String.valueOf(thrown.getMessage()) : thrown.getMessage() + ": " + cause;
   }
 
   /** All of them, by priority and then by name. */

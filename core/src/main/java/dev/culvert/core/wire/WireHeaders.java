@@ -1,5 +1,6 @@
 package dev.culvert.core.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Names of the headers and trailers that Culvert adds to HTTP. */
@@ -22,34 +23,52 @@ public final class WireHeaders {
   /** A sentence as a header value: printable ASCII, the rest percent-encoded, bounded. */
   public static String encodeDetail(String detail) {
     StringBuilder value = new StringBuilder();
-    for (byte b : detail.getBytes(StandardCharsets.UTF_8)) {
-      if (value.length() >= MAX_DETAIL) {
+    for (int i = 0; i < detail.length(); i = detail.offsetByCodePoints(i, 1)) {
+      String encoded = encode(Character.toString(detail.codePointAt(i)));
+      if (value.length() + encoded.length() > MAX_DETAIL) {
         break;
       }
-      if (b >= ' ' && b <= '~' && b != '%') {
-        value.append((char) b);
-      } else {
-        value.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
-      }
+      value.append(encoded);
     }
     return value.toString();
   }
 
   /** Reads back {@link #encodeDetail}; what is not a valid encoding stays as it is. */
   public static String decodeDetail(String value) {
-    byte[] bytes = new byte[value.length()];
-    int length = 0;
+    StringBuilder detail = new StringBuilder();
+    ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      int high = i + 2 < value.length() ? Character.digit(value.charAt(i + 1), 16) : -1;
-      int low = high >= 0 ? Character.digit(value.charAt(i + 2), 16) : -1;
-      if (c == '%' && low >= 0) {
-        bytes[length++] = (byte) (high << 4 | low);
+      int octet = value.charAt(i) == '%' ? octet(value, i + 1) : -1;
+      if (octet >= 0) {
+        encoded.write(octet);
         i += 2;
       } else {
-        bytes[length++] = (byte) c;
+        detail.append(encoded.toString(StandardCharsets.UTF_8)).append(value.charAt(i));
+        encoded.reset();
       }
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return detail.append(encoded.toString(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static String encode(String character) {
+    char first = character.charAt(0);
+    if (first >= ' ' && first <= '~' && first != '%') {
+      return character;
+    }
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
+      encoded.append('%').append(HEX.charAt((b >> 4) & 15)).append(HEX.charAt(b & 15));
+    }
+    return encoded.toString();
+  }
+
+  /** The two hexadecimal digits there, or -1 if there are none. */
+  private static int octet(String value, int index) {
+    if (index + 2 > value.length()) {
+      return -1;
+    }
+    int high = Character.digit(value.charAt(index), 16);
+    int low = Character.digit(value.charAt(index + 1), 16);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
   }
 }
