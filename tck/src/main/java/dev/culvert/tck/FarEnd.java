@@ -38,7 +38,6 @@ final class FarEnd implements BlockingStream.Channel {
   private boolean finishing;
   private boolean paused;
   private long sent;
-  private int aborts;
   private @Nullable IOException error;
 
   private FarEnd(boolean echo) {
@@ -102,15 +101,6 @@ final class FarEnd implements BlockingStream.Channel {
     }
   }
 
-  int aborts() {
-    lock.lock();
-    try {
-      return aborts;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public int read(ByteBuffer target) throws IOException {
     lock.lock();
@@ -161,7 +151,6 @@ final class FarEnd implements BlockingStream.Channel {
       if (over.isDone()) {
         return;
       }
-      aborts++;
       if (error == null) {
         error = new IOException("aborted by the near end");
       }
