@@ -27,9 +27,10 @@ abstract class RegistrationContract {
   }
 
   @Test
-  void isFoundByServiceLoaderOnTheModulePath() {
-    Class<?> provider = contract.provider().getClass();
-    assertThat(ModulePath.transportsFoundWith(provider)).contains(provider.getName());
+  void isFoundByServiceLoaderOnTheModulePath() throws ReflectiveOperationException {
+    ClientTransportProvider provider = contract.provider();
+    assertThat(ModulePath.namesOf(ClientTransportProvider.class, provider.getClass()))
+        .contains(provider.name());
   }
 
   @Test

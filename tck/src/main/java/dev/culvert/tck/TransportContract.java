@@ -35,12 +35,15 @@ public abstract class TransportContract {
   protected abstract ClientTransportProvider provider();
 
   /**
-   * Starts a server; the test closes it.
+   * Starts a server; the test closes it. By default the HTTP/2 server of {@code culvert-server} on
+   * a free port of the loopback.
    *
    * @param backend lent until the server is closed
    * @param settings windows and limits, the same as the transport's
    */
-  protected abstract TestServer startServer(Backend backend, Http2Settings settings);
+  protected TestServer startServer(Backend backend, Http2Settings settings) {
+    return HttpServer.start(backend, settings);
+  }
 
   /**
    * Starts a server whose connections can be broken; the test closes it. By default that of {@link
