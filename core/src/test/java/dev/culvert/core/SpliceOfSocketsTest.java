@@ -121,12 +121,14 @@ class SpliceOfSocketsTest {
 
   @Test
   void resetInTheMiddleOfBothDirectionsEndsEverything() throws Exception {
-    threads.submit(sendAndFinish(client, bytes(LARGE)));
-    threads.submit(sendAndFinish(server, bytes(LARGE)));
+    Future<?> up = threads.submit(sendAndFinish(client, bytes(LARGE)));
+    Future<?> down = threads.submit(sendAndFinish(server, bytes(LARGE)));
     assertThat(server.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
     server.setSoLinger(true, 0);
     server.close();
     assertThat(summary.get(20, TimeUnit.SECONDS).failure()).isNotNull();
+    assertThatThrownBy(up::get).hasCauseInstanceOf(IOException.class);
+    assertThatThrownBy(down::get).hasCauseInstanceOf(IOException.class);
   }
 
   private Future<byte[]> receive(Socket socket) {
