@@ -10,6 +10,7 @@ import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import org.xnio.IoUtils;
  */
 final class ClientConnection {
 
+  private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
   private static final int METHOD_NOT_ALLOWED = 405;
 
   private final ForwardingChannel channel;
@@ -89,7 +91,8 @@ final class ClientConnection {
       if (frame instanceof Http2StreamSourceChannel request) {
         handle(new Exchange(channel, request, loop, this::exchangeDone));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Logger.Level.DEBUG, "a client broke the protocol; its connection is closed", e);
       IoUtils.safeClose(channel);
     }
   }
@@ -105,8 +108,8 @@ final class ClientConnection {
     try {
       admit();
       handle(exchange, Request.parse(exchange.headers()));
-    } catch (CulvertException e) {
-      exchange.fail(e);
+    } catch (RuntimeException e) {
+      exchange.fail(CulvertException.of(e));
     }
   }
 
@@ -152,11 +155,14 @@ final class ClientConnection {
   }
 
   private void forward(Exchange exchange, Route route, int port, SessionRequest session) {
-    session.whenOpen(
-        open ->
-            new ForwardedStream(loop, exchange, route, port, config.streams())
-                .start(open, config.dialTimeout()),
-        exchange::fail);
+    session.whenOpen(open -> splice(exchange, route, port, open), exchange::fail);
+  }
+
+  private void splice(Exchange exchange, Route route, int port, Session session) {
+    if (!exchange.isDone()) {
+      new ForwardedStream(loop, exchange, route, port, config.streams())
+          .start(session, config.dialTimeout());
+    }
   }
 
   private void sessionEnded(Route route) {

@@ -74,6 +74,11 @@ final class Exchange {
     return request.getHeaders();
   }
 
+  /** Whether both halves have ended, or the stream was reset. */
+  boolean isDone() {
+    return done;
+  }
+
   /** Asks to be told when the stream is reset or its connection lost. */
   void onGone(Consumer<CulvertException> listener) {
     onGone = listener;
@@ -132,10 +137,7 @@ final class Exchange {
       return;
     }
     discardInput(() -> {});
-    linger =
-        loop.after(
-            LINGER,
-            () -> channel.sendRstStream(request.getStreamId(), Http2Channel.ERROR_NO_ERROR));
+    linger = loop.after(LINGER, this::abandon);
     response.getWriteSetter().set(sink -> flushEnd());
     try {
       response.shutdownWrites();
@@ -174,6 +176,13 @@ final class Exchange {
     } catch (IOException e) {
       lost(e);
     }
+  }
+
+  /** The client has not ended its half, or not read the answer: asks it to stop (section 8.1). */
+  private void abandon() {
+    channel.sendRstStream(
+        request.getStreamId(),
+        outputEnded ? Http2Channel.ERROR_NO_ERROR : Http2Channel.ERROR_CANCEL);
   }
 
   private void flushEnd() {

@@ -87,9 +87,16 @@ final class NodeSession implements Session, IoThreadDialer {
     if (grace.isZero() || grace.isNegative()) {
       force(reason);
     } else {
-      Executor later =
-          CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
-      later.execute(() -> force(reason));
+      CompletionStage<Boolean> expired =
+          closed
+              .thenApply(ended -> false)
+              .completeOnTimeout(true, grace.toMillis(), TimeUnit.MILLISECONDS);
+      expired.thenAccept(
+          late -> {
+            if (late) {
+              force(reason);
+            }
+          });
     }
     closeIfDone();
     return stopped.minimalCompletionStage();
@@ -184,10 +191,10 @@ final class NodeSession implements Session, IoThreadDialer {
 
     @Override
     public void onClosed(@Nullable CulvertException failure) {
-      open.remove(this);
       try {
         handler.onClosed(failure);
       } finally {
+        open.remove(this);
         closeIfDone();
       }
     }

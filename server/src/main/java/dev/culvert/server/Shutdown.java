@@ -73,7 +73,10 @@ record Shutdown(
     Thread[] left = new Thread[threads.activeCount() + 1];
     int count = threads.enumerate(left);
     for (int i = 0; i < count; i++) {
-      left[i].join(LINGER.toMillis());
+      // The JDK starts threads of its own, such as a timer, in the group of whoever needs them.
+      if (left[i].getName().startsWith(worker.getName())) {
+        left[i].join(LINGER.toMillis());
+      }
     }
   }
 }

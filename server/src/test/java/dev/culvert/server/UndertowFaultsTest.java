@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Each fault of stock Undertow 2.4 that a forwarder meets: {@code Stock} shows it, so that its
  * repair upstream is noticed, and {@code Ours} shows that it is not here. The numbers are those of
- * docs/DECISIONS.md.
+ * the package {@link dev.culvert.server.undertow}.
  */
 @Timeout(60)
 final class UndertowFaultsTest {

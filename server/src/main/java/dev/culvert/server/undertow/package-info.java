@@ -1,8 +1,39 @@
 /**
- * HTTP/2 on Undertow's framed channel, made safe for streams that live long and stop reading. Every
- * workaround for a fault of stock Undertow 2.4 is here, and nowhere else. Start with {@link
- * dev.culvert.server.undertow.ForwardingChannel}; {@link
+ * HTTP/2 on Undertow's framed channel, made safe for streams that live long and stop reading. Start
+ * with {@link dev.culvert.server.undertow.ForwardingChannel}; {@link
  * dev.culvert.server.undertow.PriorKnowledgeListener} makes them.
+ *
+ * <p>What stock Undertow 2.4.4 does to a forwarder, and where it is prevented. {@code
+ * UndertowFaultsTest} and {@code ForwardingChannelTest} show each fault on stock Undertow, and that
+ * it is not here.
+ *
+ * <ol>
+ *   <li>It announces a wide window for streams and leaves the connection's at 65,535 bytes: an
+ *       upload stops there. {@code ForwardingChannel} announces it.
+ *   <li>Credit for the connection returns when the application reads: one unread stream stalls all
+ *       uploads. {@code ForwardingChannel} returns it on arrival.
+ *   <li>16 unread buffers suspend every read of the connection, PING and WINDOW_UPDATE included.
+ *       {@code ChannelOptions} turns that off; the streams' windows bound what is unread.
+ *   <li>What a reset stream has not read is never credited. As 2.
+ *   <li>DATA that was under way when the server reset its stream ends the connection. {@code
+ *       ForwardingChannel} drops it.
+ *   <li>{@code HttpServerExchange.endExchange} holds an answer back until the request's body has
+ *       ended. {@code Exchange} does without {@code HttpServerExchange}.
+ *   <li>Request bodies end at 2 MiB. As 6.
+ *   <li>200 resets in 30 s end the connection. {@code ChannelOptions} sets a limit that honest
+ *       clients do not meet.
+ *   <li>A reset is not told while reads are suspended and nothing is written. {@code
+ *       ForwardingChannel} tells it.
+ *   <li>A frame that waits 10 minutes for the peer's window ends its stream. {@code
+ *       ForwardingChannel} says 24 days.
+ * </ol>
+ *
+ * <p>And, in the same numbering: 13, the limit of concurrent streams is announced and not enforced,
+ * nor are the streams' windows; {@code ForwardingChannel} and {@code ClientConnection} enforce
+ * them. 16, a handler that returns has answered; as 6. 17, a frame that waits for the window of a
+ * stream that is then reset is kept with its buffer until the connection closes; {@code
+ * ForwardingChannel} lets it go. 18, {@code flush} says true when a part of a frame has gone and
+ * the rest waits for another flush; {@code ChannelStream} asks twice.
  */
 @NullMarked
 package dev.culvert.server.undertow;
