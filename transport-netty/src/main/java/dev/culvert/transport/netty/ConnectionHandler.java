@@ -1,0 +1,80 @@
+package dev.culvert.transport.netty;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+
+/** Tells the session what happens to its connection. Confined to its event loop. */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_DEBUG_DATA = 256;
+
+  private final NettySession session;
+  private final Http2Connection connection;
+  private final int connectionWindow;
+
+  ConnectionHandler(NettySession session, Http2Connection connection, int connectionWindow) {
+    this.session = session;
+    this.connection = connection;
+    this.connectionWindow = connectionWindow;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event == Http2ConnectionPrefaceAndSettingsFrameWrittenEvent.INSTANCE) {
+      raiseWindow();
+      session.prefaceSent();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof Http2SettingsFrame) {
+        session.settingsReceived();
+      } else if (message instanceof Http2GoAwayFrame goAway) {
+        session.goingAway(describe(goAway));
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    session.broken(cause);
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+      ctx.close();
+    }
+  }
+
+  private void raiseWindow() throws Http2Exception {
+    Http2LocalFlowController windows = connection.local().flowController();
+    windows.incrementWindowSize(
+        connection.connectionStream(),
+        connectionWindow - windows.initialWindowSize(connection.connectionStream()));
+  }
+
+  private static String describe(Http2GoAwayFrame goAway) {
+    String name = Failures.errorName(goAway.errorCode());
+    int length = Math.min(goAway.content().readableBytes(), MAX_DEBUG_DATA);
+    if (length == 0) {
+      return "GOAWAY " + name;
+    }
+    byte[] debug = ByteBufUtil.getBytes(goAway.content(), goAway.content().readerIndex(), length);
+    return "GOAWAY "
+        + name
+        + ": "
+        + Failures.printable(new String(debug, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.culvert.transport.netty;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.wire.WireHeaders;
+import io.netty.handler.codec.http2.Http2Headers;
+
+/** A request with a port: one forwarded connection. Confined to its event loop. */
+abstract class ForwardedStream extends RequestStream {
+
+  private static final int MAX_PORT = 65_535;
+
+  private final int port;
+
+  ForwardedStream(NettySession session, int port) {
+    super(session);
+    this.port = port;
+  }
+
+  /** Fails the stream if its port cannot be one. */
+  final void checkPort() {
+    if (port < 1 || port > MAX_PORT) {
+      fail(
+          new CulvertException(
+              Failure.INVALID_REQUEST, "port " + port + " must be 1 to " + MAX_PORT));
+    }
+  }
+
+  @Override
+  final String what() {
+    return session().target() + " port " + port;
+  }
+
+  @Override
+  final void addHeaders(Http2Headers headers) {
+    headers.setInt(WireHeaders.PORT, port);
+  }
+
+  /** Runs a callback that is not ours; what it throws ends the stream. */
+  @SuppressWarnings("CatchingUnchecked")
+  final void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | Error e) {
+      fail(new CulvertException(Failure.INTERNAL, what() + ": a callback failed: " + e, e));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.culvert.transport.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PINGs the server and gives the session up when two in a row were not answered (RFC 9113 section
+ * 6.7). Whatever arrives counts as an answer: behind megabytes of data a PING may wait long on a
+ * connection that is alive. Confined to its event loop.
+ */
+final class KeepAlive extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_UNANSWERED = 2;
+
+  private final NettySession session;
+  private final Duration interval;
+  private int unanswered;
+  private @Nullable Future<?> timer;
+
+  KeepAlive(NettySession session, Duration interval) {
+    this.session = session;
+    this.interval = interval;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    long nanos = NettySession.nanos(interval);
+    timer =
+        ctx.executor().scheduleAtFixedRate(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    unanswered = 0;
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    Future<?> pending = timer;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  private void ping(ChannelHandlerContext ctx) {
+    if (unanswered == MAX_UNANSWERED) {
+      session.abandon(
+          "no answer to " + MAX_UNANSWERED + " PINGs, one each " + interval.toMillis() + " ms");
+    } else {
+      unanswered++;
+      ctx.writeAndFlush(new DefaultHttp2PingFrame(unanswered));
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package dev.culvert.transport.netty;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
+import dev.culvert.core.Target;
+import dev.culvert.core.config.TransportConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 connection and its requests. The methods of {@link Session} are thread-safe; all else
+ * is confined to its event loop.
+ *
+ * <p>It ends once, for one reason, and always in the same order: the streams, the port-forward
+ * request, GOAWAY, TCP.
+ */
+final class NettySession implements Session {
+
+  private final Target target;
+  private final TransportConfig config;
+  private final EventLoop loop;
+  private final CompletableFuture<Session> opened = new CompletableFuture<>();
+  private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
+  private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
+
+  private final SessionRequest request;
+  private final Set<ForwardedStream> streams = new LinkedHashSet<>();
+  private final Promise<Channel> connecting;
+  private @Nullable Future<?> connectTimer;
+  private @Nullable ScheduledFuture<?> graceTimer;
+
+  /** Why the session ends, once it does; no stream starts after that. */
+  private @Nullable CulvertException reason;
+
+  /** What broke the connection, if it did not end in good order. */
+  private @Nullable CulvertException loss;
+
+  private boolean speaksHttp2;
+  private boolean forced;
+  private boolean saidGoodbye;
+  private boolean disconnected;
+
+  NettySession(Target target, TransportConfig config, EventLoop loop) {
+    this.target = target;
+    this.config = config;
+    this.loop = loop;
+    this.connecting = loop.newPromise();
+    this.request = new SessionRequest(this);
+  }
+
+  /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
+  CompletionStage<Session> open() {
+    loop.execute(
+        () -> {
+          connectTimer =
+              loop.schedule(
+                  this::connectTimedOut, nanos(config.connectTimeout()), TimeUnit.NANOSECONDS);
+          new ServerConnect(target, loop, new ConnectionInitializer(this), connecting).start();
+          connecting.addListener(future -> connected());
+        });
+    return opened.minimalCompletionStage();
+  }
+
+  @Override
+  public DuplexStream dial(int port, DuplexStream.Handler handler) {
+    NettyStream stream = new NettyStream(this, port, handler);
+    stream.run(() -> start(stream));
+    return stream;
+  }
+
+  @Override
+  public void adopt(SocketChannel local, int port, Splice.Listener listener) {
+    AdoptedSocket socket = new AdoptedSocket(this, port, local, listener);
+    socket.run(() -> start(socket));
+  }
+
+  @Override
+  public CompletionStage<CulvertException> closed() {
+    return closed.minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Stop> stop(Duration grace) {
+    execute(() -> stopWithin(grace));
+    return stopped.minimalCompletionStage();
+  }
+
+  Target target() {
+    return target;
+  }
+
+  TransportConfig config() {
+    return config;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Runs a task on the loop, or, when the loops have stopped, on a thread that stands in. */
+  void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      GlobalEventExecutor.INSTANCE.execute(task);
+    }
+  }
+
+  /** The preface has gone: requests may follow. */
+  void prefaceSent() {
+    request.open(connecting.getNow());
+  }
+
+  /** The server's SETTINGS have come. */
+  void settingsReceived() {
+    speaksHttp2 = true;
+  }
+
+  /** The server has answered the port-forward request with 200. */
+  void accepted() {
+    if (reason == null) {
+      cancel(connectTimer);
+      opened.complete(this);
+    }
+  }
+
+  /** The port-forward request is over, and with it everything that went through it. */
+  void requestEnded(CulvertException why) {
+    endFor(why);
+    resetStreams(why);
+    sayGoodbyeIfIdle();
+  }
+
+  /** The server takes no new requests; those that it has may finish. */
+  void goingAway(String detail) {
+    endFor(lost("the server ended the connection (" + detail + ")", null));
+    sayGoodbyeIfIdle();
+  }
+
+  /** The connection broke; its close follows. */
+  void broken(Throwable cause) {
+    if (loss == null) {
+      loss = lost(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  /** Gives the connection up, without a goodbye that nobody would hear. */
+  void abandon(String why) {
+    abandon(lost(why, null));
+  }
+
+  /** Why a request fails whose connection has gone from under it. */
+  CulvertException loss() {
+    CulvertException why = loss == null ? reason : loss;
+    return why == null ? lost("the server closed the connection", null) : why;
+  }
+
+  /** A stream is closed, and everything of it released. */
+  void streamClosed(ForwardedStream stream) {
+    streams.remove(stream);
+    sayGoodbyeIfIdle();
+    completeIfOver();
+  }
+
+  /** A duration as nanoseconds; one that is too long for that is as long as can be. */
+  static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void connected() {
+    if (connecting.isSuccess()) {
+      connecting.getNow().closeFuture().addListener(future -> disconnected());
+      return;
+    }
+    if (!connecting.isCancelled()) {
+      Throwable cause = connecting.cause();
+      endFor(
+          new CulvertException(
+              Failure.UNREACHABLE,
+              "cannot connect to " + target.server() + ": " + describe(cause),
+              cause));
+    }
+    disconnected();
+  }
+
+  private void connectTimedOut() {
+    abandon(
+        new CulvertException(
+            Failure.TIMEOUT,
+            target
+                + ": not open within "
+                + config.connectTimeout().toMillis()
+                + " ms; check that the address is that of a Culvert server, and that it is up"));
+  }
+
+  private void start(ForwardedStream stream) {
+    stream.checkPort();
+    CulvertException why = reason;
+    if (why != null) {
+      stream.fail(
+          new CulvertException(
+              why.failure(), "the session has ended; no new streams: " + why.getMessage()));
+    }
+    streams.add(stream);
+    stream.open(connecting.getNow());
+  }
+
+  private void stopWithin(Duration grace) {
+    endFor(
+        new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
+    sayGoodbyeIfIdle();
+    long nanos = Math.max(0, nanos(grace));
+    ScheduledFuture<?> earlier = graceTimer;
+    if (streams.isEmpty()
+        || (earlier != null && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
+      return;
+    }
+    cancel(earlier);
+    if (nanos == 0) {
+      force();
+    } else {
+      graceTimer = loop.schedule(this::force, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void force() {
+    forced |= !streams.isEmpty();
+    resetStreams(
+        new CulvertException(
+            Failure.STOPPED, "the session with " + target + " was stopped before it ended"));
+  }
+
+  private void resetStreams(CulvertException why) {
+    for (ForwardedStream stream : List.copyOf(streams)) {
+      stream.fail(why);
+    }
+  }
+
+  private void abandon(CulvertException why) {
+    if (disconnected) {
+      return;
+    }
+    loss = why;
+    endFor(why);
+    saidGoodbye = true;
+    if (!connecting.isSuccess()) {
+      connecting.cancel(false);
+      return;
+    }
+    Channel connection = connecting.getNow();
+    connection.config().setOption(ChannelOption.SO_LINGER, 0);
+    // From where the codec stands: its own close would wait for its GOAWAY to go first.
+    connection.pipeline().context(Http2FrameCodec.class).close();
+  }
+
+  private void sayGoodbyeIfIdle() {
+    if (reason == null || !streams.isEmpty() || saidGoodbye) {
+      return;
+    }
+    saidGoodbye = true;
+    if (connecting.isSuccess()) {
+      request.finish();
+      connecting.getNow().close();
+    } else {
+      connecting.cancel(false);
+    }
+  }
+
+  private void disconnected() {
+    disconnected = true;
+    saidGoodbye = true;
+    endFor(loss());
+    completeIfOver();
+  }
+
+  private void completeIfOver() {
+    CulvertException why = reason;
+    if (why == null || !disconnected || !streams.isEmpty()) {
+      return;
+    }
+    cancel(connectTimer);
+    cancel(graceTimer);
+    opened.completeExceptionally(why);
+    closed.complete(why);
+    stopped.complete(forced ? Stop.FORCED : Stop.GRACEFUL);
+  }
+
+  private void endFor(CulvertException why) {
+    if (reason == null) {
+      reason = why;
+    }
+  }
+
+  private CulvertException lost(String detail, @Nullable Throwable cause) {
+    if (speaksHttp2) {
+      return new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause);
+    }
+    return new CulvertException(
+        Failure.PROTOCOL_ERROR,
+        target.server()
+            + " does not speak cleartext HTTP/2: "
+            + detail
+            + "; check that host and port are those of a Culvert server",
+        cause);
+  }
+
+  private static String describe(Throwable cause) {
+    return cause instanceof UnknownHostException
+        ? "unknown host"
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

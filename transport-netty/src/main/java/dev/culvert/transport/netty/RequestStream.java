@@ -1,0 +1,348 @@
+package dev.culvert.transport.netty;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Target;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.codec.http2.Http2StreamChannelOption;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request whose bodies stay open both ways. Speaks the protocol: what was asked, what the
+ * answer, the trailers or a reset mean; the subclasses say where the bytes go. Confined to its
+ * event loop, but for {@link #run} and {@link #giveCredit}.
+ *
+ * <p>Frames are taken as they come; what holds the server back is the stream's window alone, whose
+ * credit goes back only by {@link #giveCredit}. So a reset is seen even while nobody reads.
+ */
+abstract class RequestStream extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_PROBLEM_BYTES = 1 << 13;
+  private static final int OK = 200;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(1 << 17, 1 << 18);
+
+  private final NettySession session;
+  private final AtomicInteger hops = new AtomicInteger();
+  private final AtomicInteger credit = new AtomicInteger();
+
+  private @Nullable Channel channel;
+  private @Nullable Rejection rejection;
+  private @Nullable CulvertException failure;
+  private boolean answered;
+  private boolean inputEnded;
+  private boolean outputEnded;
+  private boolean flushScheduled;
+  private boolean over;
+
+  RequestStream(NettySession session) {
+    this.session = session;
+  }
+
+  /** What this is, for messages. */
+  abstract String what();
+
+  /** Adds what the request has besides the path. */
+  abstract void addHeaders(Http2Headers headers);
+
+  /** The server has answered 200. */
+  abstract void accepted();
+
+  /** Takes ownership of a frame that may have bytes; its credit is owed to the server. */
+  abstract void received(Http2DataFrame frame);
+
+  /** The server has ended its half in good order. */
+  abstract void inputEnded();
+
+  /** The stream has failed and will be over soon: nothing more is to be read or written. */
+  abstract void failed(CulvertException why);
+
+  /** The stream is over: {@link #failure} says whether in good order. Once, always last. */
+  abstract void over();
+
+  final NettySession session() {
+    return session;
+  }
+
+  final @Nullable CulvertException failure() {
+    return failure;
+  }
+
+  final boolean isWritable() {
+    Channel current = channel;
+    return current != null && current.isWritable();
+  }
+
+  /** Runs a task on the event loop, here and now if nothing that was asked before waits for it. */
+  final void run(Runnable task) {
+    if (session.loop().inEventLoop() && hops.get() == 0) {
+      task.run();
+      return;
+    }
+    hops.incrementAndGet();
+    session.execute(
+        () -> {
+          hops.decrementAndGet();
+          task.run();
+        });
+  }
+
+  /** Sends the request, unless the stream has failed already. */
+  final void open(@Nullable Channel connection) {
+    if (failure != null || connection == null) {
+      end();
+      return;
+    }
+    new Http2StreamChannelBootstrap(connection)
+        .option(Http2StreamChannelOption.AUTO_STREAM_FLOW_CONTROL, false)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .handler(this)
+        .open()
+        .addListener(
+            future -> {
+              if (!future.isSuccess()) {
+                end();
+              }
+            });
+  }
+
+  /** Whether frames can still be written. */
+  final boolean canWrite() {
+    Channel current = channel;
+    return failure == null && current != null && current.isActive();
+  }
+
+  /** Writes a frame; takes ownership. */
+  final ChannelFuture write(Http2StreamFrame frame) {
+    return channel().write(frame);
+  }
+
+  final void flush() {
+    channel().flush();
+  }
+
+  /** Flushes after what the event loop already has to do, together with what that writes. */
+  final void flushSoon() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      session.execute(
+          () -> {
+            flushScheduled = false;
+            flush();
+          });
+    }
+  }
+
+  /** Ends the output with END_STREAM, behind what was written before. */
+  final void endOutput() {
+    write(new DefaultHttp2DataFrame(true))
+        .addListener(
+            future -> {
+              if (future.isSuccess()) {
+                outputEnded = true;
+              }
+            });
+    flushSoon();
+  }
+
+  /** Gives the server credit for bytes that have gone downstream. Thread-safe. */
+  final void giveCredit(int bytes) {
+    if (bytes > 0 && credit.getAndAdd(bytes) == 0) {
+      session.execute(this::sendCredit);
+    }
+  }
+
+  /** Ends both directions at once; the server sees RST_STREAM(CANCEL). Idempotent. */
+  final void fail(CulvertException why) {
+    if (failure != null) {
+      return;
+    }
+    failure = why;
+    failed(why);
+    Channel current = channel;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+    Target target = session.target();
+    Http2Headers headers =
+        new DefaultHttp2Headers()
+            .method("POST")
+            .scheme(target.server().getScheme())
+            .authority(target.server().getRawAuthority())
+            .path(target.route().path());
+    addHeaders(headers);
+    write(new DefaultHttp2HeadersFrame(headers))
+        .addListener(
+            future -> {
+              if (!future.isSuccess()) {
+                CulvertException refused = Failures.ofRefusedWrite(what(), future.cause());
+                fail(refused == null ? session.loss() : refused);
+              }
+            });
+    flushSoon();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (failure == null && message instanceof Http2DataFrame data) {
+      onData(data);
+      return;
+    }
+    if (failure == null && message instanceof Http2HeadersFrame headers) {
+      onHeaders(headers);
+    }
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof Http2ResetFrame reset) {
+      fail(Failures.ofReset(what(), reset.errorCode()));
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(new CulvertException(Failure.PROTOCOL_ERROR, what() + ": " + cause.getMessage(), cause));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!inputEnded || !outputEnded) {
+      fail(session.loss());
+    }
+    end();
+  }
+
+  private void onHeaders(Http2HeadersFrame frame) {
+    Http2Headers headers = frame.headers();
+    if (rejection != null) {
+      if (frame.isEndStream()) {
+        fail(rejection.toException());
+      }
+    } else if (answered) {
+      CulvertException why = Failures.ofTrailers(what(), headers);
+      if (why != null) {
+        fail(why);
+      } else if (frame.isEndStream()) {
+        endInput();
+      }
+    } else {
+      onAnswer(headers, frame.isEndStream());
+    }
+  }
+
+  private void onAnswer(Http2Headers headers, boolean last) {
+    int status = Failures.status(headers);
+    if (status >= 100 && status < OK) {
+      return;
+    }
+    if (status == OK) {
+      answered = true;
+      accepted();
+      if (last && failure == null) {
+        endInput();
+      }
+      return;
+    }
+    Rejection refused = new Rejection(status, headers);
+    rejection = refused;
+    if (last) {
+      fail(refused.toException());
+    }
+  }
+
+  private void onData(Http2DataFrame frame) {
+    boolean last = frame.isEndStream();
+    Rejection refused = rejection;
+    if (refused == null) {
+      received(frame);
+      if (last && failure == null) {
+        endInput();
+      }
+      return;
+    }
+    giveCredit(frame.initialFlowControlledBytes());
+    boolean full = refused.append(frame.content());
+    frame.release();
+    if (last || full) {
+      fail(refused.toException());
+    }
+  }
+
+  private void endInput() {
+    inputEnded = true;
+    inputEnded();
+  }
+
+  private void end() {
+    if (!over) {
+      over = true;
+      over();
+    }
+  }
+
+  private void sendCredit() {
+    int bytes = credit.getAndSet(0);
+    if (canWrite()) {
+      write(new DefaultHttp2WindowUpdateFrame(bytes));
+      flush();
+    }
+  }
+
+  private Channel channel() {
+    return Objects.requireNonNull(channel, "channel");
+  }
+
+  /** An answer other than 200, while its body is coming. */
+  private final class Rejection {
+
+    private final int status;
+    private final Http2Headers headers;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    Rejection(int status, Http2Headers headers) {
+      this.status = status;
+      this.headers = headers;
+    }
+
+    /** Takes what there is still room for; returns whether that was the last. */
+    boolean append(ByteBuf bytes) {
+      int room = MAX_PROBLEM_BYTES - body.size();
+      body.writeBytes(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(room, bytes.readableBytes())));
+      return body.size() == MAX_PROBLEM_BYTES;
+    }
+
+    CulvertException toException() {
+      return Failures.ofAnswer(what(), status, headers, body.toString(StandardCharsets.UTF_8));
+    }
+  }
+}
