@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * buffers pass through as they are. Each side is read only while the other can take it. Confined to
  * its event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // What becomes of a write or a close, channelInactive tells.
 final class AdoptedSocket extends ForwardedStream {
 
   private final SocketChannel socket;

@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
 /** Tells the session what happens to its connection. Confined to its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_DEBUG_DATA = 256;
@@ -30,7 +31,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event == Http2ConnectionPrefaceAndSettingsFrameWrittenEvent.INSTANCE) {
+    if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
       raiseWindow();
       session.prefaceSent();
     }
@@ -72,9 +73,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return "GOAWAY " + name;
     }
     byte[] debug = ByteBufUtil.getBytes(goAway.content(), goAway.content().readerIndex(), length);
-    return "GOAWAY "
-        + name
-        + ": "
-        + Failures.printable(new String(debug, StandardCharsets.UTF_8));
+    return "GOAWAY " + name + ": " + Failures.printable(new String(debug, StandardCharsets.UTF_8));
   }
 }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /** Sets up the pipeline of a session's connection: HTTP/2 with the configured windows. */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   /** How long a goodbye waits for the server's END_STREAM and for its own GOAWAY to go. */
@@ -43,8 +44,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(
-            new ConnectionHandler(
-                session, codec.connection(), config.http2().connectionWindow()));
+            new ConnectionHandler(session, codec.connection(), config.http2().connectionWindow()));
   }
 
   private static Http2FrameCodec codec(TransportConfig config) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * 6.7). Whatever arrives counts as an answer: behind megabytes of data a PING may wait long on a
  * connection that is alive. Confined to its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class KeepAlive extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_UNANSWERED = 2;
@@ -30,8 +31,7 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     long nanos = NettySession.nanos(interval);
-    timer =
-        ctx.executor().scheduleAtFixedRate(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
+    timer = ctx.executor().scheduleAtFixedRate(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
     ctx.fireChannelActive();
   }
 

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It ends once, for one reason, and always in the same order: the streams, the port-forward
  * request, GOAWAY, TCP.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class NettySession implements Session {
 
   private final Target target;
@@ -230,13 +231,11 @@ final class NettySession implements Session {
   }
 
   private void stopWithin(Duration grace) {
-    endFor(
-        new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
+    endFor(new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
     sayGoodbyeIfIdle();
     long nanos = Math.max(0, nanos(grace));
     ScheduledFuture<?> earlier = graceTimer;
-    if (streams.isEmpty()
-        || (earlier != null && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
+    if (streams.isEmpty() || (earlier != null && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
       return;
     }
     cancel(earlier);

@@ -151,7 +151,7 @@ final class NettyStream extends ForwardedStream implements DuplexStream {
   }
 
   private boolean isReadable() {
-    return !inbound.isEmpty() || inputEnded && !lastRead;
+    return !inbound.isEmpty() || (inputEnded && !lastRead);
   }
 
   private void tellReadable() {

@@ -21,6 +21,9 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   private static final String LOOPS = "netty.loops";
   private static final int MAX_LOOPS = 64;
 
+  /** Does nothing. */
+  public NettyTransportProvider() {}
+
   @Override
   public String name() {
     return "netty";
@@ -76,6 +79,6 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   }
 
   private static String loopsRule(String value) {
-    return "option " + LOOPS + " " + value + " must be a whole number, 1 to " + MAX_LOOPS;
+    return "option " + LOOPS + " '" + value + "' must be a whole number, 1 to " + MAX_LOOPS;
   }
 }

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames are taken as they come; what holds the server back is the stream's window alone, whose
  * credit goes back only by {@link #giveCredit}. So a reset is seen even while nobody reads.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_PROBLEM_BYTES = 1 << 13;
   private static final int OK = 200;
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(1 << 17, 1 << 18);
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 17, 1 << 18);
 
   private final NettySession session;
   private final AtomicInteger hops = new AtomicInteger();
@@ -123,6 +123,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
         .addListener(
             future -> {
               if (!future.isSuccess()) {
+                fail(session.loss());
                 end();
               }
             });
@@ -337,7 +338,8 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
     /** Takes what there is still room for; returns whether that was the last. */
     boolean append(ByteBuf bytes) {
       int room = MAX_PROBLEM_BYTES - body.size();
-      body.writeBytes(ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(room, bytes.readableBytes())));
+      body.writeBytes(
+          ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(room, bytes.readableBytes())));
       return body.size() == MAX_PROBLEM_BYTES;
     }
 

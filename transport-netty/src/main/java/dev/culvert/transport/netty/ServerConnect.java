@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * A TCP connect to a server, to each of its addresses in turn. Confined to its event loop, but for
  * the lookup of a name: the JDK's resolver blocks, so it gets a thread of its own.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class ServerConnect {
 
   /** Above Netty's 64 KiB, which would cut what streams with open windows may write at once. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(1 << 19, 1 << 20);
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 19, 1 << 20);
 
   private final EventLoop loop;
   private final Target target;
@@ -39,8 +39,7 @@ final class ServerConnect {
    * @param connected gets the connection, or why the last address failed; cancelling it leaves
    *     nothing behind
    */
-  ServerConnect(
-      Target target, EventLoop loop, ChannelHandler handler, Promise<Channel> connected) {
+  ServerConnect(Target target, EventLoop loop, ChannelHandler handler, Promise<Channel> connected) {
     this.target = target;
     this.loop = loop;
     this.connected = connected;
