@@ -37,11 +37,13 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.logging.LogLevel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,7 +86,7 @@ final class FrameServer implements AutoCloseable {
                     setUp(channel);
                   }
                 })
-            .bind(new InetSocketAddress("127.0.0.1", 0))
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .syncUninterruptibly()
             .channel();
   }
@@ -274,7 +276,7 @@ final class FrameServer implements AutoCloseable {
             requests.add(request);
           }
         } else if (message instanceof Http2DataFrame data) {
-          Request request = open.get(data.stream().id());
+          Request request = known(data.stream());
           synchronized (request.body) {
             request.body.writeBytes(ByteBufUtil.getBytes(data.content()));
           }
@@ -288,7 +290,7 @@ final class FrameServer implements AutoCloseable {
               new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes())
                   .stream(data.stream()));
         } else if (message instanceof Http2ResetFrame reset) {
-          open.get(reset.stream().id()).resetCode = reset.errorCode();
+          known(reset.stream()).resetCode = reset.errorCode();
         }
       } finally {
         ReferenceCountUtil.release(message);
@@ -298,6 +300,10 @@ final class FrameServer implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       ctx.close();
+    }
+
+    private Request known(Http2FrameStream stream) {
+      return Objects.requireNonNull(open.get(stream.id()), "request");
     }
   }
 

@@ -14,10 +14,12 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -395,22 +397,19 @@ class NettySessionTest {
     return session.stop(grace).toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private static CulvertException failureOf(java.util.concurrent.CompletableFuture<?> future)
-      throws Exception {
+  private static CulvertException failureOf(CompletableFuture<?> future) throws Exception {
     try {
       future.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      return (CulvertException) e.getCause();
+      return CulvertException.of(e);
     }
     throw new AssertionError("did not fail");
   }
 
   private static void assertThatConnectionIsGone(Socket accepted) throws Exception {
     try {
-      while (accepted.getInputStream().read() >= 0) {
-        continue;
-      }
-    } catch (java.net.SocketException e) {
+      accepted.getInputStream().readAllBytes();
+    } catch (SocketException e) {
       assertThat(e).hasMessageContaining("reset");
     }
   }
