@@ -148,7 +148,7 @@ final class FarEnd implements BlockingStream.Channel {
   public void abort() {
     lock.lock();
     try {
-      if (over.isDone()) {
+      if (!over.complete(true)) {
         return;
       }
       if (error == null) {
@@ -158,7 +158,6 @@ final class FarEnd implements BlockingStream.Channel {
     } finally {
       lock.unlock();
     }
-    over.complete(true);
   }
 
   @Override
