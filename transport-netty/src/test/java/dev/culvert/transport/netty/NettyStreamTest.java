@@ -179,9 +179,12 @@ class NettyStreamTest {
     await().until(() -> stream.receivedCount() == WINDOW);
     assertThat(server.frames()).noneMatch(f -> f.startsWith("WINDOW_UPDATE " + request.id()));
 
-    stream.releaseHeld();
-
-    await().until(() -> stream.receivedCount() == 2 * WINDOW);
+    await()
+        .until(
+            () -> {
+              stream.releaseHeld();
+              return stream.receivedCount() == 2 * WINDOW;
+            });
     assertThat(server.frames()).anyMatch(f -> f.startsWith("WINDOW_UPDATE " + request.id()));
     stream.releaseHeld();
   }
