@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.config.Http2Settings;
@@ -12,9 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -263,39 +260,6 @@ final class RequestsTest {
       RawHttp2Client.Stream unknown = client.post("/portForward/default/nope");
       assertThat(unknown.status()).isEqualTo("404");
       assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no pod default/nope");
-    }
-  }
-
-  @Test
-  void aGatewayRefusesNodePathsAndUnknownNodes() throws IOException {
-    try (ForwardServer server =
-            ForwardServer.start(
-                CONFIG, new GatewayBackend(new BackendTransport(Map.of()), Map.of()));
-        RawHttp2Client client = new RawHttp2Client(server.address())) {
-      RawHttp2Client.Stream node = client.post(PATH);
-      assertThat(node.status()).isEqualTo("404");
-      assertThat(new String(node.awaitEnd(), UTF_8)).contains("this is a gateway");
-      RawHttp2Client.Stream unknown = client.post("/proxy/nodes/nope" + PATH);
-      assertThat(unknown.status()).isEqualTo("404");
-      assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no node nope is known here");
-    }
-  }
-
-  @Test
-  void aGatewayForwardsToItsNode() throws IOException {
-    URI uri = URI.create("http://node:1");
-    Backend node = new NodeBackend(new FakeLocator(), new FakeConnector());
-    Backend gateway = new GatewayBackend(new BackendTransport(Map.of(uri, node)), Map.of("a", uri));
-    String path = "/proxy/nodes/a" + PATH;
-    try (PodServer pod = PodServer.echo();
-        ForwardServer server = ForwardServer.start(CONFIG, gateway);
-        RawHttp2Client client = new RawHttp2Client(server.address())) {
-      assertThat(client.post(path).status()).isEqualTo("200");
-      RawHttp2Client.Stream stream = client.post(path, "port", pod.port());
-      stream.send("through".getBytes(UTF_8));
-      stream.end();
-      assertThat(stream.awaitEnd()).isEqualTo("through".getBytes(UTF_8));
-      assertThat(client.post("/proxy/nodes/a/portForward/default/nope").status()).isEqualTo("404");
     }
   }
 

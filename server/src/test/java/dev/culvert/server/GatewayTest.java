@@ -1,0 +1,127 @@
+package dev.culvert.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.memory.InMemoryServer;
+import dev.culvert.core.memory.InMemoryTransportProvider;
+import dev.culvert.core.pod.DirectConnectorProvider;
+import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.PodAddress;
+import dev.culvert.core.spi.PodConnector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A gateway, by way of the in-memory transport, before a node whose connector has threads. */
+@Timeout(60)
+final class GatewayTest {
+
+  private static final String PATH = "/proxy/nodes/a/portForward/default/web";
+
+  private final FakeLocator locator = new FakeLocator();
+  private final PodConnector connector = new Dialling();
+  private final InMemoryServer node =
+      InMemoryServer.start("gateway-test-node", new NodeBackend(locator, connector));
+  private final ClientTransport transport =
+      new InMemoryTransportProvider().create(TransportConfig.DEFAULT);
+  private final ForwardServer gateway =
+      ForwardServer.start(
+          ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+          new GatewayBackend(transport, Map.of("a", node.uri())));
+  private final RawHttp2Client client = new RawHttp2Client(gateway.address());
+
+  GatewayTest() throws IOException {}
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    gateway.close();
+    transport.close();
+    node.close();
+    connector.close();
+    assertThat(locator.watches()).isZero();
+  }
+
+  @Test
+  void bytesGoThroughToTheNodesPod() throws IOException {
+    byte[] data = new byte[4 << 20];
+    new Random(7).nextBytes(data);
+    try (PodServer pod = PodServer.echo()) {
+      assertThat(client.post(PATH).status()).isEqualTo("200");
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      stream.send(data);
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo(data);
+      assertThat(stream.trailer("culvert-failure")).isNull();
+    }
+  }
+
+  @Test
+  void theNodesFailuresComeThrough() throws IOException {
+    PodServer pod = PodServer.echo();
+    pod.close();
+    client.post(PATH);
+    RawHttp2Client.Stream refused = client.post(PATH, "port", pod.port());
+    assertThat(refused.status()).isEqualTo("502");
+    assertThat(refused.header("culvert-failure")).isEqualTo("connection-refused");
+    RawHttp2Client.Stream unknown = client.post("/proxy/nodes/a/portForward/default/nope");
+    assertThat(unknown.status()).isEqualTo("404");
+    assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no pod default/nope");
+  }
+
+  @Test
+  void aClientsResetComesThrough() throws IOException {
+    try (PodServer pod = PodServer.echo()) {
+      client.post(PATH);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      assertThat(stream.status()).isEqualTo("200");
+      stream.reset(RawHttp2Client.CANCEL);
+      Awaitility.await().until(pod::open, open -> open == 0);
+    }
+  }
+
+  @Test
+  void aLostNodeEndsTheSessionWithTheReason() throws IOException {
+    RawHttp2Client.Stream session = client.post(PATH);
+    assertThat(session.status()).isEqualTo("200");
+    node.close();
+    assertThat(session.trailer("culvert-failure")).isEqualTo("session-lost");
+  }
+
+  @Test
+  void aNodesOwnPathAndAnUnknownNodeAreA404() throws IOException {
+    RawHttp2Client.Stream own = client.post("/portForward/default/web");
+    assertThat(own.status()).isEqualTo("404");
+    assertThat(new String(own.awaitEnd(), UTF_8)).contains("this is a gateway");
+    RawHttp2Client.Stream unknown = client.post("/proxy/nodes/nope/portForward/default/web");
+    assertThat(unknown.status()).isEqualTo("404");
+    assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no node nope is known here");
+  }
+
+  /** Connects with threads of its own and lends no sockets. */
+  private static final class Dialling implements PodConnector {
+
+    private final PodConnector direct =
+        new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
+
+    @Override
+    public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
+      return direct.dial(pod, port, handler);
+    }
+
+    @Override
+    public void close() {
+      direct.close();
+    }
+  }
+}
