@@ -9,12 +9,10 @@ import java.lang.System.Logger;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,10 +91,10 @@ public final class PodLoopback {
       PodAddress pod, int port, IOException ipv4, @Nullable IOException ipv6) {
     String message = describe(pod, port) + ": 127.0.0.1: " + reason(ipv4);
     if (ipv6 == null) {
-      return new CulvertException(kind(ipv4), message, ipv4);
+      return new CulvertException(Failure.of(ipv4), message, ipv4);
     }
     CulvertException failure =
-        new CulvertException(kind(ipv4), message + "; [::1]: " + reason(ipv6), ipv4);
+        new CulvertException(Failure.of(ipv4), message + "; [::1]: " + reason(ipv6), ipv4);
     failure.addSuppressed(ipv6);
     return failure;
   }
@@ -156,23 +154,6 @@ public final class PodLoopback {
 
   private static int millis(Duration timeout) {
     return (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-  }
-
-  private static Failure kind(IOException e) {
-    if (e instanceof SocketTimeoutException) {
-      return Failure.TIMEOUT;
-    }
-    if (e instanceof NoRouteToHostException || e instanceof ClosedChannelException) {
-      return Failure.UNREACHABLE;
-    }
-    String reason = reason(e);
-    if (reason.contains("refused")) {
-      return Failure.CONNECTION_REFUSED;
-    }
-    if (reason.contains("Too many open files")) {
-      return Failure.UNAVAILABLE;
-    }
-    return reason.contains("reset") ? Failure.CONNECTION_RESET : Failure.UNREACHABLE;
   }
 
   private static String reason(IOException e) {
