@@ -1,0 +1,83 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.spi.ConnectorCapability;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A reset is never taken for an end. */
+abstract class ConnectorAbortContract extends ConnectorGroup {
+
+  private static final int TIMES = 50;
+
+  ConnectorAbortContract(ConnectorFixture fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void resetByThePodBeforeDataIsNoEnd() {
+    for (int i = 0; i < TIMES; i++) {
+      assertReset(fixture.dial(PodService.RESETS_AT_ONCE));
+    }
+  }
+
+  @Test
+  void resetByThePodAfterDataIsNoEnd() {
+    for (int i = 0; i < TIMES; i++) {
+      TestConnection connection =
+          fixture.dial(PodService.RESETS_AFTER_DATA).send("a").awaitHeard(16);
+      assertReset(connection.send("b"));
+      assertThat(connection.heardCount()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void resetByThePodAfterTheClientsFinIsNoEnd() {
+    for (int i = 0; i < TIMES; i++) {
+      TestConnection connection =
+          fixture.dial(PodService.RESETS_AFTER_DATA).send("a").awaitHeard(16);
+      assertReset(connection.send("b").finish());
+    }
+  }
+
+  @Test
+  void resetByTheNearEndReachesThePod() {
+    TestConnection witness = fixture.dial(PodService.WITNESS).awaitOpen().send("unfinished");
+    witness.reset();
+    assertThat(witness.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
+    assertThat(fixture.report())
+        .startsWith(fixture.has(ConnectorCapability.RESETS_POD) ? "reset " : "fin ");
+  }
+
+  @Test
+  void resetIsIdempotentFromAnyThread() throws InterruptedException {
+    TestConnection echo = fixture.dial(PodService.ECHO).awaitOpen();
+    List<Thread> threads = IntStream.range(0, 4).mapToObj(i -> new Thread(echo::reset)).toList();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(echo.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
+  }
+
+  @Test
+  void closingTheConnectorResetsWhatIsOpen() {
+    List<TestConnection> open =
+        IntStream.range(0, 5).mapToObj(i -> fixture.dial(PodService.ECHO).awaitOpen()).toList();
+    fixture.connector().close();
+    assertThat(open)
+        .allSatisfy(c -> assertThat(c.awaitFailure().failure()).isEqualTo(Failure.STOPPED));
+  }
+
+  private void assertReset(TestConnection connection) {
+    CulvertException failure = connection.awaitFailure();
+    assertThat(failure.failure())
+        .as("%s", failure.getMessage())
+        .isEqualTo(Failure.CONNECTION_RESET);
+    assertThat(connection.hasEnded()).isFalse();
+  }
+}

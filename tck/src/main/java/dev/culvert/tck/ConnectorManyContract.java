@@ -1,0 +1,56 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.spi.ConnectorCapability;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Connections are strangers to each other, and leave no trace. */
+abstract class ConnectorManyContract extends ConnectorGroup {
+
+  ConnectorManyContract(ConnectorFixture fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void twoHundredConnectionsAtOnce() {
+    List<TestConnection> open =
+        IntStream.range(0, 200).mapToObj(i -> fixture.dial(PodService.ECHO)).toList();
+    open.forEach(TestConnection::awaitOpen);
+    for (int i = 0; i < open.size(); i++) {
+      open.get(i).sendStretch(10_000, i).finish();
+    }
+    for (int i = 0; i < open.size(); i++) {
+      assertThat(open.get(i).awaitGoodEnd().summary()).isEqualTo(TestData.summary(10_000, i));
+    }
+  }
+
+  @Test
+  void oneThousandConnectionsInTurn() {
+    fixture.assertEchoes(1000);
+  }
+
+  @Test
+  void refusedAndResetConnectionsLeaveOthersAlone() {
+    List<TestConnection> live =
+        IntStream.range(0, 10).mapToObj(i -> fixture.dial(PodService.ECHO).awaitOpen()).toList();
+    fixture.dial(PodService.CLOSED).awaitFailure();
+    fixture.dial(PodService.RESETS_AT_ONCE).awaitFailure();
+    live.forEach(c -> assertThat(c.send("on").finish().awaitGoodEnd().text()).isEqualTo("on"));
+    fixture.assertEchoes(100);
+  }
+
+  @Test
+  void noThreadStaysInThePod() throws IOException {
+    var home = LeakCheck.namespacesOfThreads();
+    int rounds = fixture.has(ConnectorCapability.CHILD_PROCESSES) ? 50 : 1000;
+    for (int i = 0; i < rounds; i++) {
+      fixture.dial(PodService.ECHO).send("x").finish().awaitGoodEnd();
+      fixture.dial(PodService.CLOSED).awaitFailure();
+    }
+    assertThat(LeakCheck.namespacesOfThreads()).isEqualTo(home);
+  }
+}

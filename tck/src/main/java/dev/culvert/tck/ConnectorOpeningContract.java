@@ -1,0 +1,120 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.spi.ConnectorCapability;
+import dev.culvert.core.spi.PodAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How a connection begins, or does not. */
+abstract class ConnectorOpeningContract extends ConnectorGroup {
+
+  private static final Duration SHORT = Duration.ofMillis(500);
+
+  ConnectorOpeningContract(ConnectorFixture fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void bytesSentBeforeOpenArriveInOrder() {
+    TestConnection echo = fixture.dial(PodService.ECHO).send("first ").send("second").finish();
+    assertThat(echo.awaitGoodEnd().text()).isEqualTo("first second");
+  }
+
+  @Test
+  void refusedPortIsNamedWithThePodAndBothAddresses() {
+    int port = fixture.pod().port(PodService.CLOSED);
+    TestConnection refused = fixture.dial(PodService.CLOSED);
+    CulvertException failure = refused.awaitFailure();
+    assertThat(failure.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
+    assertThat(failure)
+        .hasMessage(
+            "pod default/web port "
+                + port
+                + ": 127.0.0.1: Connection refused; [::1]: Connection refused");
+    assertThat(refused.wasOpen()).isFalse();
+  }
+
+  @Test
+  void serverOnIpv6AloneIsReached() {
+    TestConnection echo =
+        fixture.dial(PodService.ECHO_IPV6).send("over six").finish().awaitGoodEnd();
+    assertThat(echo.text()).isEqualTo("over six");
+  }
+
+  @Test
+  void podOfAProcessIsReachedOrRefused() {
+    TestConnection echo =
+        fixture.dial(fixture.pod().addressByProcess(), fixture.pod().port(PodService.ECHO));
+    if (fixture.has(ConnectorCapability.NAMESPACES)) {
+      assertThat(echo.send("by pid").finish().awaitGoodEnd().text()).isEqualTo("by pid");
+    } else {
+      assertThat(echo.awaitFailure().failure()).isEqualTo(Failure.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void missingNamespaceIsNotFound() {
+    Path path = Path.of("/run/netns/culvert_no-such-pod");
+    assertCannotEnter(new PodAddress.InNamespace(ConnectorFixture.POD, path));
+  }
+
+  @Test
+  void fileThatIsNoNamespaceIsNotFound() {
+    assertCannotEnter(
+        new PodAddress.InNamespace(ConnectorFixture.POD, Path.of("/proc/self/status")));
+  }
+
+  @Test
+  void endedProcessIsNotFound() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    assertCannotEnter(new PodAddress.OfProcess(ConnectorFixture.POD, ended.pid()));
+  }
+
+  @Test
+  void invalidPortIsRefusedThroughTheHandler() {
+    for (int port : new int[] {0, -1, 65536}) {
+      CulvertException failure = fixture.dial(fixture.pod().address(), port).awaitFailure();
+      assertThat(failure.failure()).isEqualTo(Failure.INVALID_REQUEST);
+      assertThat(failure).hasMessageContaining(String.valueOf(port));
+    }
+  }
+
+  @Test
+  void unansweredConnectTimesOut() {
+    fixture.replaceConnector(SHORT);
+    CulvertException failure = fixture.dial(PodService.NEVER_ACCEPTS).awaitFailure();
+    assertThat(failure.failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(failure).hasMessageContaining("127.0.0.1: ");
+  }
+
+  @Test
+  void connectCanBeGivenUp() {
+    fixture.replaceConnector(Duration.ofHours(1));
+    TestConnection waiting = fixture.dial(PodService.NEVER_ACCEPTS);
+    waiting.reset();
+    assertThat(waiting.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
+  }
+
+  @Test
+  void dialAfterCloseIsStopped() {
+    fixture.connector().close();
+    CulvertException failure = fixture.dial(PodService.ECHO).awaitFailure();
+    assertThat(failure.failure()).isEqualTo(Failure.STOPPED);
+  }
+
+  private void assertCannotEnter(PodAddress address) {
+    CulvertException failure =
+        fixture.dial(address, fixture.pod().port(PodService.ECHO)).awaitFailure();
+    assertThat(failure)
+        .hasMessageStartingWith("pod default/web")
+        .extracting(CulvertException::failure)
+        .isEqualTo(
+            fixture.has(ConnectorCapability.NAMESPACES) ? Failure.NOT_FOUND : Failure.UNAVAILABLE);
+  }
+}
