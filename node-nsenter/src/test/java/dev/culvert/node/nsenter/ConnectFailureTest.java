@@ -1,0 +1,88 @@
+package dev.culvert.node.nsenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.spi.PodAddress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ConnectFailureTest {
+
+  private static final PodAddress POD = new PodAddress.OnHost(new PodRef("default", "web"));
+  private static final String SOCAT = "2026/11/22 21:12:25 socat[7] ";
+
+  @Test
+  void refusalIsToldByItsText() throws IOException {
+    IOException failure =
+        failure(
+            SOCAT
+                + "N opening connection to AF=2 127.0.0.1:1\n"
+                + SOCAT
+                + "E connect(5, AF=2 127.0.0.1:1, 16): Connection refused\n"
+                + SOCAT
+                + "N exit(1)\n");
+    assertThat(failure).hasMessage("Connection refused");
+  }
+
+  @Test
+  void addressThatThePodLacksIsNoAnswer() throws IOException {
+    assertThat(failure(SOCAT + "E connect(5, AF=10 ...): Cannot assign requested address\n"))
+        .isInstanceOf(BindException.class);
+  }
+
+  @Test
+  void timeoutIsToldByItsText() throws IOException {
+    assertThat(failure(SOCAT + "E connecting to AF=2 127.0.0.1:1: Connection timed out\n"))
+        .isInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void silenceIsToldByTheStatus() throws IOException {
+    assertThat(failure("")).hasMessage("socat ended with status 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cannot open /run/netns/x: No such file or directory, NOT_FOUND",
+    "reassociate to namespace ns_net failed: Invalid argument, NOT_FOUND",
+    "reassociate to namespace ns_net failed: Operation not permitted, UNAVAILABLE",
+    "cannot open /proc/7/ns/net: Permission denied, UNAVAILABLE",
+    "failed to execute /bin/socat: No such file or directory, UNAVAILABLE"
+  })
+  void podThatCannotBeEnteredIsTold(String complaint, Failure expected) {
+    assertThatThrownBy(() -> failure("nsenter: " + complaint + "\n"))
+        .isInstanceOf(CulvertException.class)
+        .hasMessageStartingWith("pod default/web: nsenter: ")
+        .extracting(e -> CulvertException.of(e).failure())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void whatAChildSaysIsBoundedAndPrintable() throws IOException {
+    ErrorLines lines = lines("nsenter: \u001b[31m" + "x".repeat(100_000) + "\n" + "y\n".repeat(5));
+    assertThat(lines.readTo(line -> line.equals("z"))).isFalse();
+    assertThat(lines.complaint()).startsWith("nsenter: ?[31mxxx").hasSizeLessThan(400);
+  }
+
+  private static IOException failure(String said) throws IOException {
+    ErrorLines lines = lines(said);
+    assertThat(lines.readTo(line -> line.contains("starting data"))).isFalse();
+    return ConnectFailure.of(POD, lines, 1);
+  }
+
+  private static ErrorLines lines(String said) {
+    return new ErrorLines(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)));
+  }
+}
