@@ -49,7 +49,8 @@ class ChildrenTest {
 
   @Test
   void connectThatIsGivenUpLeavesNoChild() throws Exception {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket full =
+            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         PodConnector connector = new NsenterConnectorProvider().create(ConnectorConfig.DEFAULT)) {
       SocketChannel a = SocketChannel.open(full.getLocalSocketAddress());
       SocketChannel b = SocketChannel.open(full.getLocalSocketAddress());
