@@ -1,0 +1,121 @@
+package dev.culvert.bench;
+
+import dev.culvert.bench.load.BulkDown;
+import dev.culvert.bench.load.BulkUp;
+import dev.culvert.bench.load.FirstByte;
+import dev.culvert.bench.load.LatencyLog;
+import dev.culvert.bench.load.PingPong;
+import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.CpuTime;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * All loads in one fork, each for a short window, so that starting JVMs does not eat the time of
+ * the quick profile. The result is all in the secondary metrics; the score says only how long it
+ * took. The warm-up is the same once more, before.
+ *
+ * <pre>java -jar bench/target/benchmarks.jar QuickLook -f 1 -p transport=raw,netty</pre>
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+@Warmup(iterations = 1)
+@Measurement(iterations = 1)
+public class QuickLook {
+
+  private static final long GIBIBYTE = 1L << 30;
+
+  /** Few enough to leave ephemeral ports for the next run. */
+  private static final int MOST_OPENS = 2_000;
+
+  /** The length of each window. */
+  @Param("1200")
+  public int windowMillis = 1_200;
+
+  /** Every load once. */
+  @Benchmark
+  public void windows(RigState state) throws IOException {
+    CpuTime before = CpuTime.now();
+    bulkUp(state);
+    bulkDown(state);
+    roundTrips(state);
+    CpuTime.now().foreignSince(before).ifPresent(cpus -> RigProfiler.note(Metric.FOREIGN, cpus));
+    opens(state);
+  }
+
+  private void bulkUp(RigState state) throws IOException {
+    try (BulkUp load = new BulkUp(state.rig())) {
+      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+        load.send();
+      }
+      CpuTime cpu = CpuTime.now();
+      Count begin = load.received();
+      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+        load.send();
+      }
+      note(Metric.UP, Metric.UP_CPU, begin, load.received(), cpu);
+      load.finish();
+    }
+  }
+
+  private void bulkDown(RigState state) throws IOException {
+    try (BulkDown load = new BulkDown(state.rig())) {
+      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+        load.receive();
+      }
+      CpuTime cpu = CpuTime.now();
+      Count begin = load.received();
+      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+        load.receive();
+      }
+      note(Metric.DOWN, Metric.DOWN_CPU, begin, load.received(), cpu);
+    }
+  }
+
+  private void roundTrips(RigState state) throws IOException {
+    Histogram window = LatencyLog.window();
+    try (PingPong load = new PingPong(state.rig())) {
+      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+        load.roundTrip();
+      }
+      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+        window.recordValue(load.roundTrip());
+      }
+    }
+    state.roundTrips(window);
+  }
+
+  private void opens(RigState state) throws IOException {
+    FirstByte load = new FirstByte(state.rig());
+    Histogram window = LatencyLog.window();
+    long end = in(windowMillis);
+    for (int i = 0; i < MOST_OPENS && System.nanoTime() < end; i++) {
+      window.recordValue(load.open());
+    }
+    state.opens(window);
+  }
+
+  private static void note(Metric rate, Metric cost, Count begin, Count end, CpuTime before) {
+    RigProfiler.note(rate, end.rateSince(begin));
+    double gibibytes = (double) (end.bytes() - begin.bytes()) / GIBIBYTE;
+    RigProfiler.note(cost, CpuTime.now().ownSecondsSince(before) / gibibytes);
+  }
+
+  /** The time in so many milliseconds; near enough for differences not to overflow. */
+  private static long in(long millis) {
+    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+}

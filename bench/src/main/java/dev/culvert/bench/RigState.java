@@ -1,0 +1,94 @@
+package dev.culvert.bench;
+
+import dev.culvert.bench.load.EchoProof;
+import dev.culvert.bench.load.LatencyLog;
+import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.Rig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
+
+/** One fork's {@link Rig}, proven before the first iteration, and its latencies. */
+@State(Scope.Benchmark)
+public class RigState {
+
+  /** System property: the file that this fork's histograms go to. */
+  public static final String LOG_PROPERTY = "culvert.bench.hlog";
+
+  /** A client transport by name, or {@code raw} for none. */
+  @Param("netty")
+  public String transport = "netty";
+
+  /** A pod connector by name. */
+  @Param("jnr")
+  public String connector = "jnr";
+
+  private final LatencyLog latencies = new LatencyLog();
+  private @Nullable Rig rig;
+  private boolean measuring;
+
+  @Setup(Level.Trial)
+  public void start(BenchmarkParams params) throws IOException {
+    if (params.getThreads() != 1) {
+      throw new IllegalArgumentException(
+          "these benchmarks drive one connection: run them with one thread, not "
+              + params.getThreads());
+    }
+    Rig started = Rig.start(new Cell(transport, connector));
+    try {
+      EchoProof.run(started);
+    } catch (IOException | RuntimeException e) {
+      started.close();
+      throw e;
+    }
+    rig = started;
+  }
+
+  @Setup(Level.Iteration)
+  public void begin(IterationParams params) {
+    measuring = params.getType() == IterationType.MEASUREMENT;
+  }
+
+  @TearDown(Level.Trial)
+  public void stop() throws IOException {
+    rig().close();
+    String file = System.getProperty(LOG_PROPERTY);
+    if (file != null) {
+      latencies.write(Path.of(file));
+    }
+  }
+
+  Rig rig() {
+    return Objects.requireNonNull(rig, "rig");
+  }
+
+  /** Notes a window's round trips. */
+  void roundTrips(Histogram window) {
+    note("rtt", window, Metric.RTT_P50, Metric.RTT_P99, Metric.RTT_COUNT);
+  }
+
+  /** Notes a window's opens. */
+  void opens(Histogram window) {
+    note("connect", window, Metric.CONNECT_P50, Metric.CONNECT_P99, Metric.CONNECT_COUNT);
+  }
+
+  private void note(String tag, Histogram window, Metric p50, Metric p99, Metric count) {
+    if (measuring) {
+      latencies.add(tag, window);
+    }
+    RigProfiler.note(p50, window.getValueAtPercentile(50) / 1e3);
+    RigProfiler.note(p99, window.getValueAtPercentile(99) / 1e3);
+    RigProfiler.note(count, window.getTotalCount());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.culvert.bench.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * CPU time at one moment: of this process with all its children that live, and of the whole
+ * machine. Good to some 10 ms. Immutable.
+ *
+ * @param nanos when
+ * @param ownMillis of this process and its children
+ * @param machineMillis of all processes, stolen time included; empty where it cannot be known
+ */
+public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
+
+  private static final Path STAT = Path.of("/proc/stat");
+
+  /** proc(5): the unit of /proc/stat, 1/USER_HZ s. */
+  private static final int MILLIS_PER_TICK = 10;
+
+  private static final int USER = 1;
+  private static final int SYSTEM = 3;
+  private static final int STEAL = 8;
+
+  /** The time so far. */
+  public static CpuTime now() {
+    return new CpuTime(System.nanoTime(), ControlLoop.cpuMillis(), machine());
+  }
+
+  /** Seconds of CPU that this process and its children have used since. */
+  public double ownSecondsSince(CpuTime before) {
+    return (ownMillis - before.ownMillis) / 1e3;
+  }
+
+  /** How many CPUs something else has used since, on average. */
+  public OptionalDouble foreignSince(CpuTime before) {
+    if (machineMillis.isEmpty() || before.machineMillis.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long machine = machineMillis.getAsLong() - before.machineMillis.getAsLong();
+    long foreign = machine - (ownMillis - before.ownMillis);
+    return OptionalDouble.of(Math.max(0, foreign * 1e6 / (nanos - before.nanos)));
+  }
+
+  /**
+   * User, nice, system and stolen time. Not that of interrupts: the kernel's part of our own
+   * traffic is there, and would count as somebody else's.
+   */
+  private static OptionalLong machine() {
+    try {
+      String[] fields =
+          Files.readAllLines(STAT, StandardCharsets.US_ASCII).get(0).trim().split(" +");
+      long ticks = Long.parseLong(fields[STEAL]);
+      for (int i = USER; i <= SYSTEM; i++) {
+        ticks += Long.parseLong(fields[i]);
+      }
+      return OptionalLong.of(ticks * MILLIS_PER_TICK);
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.culvert.bench.rig;
+
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.spi.PodSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+
+/**
+ * No transport: the client's sockets are born in the pod's namespace, so that client and pod talk
+ * over the kernel's loopback of one namespace with no relay between them.
+ */
+final class RawEntrance implements Entrance {
+
+  private final PodConnector connector;
+  private final PodSockets sockets;
+  private final PodProcess pod;
+  private final Pods pods;
+
+  RawEntrance(Cell cell, PodProcess pod) throws IOException {
+    this.pod = pod;
+    this.pods = Pods.of(pod);
+    this.connector = cell.connectorProvider().create(ConnectorConfig.DEFAULT);
+    this.sockets =
+        connector
+            .sockets()
+            .orElseThrow(
+                () -> new IOException("connector '" + cell.connector() + "' lends no sockets"));
+  }
+
+  @Override
+  public SocketChannel socket() throws IOException {
+    return Waiting.on(
+        sockets.open(pods.address(), () -> SocketChannel.open(StandardProtocolFamily.INET)),
+        "a socket in the pod");
+  }
+
+  @Override
+  public InetSocketAddress address(PodPort port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), pod.port(port));
+  }
+
+  @Override
+  public void close() {
+    connector.close();
+  }
+}

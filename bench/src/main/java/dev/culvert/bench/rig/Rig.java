@@ -1,0 +1,100 @@
+package dev.culvert.bench.rig;
+
+import dev.culvert.core.spi.ConnectorCapability;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cell, running: a pod, a node in front of it, and the way in from this JVM. The load comes
+ * from plain blocking TCP clients here, as it would from a user's programs.
+ *
+ * <pre>
+ *   client ─TCP─► forwarder ═HTTP/2═► node process ─TCP in the pod's namespace─► pod process
+ *   client ─TCP in the pod's namespace─────────────────────────────────────────► pod process (raw)
+ * </pre>
+ *
+ * Thread-safe. Whoever starts it closes it; and when this JVM dies, node and pod die with it.
+ */
+public final class Rig implements AutoCloseable {
+
+  private final PodProcess pod;
+  private final @Nullable NodeProcess node;
+  private final Entrance entrance;
+
+  private Rig(PodProcess pod, @Nullable NodeProcess node, Entrance entrance) {
+    this.pod = pod;
+    this.node = node;
+    this.entrance = entrance;
+  }
+
+  /**
+   * Starts everything that a cell needs.
+   *
+   * @throws IOException if anything does not start; then all of it is gone
+   */
+  public static Rig start(Cell cell) throws IOException {
+    boolean namespaced =
+        cell.connectorProvider().capabilities().contains(ConnectorCapability.NAMESPACES);
+    PodProcess pod = PodProcess.start(namespaced);
+    NodeProcess node = null;
+    try {
+      if (cell.isRaw()) {
+        return new Rig(pod, null, new RawEntrance(cell, pod));
+      }
+      node = NodeProcess.start(cell.connector(), Pods.of(pod));
+      return new Rig(pod, node, new ForwardedEntrance(cell, node, pod));
+    } catch (IOException | RuntimeException e) {
+      if (node != null) {
+        node.close();
+      }
+      pod.close();
+      throw e;
+    }
+  }
+
+  /** A blocking socket that is yet to be connected to {@link #address}. */
+  public SocketChannel socket() throws IOException {
+    SocketChannel channel = entrance.socket();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return channel;
+  }
+
+  /** Where a {@link #socket} connects to reach a port of the pod. */
+  public InetSocketAddress address(PodPort port) {
+    return entrance.address(port);
+  }
+
+  /** A blocking socket, connected towards a port of the pod. */
+  public SocketChannel connect(PodPort port) throws IOException {
+    SocketChannel channel = socket();
+    try {
+      channel.connect(address(port));
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** What the pod's sink has received since the pod started. */
+  public Count received() throws IOException {
+    return pod.received();
+  }
+
+  /** CPU time of node and pod and of their children that live, in milliseconds. */
+  public long cpuMillis() throws IOException {
+    return pod.cpuMillis() + (node == null ? 0 : node.cpuMillis());
+  }
+
+  @Override
+  public void close() {
+    entrance.close();
+    if (node != null) {
+      node.close();
+    }
+    pod.close();
+  }
+}
