@@ -58,12 +58,12 @@ public class QuickLook {
 
   private void bulkUp(RigState state) throws IOException {
     try (BulkUp load = new BulkUp(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
         load.send();
       }
       CpuTime cpu = CpuTime.now();
       Count begin = load.received();
-      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
         load.send();
       }
       note(Metric.UP, Metric.UP_CPU, begin, load.received(), cpu);
@@ -73,12 +73,12 @@ public class QuickLook {
 
   private void bulkDown(RigState state) throws IOException {
     try (BulkDown load = new BulkDown(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
         load.receive();
       }
       CpuTime cpu = CpuTime.now();
       Count begin = load.received();
-      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
         load.receive();
       }
       note(Metric.DOWN, Metric.DOWN_CPU, begin, load.received(), cpu);
@@ -88,10 +88,10 @@ public class QuickLook {
   private void roundTrips(RigState state) throws IOException {
     Histogram window = LatencyLog.window();
     try (PingPong load = new PingPong(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
         load.roundTrip();
       }
-      for (long end = in(windowMillis); System.nanoTime() < end; ) {
+      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
         window.recordValue(load.roundTrip());
       }
     }
@@ -102,7 +102,7 @@ public class QuickLook {
     FirstByte load = new FirstByte(state.rig());
     Histogram window = LatencyLog.window();
     long end = in(windowMillis);
-    for (int i = 0; i < MOST_OPENS && System.nanoTime() < end; i++) {
+    for (int i = 0; i < MOST_OPENS && System.nanoTime() - end < 0; i++) {
       window.recordValue(load.open());
     }
     state.opens(window);

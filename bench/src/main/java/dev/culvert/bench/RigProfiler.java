@@ -42,8 +42,7 @@ public final class RigProfiler implements InternalProfiler {
       VALUES.forEach(
           (metric, value) ->
               results.add(
-                  new ScalarResult(
-                      metric.label(), value, metric.unit(), AggregationPolicy.AVG)));
+                  new ScalarResult(metric.label(), value, metric.unit(), AggregationPolicy.AVG)));
       VALUES.clear();
       return results;
     }

@@ -41,9 +41,7 @@ final class ForwardedEntrance implements Entrance {
       forwarder =
           Forwarder.start(
               session,
-              Stream.of(PodPort.values())
-                  .map(port -> new PortMapping(0, pod.port(port)))
-                  .toList(),
+              Stream.of(PodPort.values()).map(port -> new PortMapping(0, pod.port(port))).toList(),
               LocalAddress.parse(List.of("127.0.0.1")),
               new Forwarder.Listener() {});
     } catch (IOException | RuntimeException e) {

@@ -39,8 +39,7 @@ public final class PodProcess implements AutoCloseable {
    */
   static PodProcess start(boolean namespaced) throws IOException {
     List<String> command = new ArrayList<>(namespaced ? IN_NEW_NAMESPACE : List.of());
-    List<String> options =
-        new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
+    List<String> options = new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
     // What it does is system calls: compile it at once, and leave the rest of the machine alone.
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
     command.addAll(JvmOptions.command(options, PodApp.class));

@@ -38,8 +38,7 @@ public final class RunMarker {
     String option = jvmOption(id);
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       return all.filter(
-              process ->
-                  holds(process, "environ", variable) || holds(process, "cmdline", option))
+              process -> holds(process, "environ", variable) || holds(process, "cmdline", option))
           .toList();
     }
   }

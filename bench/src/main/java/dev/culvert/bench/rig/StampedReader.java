@@ -23,7 +23,9 @@ public final class StampedReader {
     for (; checked + Long.BYTES <= arrived; checked += StampedWriter.PAGE) {
       if (buffer.getLong(checked) != StampedWriter.stamp(page)) {
         throw new CorruptedException(
-            "page " + page + " of the stream is not the one that was sent: lost, repeated, or out"
+            "page "
+                + page
+                + " of the stream is not the one that was sent: lost, repeated, or out"
                 + " of order");
       }
       page++;

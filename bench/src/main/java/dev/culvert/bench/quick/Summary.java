@@ -1,0 +1,93 @@
+package dev.culvert.bench.quick;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What the forks say together, a {@link Spread} for each metric and cell. Immutable. */
+final class Summary {
+
+  /** What the table has, in its order. */
+  static final List<Metric> SHOWN =
+      List.of(
+          Metric.UP,
+          Metric.DOWN,
+          Metric.RTT_P50,
+          Metric.RTT_P99,
+          Metric.CONNECT_P50,
+          Metric.CONNECT_P99);
+
+  private final List<Cell> cells;
+  private final Map<Cell, String> failures = new LinkedHashMap<>();
+  private final Map<Cell, List<ForkResult>> measured = new LinkedHashMap<>();
+
+  /**
+   * @param cells the order of the rows; those without a result have none
+   */
+  Summary(List<Cell> cells, Collection<ForkResult> forks) {
+    this.cells = List.copyOf(cells);
+    for (ForkResult fork : forks) {
+      if (fork.failure() != null) {
+        failures.put(fork.cell(), fork.failure());
+      }
+    }
+    for (ForkResult fork : forks) {
+      if (!failures.containsKey(fork.cell())) {
+        measured.computeIfAbsent(fork.cell(), cell -> new ArrayList<>()).add(fork);
+      }
+    }
+  }
+
+  /** The cells with a result and no failure. */
+  List<Cell> measured() {
+    return cells.stream().filter(measured::containsKey).toList();
+  }
+
+  /** The cells that failed, and why. One failure is enough: what is wrong is not slow. */
+  Map<Cell, String> failures() {
+    return Map.copyOf(failures);
+  }
+
+  /** A cell's values of a metric, if it has any. */
+  Optional<Spread> spread(Metric metric, Cell cell) {
+    List<Double> values =
+        measured.getOrDefault(cell, List.of()).stream()
+            .map(fork -> fork.value(metric))
+            .filter(OptionalDouble::isPresent)
+            .map(OptionalDouble::getAsDouble)
+            .toList();
+    return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+  }
+
+  /** A cell's median as a multiple of the raw cell's, if both are there. */
+  OptionalDouble toRaw(Metric metric, Cell cell) {
+    Optional<Spread> raw =
+        measured().stream().filter(Cell::isRaw).findFirst().flatMap(r -> spread(metric, r));
+    Optional<Spread> own = spread(metric, cell);
+    if (raw.isEmpty() || own.isEmpty() || raw.get().median() == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(own.get().median() / raw.get().median());
+  }
+
+  /** Rows of the one table: a line for each metric and cell. */
+  List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    for (Metric metric : SHOWN) {
+      for (Cell cell : measured()) {
+        spread(metric, cell)
+            .ifPresent(spread -> rows.add(new Row(metric, cell, spread, toRaw(metric, cell))));
+      }
+    }
+    return rows;
+  }
+
+  /** A line of the table. Immutable. */
+  record Row(Metric metric, Cell cell, Spread spread, OptionalDouble toRaw) {}
+}

@@ -1,0 +1,122 @@
+package dev.culvert.bench.quick;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What may be said after so few rounds: for each headline metric who leads, and whether the others'
+ * ranges reach into the leader's, in which case nobody does.
+ */
+final class Verdict {
+
+  private static final List<Metric> HEADLINES =
+      List.of(Metric.UP, Metric.DOWN, Metric.RTT_P50, Metric.CONNECT_P50);
+
+  /** CPUs; above this the numbers are the neighbours' too. */
+  private static final double BUSY = 0.15;
+
+  private final Summary summary;
+
+  Verdict(Summary summary) {
+    this.summary = summary;
+  }
+
+  /** Sentences, one a line. */
+  List<String> sentences(int rounds, int cores) {
+    List<String> sentences = new ArrayList<>();
+    List<Cell> candidates = summary.measured().stream().filter(cell -> !cell.isRaw()).toList();
+    if (candidates.size() > 1) {
+      HEADLINES.forEach(metric -> compare(metric, candidates).ifPresent(sentences::add));
+    }
+    sentences.add(
+        "Indicative: "
+            + rounds
+            + (rounds == 1 ? " round" : " rounds")
+            + " on "
+            + cores
+            + (cores == 1 ? " core" : " cores")
+            + "; medians over forks, and the range. Ratios to raw are ratios of medians.");
+    if (rounds < Plan.FEWEST) {
+      sentences.add(
+          "Fewer than " + Plan.FEWEST + " rounds: the ranges above are too narrow to compare.");
+    }
+    neighbours().ifPresent(sentences::add);
+    return sentences;
+  }
+
+  private Optional<String> compare(Metric metric, List<Cell> candidates) {
+    List<Cell> ranked =
+        candidates.stream()
+            .filter(cell -> summary.spread(metric, cell).isPresent())
+            .sorted(Comparator.comparingDouble(cell -> badness(metric, cell)))
+            .toList();
+    if (ranked.size() < 2) {
+      return Optional.empty();
+    }
+    Cell leader = ranked.get(0);
+    Spread best = spread(metric, leader);
+    List<String> level = new ArrayList<>();
+    List<String> behind = new ArrayList<>();
+    for (Cell cell : ranked.subList(1, ranked.size())) {
+      Spread other = spread(metric, cell);
+      if (best.overlaps(other)) {
+        level.add(cell.toString());
+      } else {
+        behind.add(behind(metric, leader, cell, factor(best, other)));
+      }
+    }
+    if (!level.isEmpty()) {
+      behind.add(
+          "no difference shown between "
+              + leader
+              + " and "
+              + String.join(", ", level)
+              + ", whose ranges overlap");
+    }
+    String title = metric.title();
+    return Optional.of(
+        Character.toUpperCase(title.charAt(0))
+            + title.substring(1)
+            + ": "
+            + String.join("; ", behind)
+            + ".");
+  }
+
+  private static String behind(Metric metric, Cell leader, Cell cell, double factor) {
+    String times = Table.number(factor) + " times ";
+    return metric.moreIsBetter()
+        ? leader + " carries " + times + "what " + cell + " carries"
+        : cell + " takes " + times + "as long as " + leader;
+  }
+
+  private Optional<String> neighbours() {
+    return summary.measured().stream()
+        .flatMap(cell -> summary.spread(Metric.FOREIGN, cell).stream())
+        .map(Spread::highest)
+        .max(Comparator.naturalOrder())
+        .filter(cpus -> cpus > BUSY)
+        .map(
+            cpus ->
+                "Other programs used up to "
+                    + Table.number(cpus)
+                    + " CPUs during a fork: run again on a quiet machine before relying on this.");
+  }
+
+  private double badness(Metric metric, Cell cell) {
+    double median = spread(metric, cell).median();
+    return metric.moreIsBetter() ? -median : median;
+  }
+
+  private Spread spread(Metric metric, Cell cell) {
+    return summary.spread(metric, cell).orElseThrow();
+  }
+
+  private static double factor(Spread a, Spread b) {
+    double ratio = a.median() / b.median();
+    return ratio < 1 ? 1 / ratio : ratio;
+  }
+}
