@@ -42,8 +42,8 @@ public class QuickLook {
   private static final int MOST_OPENS = 2_000;
 
   /** The length of each window. */
-  @Param("1200")
-  public int windowMillis = 1_200;
+  @Param("900")
+  public int windowMillis = 900;
 
   /** Every load once. */
   @Benchmark

@@ -71,10 +71,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--window",
       paramLabel = "TIME",
-      defaultValue = "1200ms",
+      defaultValue = "900ms",
       converter = Durations.class,
       description = "Length of each measured window. Default: ${DEFAULT-VALUE}")
-  private Duration window = Duration.ofMillis(1_200);
+  private Duration window = Duration.ofMillis(900);
 
   @Option(
       names = "--seed",
@@ -113,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       return UserNamespace.isNeeded() ? UserNamespace.run(again()) : measure(start, wanted, target);
     } catch (IllegalStateException e) {
-      out.println("culvert bench: " + e.getMessage());
+      System.err.println("error: " + e.getMessage());
       return 1;
     } catch (InterruptedException e) {
       return 130;

@@ -22,9 +22,8 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
   /** proc(5): the unit of /proc/stat, 1/USER_HZ s. */
   private static final int MILLIS_PER_TICK = 10;
 
-  private static final int USER = 1;
-  private static final int SYSTEM = 3;
-  private static final int STEAL = 8;
+  /** All but idle, I/O wait and guest time, which is in user time already. */
+  private static final int[] BUSY = {1, 2, 3, 6, 7, 8};
 
   /** The time so far. */
   public static CpuTime now() {
@@ -46,17 +45,13 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
     return OptionalDouble.of(Math.max(0, foreign * 1e6 / (nanos - before.nanos)));
   }
 
-  /**
-   * User, nice, system and stolen time. Not that of interrupts: the kernel's part of our own
-   * traffic is there, and would count as somebody else's.
-   */
   private static OptionalLong machine() {
     try {
       String[] fields =
           Files.readAllLines(STAT, StandardCharsets.US_ASCII).get(0).trim().split(" +");
-      long ticks = Long.parseLong(fields[STEAL]);
-      for (int i = USER; i <= SYSTEM; i++) {
-        ticks += Long.parseLong(fields[i]);
+      long ticks = 0;
+      for (int column : BUSY) {
+        ticks += Long.parseLong(fields[column]);
       }
       return OptionalLong.of(ticks * MILLIS_PER_TICK);
     } catch (IOException e) {

@@ -1,0 +1,227 @@
+package dev.culvert.bench;
+
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The rules of the module table in docs/ARCHITECTURE.md, for all modules at once. */
+@Timeout(120)
+class ArchitectureTest {
+
+  private static final String[] LEAVES = {"dev.culvert.transport..", "dev.culvert.node.."};
+
+  /** The packages of the modules that this test must have seen. */
+  private static final List<String> MODULES =
+      List.of(
+          "dev.culvert.core",
+          "dev.culvert.server",
+          "dev.culvert.transport.netty",
+          "dev.culvert.node.jnr",
+          "dev.culvert.node.nsenter",
+          "dev.culvert.cli",
+          "dev.culvert.tck",
+          "dev.culvert.bench");
+
+  private static JavaClasses production = new ClassFileImporter().importClasses();
+  private static JavaClasses tests = production;
+
+  @BeforeAll
+  static void readClasses() {
+    production =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(ArchitectureTest::isWritten)
+            .importPackages("dev.culvert");
+    tests = new ClassFileImporter().importPaths(testClasses());
+  }
+
+  @Test
+  void everyModuleIsRead() {
+    assertThat(MODULES).allMatch(name -> production.containPackage(name));
+    assertThat(tests.size()).isGreaterThan(MODULES.size());
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.culvert.(**)").should().beFreeOfCycles().check(production);
+  }
+
+  @Test
+  void coreDependsOnNothing() {
+    classes()
+        .that()
+        .resideInAPackage("dev.culvert.core..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", "dev.culvert.core..")
+        .check(production);
+  }
+
+  @Test
+  void librariesStayInTheirModules() {
+    only("io.netty..").in("dev.culvert.transport.netty..").check(production);
+    only("io.undertow..", "org.xnio..")
+        .in("dev.culvert.server..", "io.undertow..")
+        .check(production);
+    only("okhttp3..", "okio..").in("dev.culvert.transport.okhttp..").check(production);
+    only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
+    only("jnr..", "com.kenai..").in("dev.culvert.node.jnr..").check(production);
+    only("picocli..").in("dev.culvert.cli..", "dev.culvert.bench..").check(production);
+    only("org.openjdk.jmh..", "org.HdrHistogram..").in("dev.culvert.bench..").check(production);
+  }
+
+  @Test
+  void leavesDependOnCoreAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LEAVES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.culvert.server..", "dev.culvert.cli..", "dev.culvert.bench..", "dev.culvert.tck..")
+        .check(production);
+  }
+
+  @Test
+  void onlyProvidersOfLeavesArePublic() {
+    classes()
+        .that()
+        .resideInAnyPackage(LEAVES)
+        .and()
+        .areTopLevelClasses()
+        .and()
+        .arePublic()
+        .should()
+        .haveSimpleNameEndingWith("Provider")
+        .check(production);
+  }
+
+  @Test
+  void providersOfLeavesCanBeLoaded() {
+    classes()
+        .that()
+        .resideInAnyPackage(LEAVES)
+        .and()
+        .haveSimpleNameEndingWith("Provider")
+        .should()
+        .bePublic()
+        .andShould()
+        .haveModifier(JavaModifier.FINAL)
+        .andShould(havePublicConstructorWithoutArguments())
+        .check(production);
+  }
+
+  @Test
+  void onlyCommandsPrint() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.culvert.cli..", "dev.culvert.bench..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.tck.PodServer") // A process: it is its protocol.
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(production);
+  }
+
+  @Test
+  void testsDoNotSleep() {
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(tests);
+  }
+
+  @Test
+  void locksArePrivate() {
+    noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(production);
+  }
+
+  @Test
+  void coreLogsWithTheSystemLogger() {
+    fields()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage("dev.culvert.core..")
+        .and()
+        .haveRawType(simpleName("Logger"))
+        .should()
+        .haveRawType(System.Logger.class)
+        .allowEmptyShould(true)
+        .check(production);
+  }
+
+  private static Only only(String... libraries) {
+    return new Only(libraries);
+  }
+
+  /** What JMH generates is not ours to judge. */
+  private static boolean isWritten(Location location) {
+    return !location.contains("jmh_generated");
+  }
+
+  /** The test classes of all modules that have been built; this module's in any case. */
+  private static List<Path> testClasses() {
+    try (Stream<Path> modules = Files.list(Path.of("..").toAbsolutePath().normalize())) {
+      return modules.map(m -> m.resolve("target/test-classes")).filter(Files::isDirectory).toList();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot list the modules", e);
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> simpleName(String name) {
+    return are(DescribedPredicate.describe("named " + name, c -> c.getSimpleName().equals(name)));
+  }
+
+  private static ArchCondition<JavaClass> havePublicConstructorWithoutArguments() {
+    return new ArchCondition<>("have a public constructor without arguments") {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        boolean has =
+            item.getConstructors().stream()
+                .anyMatch(
+                    constructor ->
+                        constructor.getParameters().isEmpty()
+                            && constructor.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC)));
+        events.add(
+            new SimpleConditionEvent(item, has, item.getName() + (has ? " has one" : " has none")));
+      }
+    };
+  }
+
+  /** Libraries, and the packages that alone may know them. */
+  private record Only(String[] libraries) {
+
+    ArchRule in(String... packages) {
+      return noClasses()
+          .that()
+          .resideOutsideOfPackages(packages)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(libraries);
+    }
+  }
+}

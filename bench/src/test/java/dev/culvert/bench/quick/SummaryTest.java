@@ -1,0 +1,134 @@
+package dev.culvert.bench.quick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SummaryTest {
+
+  private static final List<Cell> CELLS =
+      List.of(Cell.parse("raw"), Cell.parse("netty/jnr"), Cell.parse("netty/nsenter"));
+
+  @Test
+  void aCellIsTheMedianAndTheRangeOfItsForks() {
+    Summary summary = new Summary(CELLS, up("raw", 4000, 3000, 5000));
+
+    assertThat(summary.spread(Metric.UP, CELLS.get(0))).contains(new Spread(4000, 3000, 5000, 3));
+    assertThat(summary.spread(Metric.DOWN, CELLS.get(0))).isEmpty();
+    assertThat(summary.measured()).containsExactly(CELLS.get(0));
+  }
+
+  @Test
+  void anEvenNumberOfForksHasAMedianBetweenTheMiddleTwo() {
+    assertThat(Spread.of(List.of(1.0, 2.0, 4.0, 100.0)).median()).isEqualTo(3.0);
+  }
+
+  @Test
+  void ratiosAreOfMediansToRaw() {
+    List<ForkResult> forks = up("raw", 4000, 3000, 5000);
+    forks.addAll(up("netty/jnr", 1000, 900, 1100));
+    Summary summary = new Summary(CELLS, forks);
+
+    assertThat(summary.toRaw(Metric.UP, CELLS.get(1)).getAsDouble()).isEqualTo(0.25, within(1e-9));
+    assertThat(summary.toRaw(Metric.UP, CELLS.get(2))).isEmpty();
+  }
+
+  @Test
+  void aCellThatFailedOnceHasNoNumbers() {
+    List<ForkResult> forks = up("raw", 4000, 3000);
+    forks.add(Forks.failed("raw", 3, "page 7 is not the one"));
+    Summary summary = new Summary(CELLS, forks);
+
+    assertThat(summary.measured()).isEmpty();
+    assertThat(summary.rows()).isEmpty();
+    assertThat(summary.failures()).containsEntry(CELLS.get(0), "page 7 is not the one");
+  }
+
+  @Test
+  void theTableHasALineForEachMetricAndCell() {
+    List<ForkResult> forks = up("raw", 4000, 3000, 5000);
+    forks.addAll(up("netty/jnr", 1000, 900, 1100));
+
+    assertThat(Table.text(new Summary(CELLS, forks).rows()))
+        .isEqualTo(
+            """
+                            cell       median  lowest  highest  to raw
+
+            bulk up, MiB/s  raw          4000    3000     5000    1.00
+                            netty/jnr    1000     900     1100    0.25
+            """);
+  }
+
+  @Test
+  void markdownAndCsvHaveTheSameLines() {
+    List<ForkResult> forks = up("raw", 4000);
+    forks.addAll(up("netty/jnr", 1000));
+    List<Summary.Row> rows = new Summary(CELLS, forks).rows();
+
+    assertThat(Table.markdown(rows))
+        .contains("| bulk up, MiB/s | raw | 4000 | 4000 | 4000 | 1.00 |\n")
+        .contains("|  | netty/jnr | 1000 | 1000 | 1000 | 0.25 |\n");
+    assertThat(Table.csv(rows).lines())
+        .containsExactly(
+            "metric,unit,cell,median,lowest,highest,forks,to_raw",
+            "up,MiB/s,raw,4000.000,4000.000,4000.000,1,1.0000",
+            "up,MiB/s,netty/jnr,1000.000,1000.000,1000.000,1,0.2500");
+  }
+
+  @Test
+  void rangesThatTouchShowNoDifference() {
+    List<ForkResult> forks = up("netty/jnr", 1000, 900, 1100);
+    forks.addAll(up("netty/nsenter", 700, 600, 950));
+
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(3, 2))
+        .contains(
+            "Bulk up: no difference shown between netty/jnr and netty/nsenter, whose ranges"
+                + " overlap.");
+  }
+
+  @Test
+  void rangesApartShowWhoLeadsAndByHowMuch() {
+    List<ForkResult> forks = up("netty/jnr", 1000, 900, 1100);
+    forks.addAll(up("netty/nsenter", 500, 400, 600));
+
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(3, 2))
+        .contains("Bulk up: netty/jnr carries 2.00 times what netty/nsenter carries.")
+        .anyMatch(sentence -> sentence.startsWith("Indicative: 3 rounds on 2 cores"));
+  }
+
+  @Test
+  void shorterIsBetterForLatencies() {
+    List<ForkResult> forks = new ArrayList<>();
+    forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.CONNECT_P50, 200.0)));
+    forks.add(Forks.of("netty/nsenter", 1, Map.of(Metric.CONNECT_P50, 5000.0)));
+
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(1, 2))
+        .contains("Connect to first byte p50: netty/nsenter takes 25.0 times as long as netty/jnr.")
+        .anyMatch(sentence -> sentence.startsWith("Fewer than 3 rounds"));
+  }
+
+  @Test
+  void busyNeighboursAreNamed() {
+    List<ForkResult> forks = new ArrayList<>();
+    forks.add(Forks.of("raw", 1, Map.of(Metric.UP, 1.0, Metric.FOREIGN, 0.8)));
+
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(3, 2))
+        .anyMatch(sentence -> sentence.contains("Other programs used up to 0.80 CPUs"));
+  }
+
+  private static List<ForkResult> up(String cell, double... values) {
+    List<ForkResult> forks = new ArrayList<>();
+    for (double value : values) {
+      forks.add(Forks.of(cell, forks.size() + 1, Map.of(Metric.UP, value)));
+    }
+    return forks;
+  }
+}
