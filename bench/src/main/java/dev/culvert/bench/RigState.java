@@ -89,6 +89,6 @@ public class RigState {
     }
     RigProfiler.note(p50, window.getValueAtPercentile(50) / 1e3);
     RigProfiler.note(p99, window.getValueAtPercentile(99) / 1e3);
-    RigProfiler.note(count, window.getTotalCount());
+    RigProfiler.note(count, (double) window.getTotalCount());
   }
 }

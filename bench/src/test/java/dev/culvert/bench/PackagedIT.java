@@ -51,8 +51,18 @@ class PackagedIT {
   @Test
   void theJarMeasures() throws Exception {
     assertThat(
-            run("-jar", JAR.toString(), "ConnectBenchmark", "-f", "1", "-wi", "0", "-i", "1",
-                "-bs", "20"))
+            run(
+                "-jar",
+                JAR.toString(),
+                "ConnectBenchmark",
+                "-f",
+                "1",
+                "-wi",
+                "0",
+                "-i",
+                "1",
+                "-bs",
+                "20"))
         .contains("connect.p99");
   }
 

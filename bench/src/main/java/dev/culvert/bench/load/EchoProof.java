@@ -22,6 +22,8 @@ public final class EchoProof {
   private EchoProof() {}
 
   /**
+   * Sends, receives and compares.
+   *
    * @throws CorruptedException if what came back is not what was sent
    */
   public static void run(Rig rig) throws IOException {

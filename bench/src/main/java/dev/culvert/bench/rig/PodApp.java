@@ -33,7 +33,7 @@ final class PodApp {
     PodApp app = new PodApp();
     Map<PodPort, Integer> ports = app.listen();
     List<String> facts = new ArrayList<>();
-    ports.values().forEach(port -> facts.add(port.toString()));
+    ports.forEach((port, number) -> facts.add(port + "=" + number));
     ControlLoop.run(String.join(" ", facts), app::answer);
     Runtime.getRuntime().halt(0);
   }

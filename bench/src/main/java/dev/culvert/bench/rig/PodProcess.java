@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The pod: {@link PodApp} in a process, and where it can, in a network namespace of its own. */
 public final class PodProcess implements AutoCloseable {
@@ -26,9 +27,9 @@ public final class PodProcess implements AutoCloseable {
   private PodProcess(ControlledProcess process, boolean namespaced) {
     this.process = process;
     this.namespaced = namespaced;
-    String[] numbers = process.facts().split(" ");
-    for (PodPort port : PodPort.values()) {
-      ports.put(port, Integer.parseInt(numbers[port.ordinal()]));
+    for (String fact : process.facts().split(" ", -1)) {
+      String[] pair = fact.split("=", 2);
+      ports.put(PodPort.valueOf(pair[0]), Integer.parseInt(pair[1]));
     }
   }
 
@@ -55,7 +56,7 @@ public final class PodProcess implements AutoCloseable {
   }
 
   int port(PodPort port) {
-    return ports.get(port);
+    return Objects.requireNonNull(ports.get(port), port.name());
   }
 
   /**
@@ -64,7 +65,7 @@ public final class PodProcess implements AutoCloseable {
    * @throws IOException also if what it received was not what was sent
    */
   public Count received() throws IOException {
-    String[] parts = process.ask(ControlLoop.BYTES).split(" ");
+    String[] parts = process.ask(ControlLoop.BYTES).split(" ", 2);
     return new Count(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 
