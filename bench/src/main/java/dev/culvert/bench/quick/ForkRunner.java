@@ -8,6 +8,7 @@ import dev.culvert.bench.rig.JvmOptions;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class ForkRunner {
             .forks(1)
             .addProfiler(RigProfiler.class)
             .shouldFailOnError(true)
-            .timeout(TimeValue.milliseconds(plan.window().multipliedBy(10).toMillis() + 30_000))
+            .timeout(TimeValue.milliseconds(plan.window().multipliedBy(10).toMillis() + 20_000))
             .jvmArgs(jvmOptions.toArray(String[]::new));
     if (jvm.path() != null) {
       options.jvm(jvm.path().toString());
@@ -94,6 +95,9 @@ final class ForkRunner {
       } else {
         break;
       }
+    }
+    if (inner instanceof ClosedByInterruptException) {
+      return "no progress until JMH's timeout: bytes were lost, or never came";
     }
     return inner.getMessage() == null ? inner.toString() : inner.getMessage();
   }

@@ -19,6 +19,7 @@ final class NodeApp {
   private NodeApp() {}
 
   public static void main(String[] args) throws IOException {
+    Logs.onlyWarnings();
     Pods pods = Pods.parse(args[1]);
     InetSocketAddress anyPort =
         new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);

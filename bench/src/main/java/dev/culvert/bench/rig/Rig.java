@@ -36,6 +36,7 @@ public final class Rig implements AutoCloseable {
    * @throws IOException if anything does not start; then all of it is gone
    */
   public static Rig start(Cell cell) throws IOException {
+    Logs.onlyWarnings();
     boolean namespaced =
         cell.connectorProvider().capabilities().contains(ConnectorCapability.NAMESPACES);
     PodProcess pod = PodProcess.start(namespaced);
