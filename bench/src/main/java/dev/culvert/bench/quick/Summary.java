@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /** What the forks say together, a {@link Spread} for each metric and cell. Immutable. */
 final class Summary {
@@ -56,13 +57,13 @@ final class Summary {
 
   /** A cell's values of a metric, if it has any. */
   Optional<Spread> spread(Metric metric, Cell cell) {
-    List<Double> values =
-        measured.getOrDefault(cell, List.of()).stream()
-            .map(fork -> fork.value(metric))
-            .filter(OptionalDouble::isPresent)
-            .map(OptionalDouble::getAsDouble)
-            .toList();
+    List<Double> values = values(metric, cell).boxed().toList();
     return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+  }
+
+  /** The sum of a cell's values of a metric. */
+  double total(Metric metric, Cell cell) {
+    return values(metric, cell).sum();
   }
 
   /** A cell's median as a multiple of the raw cell's, if both are there. */
@@ -86,6 +87,13 @@ final class Summary {
       }
     }
     return rows;
+  }
+
+  private DoubleStream values(Metric metric, Cell cell) {
+    return measured.getOrDefault(cell, List.of()).stream()
+        .map(fork -> fork.value(metric))
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble);
   }
 
   /** A line of the table. Immutable. */

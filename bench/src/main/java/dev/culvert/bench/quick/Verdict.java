@@ -5,6 +5,7 @@ import dev.culvert.bench.rig.Cell;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,9 @@ final class Verdict {
   /** CPUs; above this the numbers are the neighbours' too. */
   private static final double BUSY = 0.15;
 
+  /** Samples; ten of them lie above the 99th percentile. */
+  private static final int ENOUGH = 1_000;
+
   private final Summary summary;
 
   Verdict(Summary summary) {
@@ -29,7 +33,7 @@ final class Verdict {
   List<String> sentences(int rounds, int cores) {
     List<String> sentences = new ArrayList<>();
     List<Cell> candidates = summary.measured().stream().filter(cell -> !cell.isRaw()).toList();
-    if (candidates.size() > 1) {
+    if (candidates.size() > 1 && rounds >= Plan.FEWEST) {
       HEADLINES.forEach(metric -> compare(metric, candidates).ifPresent(sentences::add));
     }
     sentences.add(
@@ -42,7 +46,11 @@ final class Verdict {
             + "; medians over forks, and the range. Ratios to raw are ratios of medians.");
     if (rounds < Plan.FEWEST) {
       sentences.add(
-          "Fewer than " + Plan.FEWEST + " rounds: the ranges above are too narrow to compare.");
+          "Fewer than " + Plan.FEWEST + " rounds: nothing is compared, since no range is known.");
+    }
+    for (Cell cell : summary.measured()) {
+      thinTail(cell, Metric.RTT_P99, Metric.RTT_COUNT).ifPresent(sentences::add);
+      thinTail(cell, Metric.CONNECT_P99, Metric.CONNECT_COUNT).ifPresent(sentences::add);
     }
     neighbours().ifPresent(sentences::add);
     return sentences;
@@ -91,6 +99,20 @@ final class Verdict {
     return metric.moreIsBetter()
         ? leader + " carries " + times + "what " + cell + " carries"
         : cell + " takes " + times + "as long as " + leader;
+  }
+
+  /** A percentile above which hardly anything lies. */
+  private Optional<String> thinTail(Cell cell, Metric percentile, Metric samples) {
+    double total = summary.total(samples, cell);
+    return total == 0 || total >= ENOUGH
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "The %s of %s rests on %.0f samples in all: take it as a hint.",
+                percentile.title(),
+                cell,
+                total));
   }
 
   private Optional<String> neighbours() {

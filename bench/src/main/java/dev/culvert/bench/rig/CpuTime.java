@@ -47,8 +47,7 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
 
   private static OptionalLong machine() {
     try {
-      String[] fields =
-          Files.readAllLines(STAT, StandardCharsets.US_ASCII).get(0).split(" +", -1);
+      String[] fields = Files.readAllLines(STAT, StandardCharsets.US_ASCII).get(0).split(" +", -1);
       long ticks = 0;
       for (int column : BUSY) {
         ticks += Long.parseLong(fields[column]);

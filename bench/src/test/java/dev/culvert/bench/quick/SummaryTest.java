@@ -110,9 +110,41 @@ class SummaryTest {
     forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.CONNECT_P50, 200.0)));
     forks.add(Forks.of("netty/nsenter", 1, Map.of(Metric.CONNECT_P50, 5000.0)));
 
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(3, 2))
+        .contains(
+            "Connect to first byte p50: netty/nsenter takes 25.0 times as long as netty/jnr.");
+  }
+
+  @Test
+  void tooFewRoundsCompareNothing() {
+    List<ForkResult> forks = up("netty/jnr", 1000);
+    forks.addAll(up("netty/nsenter", 500));
+
     assertThat(new Verdict(new Summary(CELLS, forks)).sentences(1, 2))
-        .contains("Connect to first byte p50: netty/nsenter takes 25.0 times as long as netty/jnr.")
-        .anyMatch(sentence -> sentence.startsWith("Fewer than 3 rounds"));
+        .noneMatch(sentence -> sentence.startsWith("Bulk up"))
+        .anyMatch(sentence -> sentence.startsWith("Fewer than 3 rounds: nothing is compared"));
+  }
+
+  @Test
+  void aPercentileOfFewSamplesIsCalledAHint() {
+    List<ForkResult> forks = new ArrayList<>();
+    for (int round = 1; round <= 3; round++) {
+      forks.add(
+          Forks.of(
+              "netty/jnr",
+              round,
+              Map.of(
+                  Metric.RTT_P99, 9.0,
+                  Metric.RTT_COUNT, 20_000.0,
+                  Metric.CONNECT_P99, 9_000.0,
+                  Metric.CONNECT_COUNT, 150.0)));
+    }
+
+    assertThat(new Verdict(new Summary(CELLS, forks)).sentences(3, 2))
+        .contains(
+            "The connect to first byte p99 of netty/jnr rests on 450 samples in all: take it as a"
+                + " hint.")
+        .noneMatch(sentence -> sentence.startsWith("The round trip"));
   }
 
   @Test
