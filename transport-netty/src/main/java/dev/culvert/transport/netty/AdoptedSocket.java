@@ -40,6 +40,7 @@ final class AdoptedSocket extends ForwardedStream {
   private @Nullable DuplexChannel local;
   private long toFar;
   private long toNear;
+  private boolean localFlushScheduled;
   private boolean localInputEnded;
   private boolean localOutputEnded;
   private boolean over;
@@ -68,14 +69,6 @@ final class AdoptedSocket extends ForwardedStream {
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    Channel channel = local;
-    if (channel != null) {
-      channel.flush();
-    }
-  }
-
-  @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     readLocal();
   }
@@ -100,6 +93,7 @@ final class AdoptedSocket extends ForwardedStream {
                 failLocally(future.cause());
               }
             });
+    flushLocalSoon();
   }
 
   @Override
@@ -131,6 +125,19 @@ final class AdoptedSocket extends ForwardedStream {
   void over() {
     over = true;
     closeIfOver();
+  }
+
+  /** Flushes once what the connection has brought in one go. */
+  private void flushLocalSoon() {
+    if (!localFlushScheduled) {
+      localFlushScheduled = true;
+      session()
+          .execute(
+              () -> {
+                localFlushScheduled = false;
+                local().flush();
+              });
+    }
   }
 
   private void readLocal() {
