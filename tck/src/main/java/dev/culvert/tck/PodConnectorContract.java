@@ -5,6 +5,8 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class PodConnectorContract {
 
-  private final ConnectorFixture fixture = new ConnectorFixture(this);
+  private @Nullable ConnectorFixture fixture;
 
   /** For subclasses. */
   protected PodConnectorContract() {}
@@ -46,53 +48,58 @@ public abstract class PodConnectorContract {
 
   @BeforeAll
   void startPod() throws IOException {
+    fixture = new ConnectorFixture(this);
     fixture.startPod();
   }
 
   @AfterAll
   void stopPod() {
-    fixture.stopPod();
+    fixture().stopPod();
+  }
+
+  private ConnectorFixture fixture() {
+    return Objects.requireNonNull(fixture, "fixture");
   }
 
   @Nested
   final class Opening extends ConnectorOpeningContract {
     Opening() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 
   @Nested
   final class HalfClose extends ConnectorHalfCloseContract {
     HalfClose() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 
   @Nested
   final class Flow extends ConnectorFlowContract {
     Flow() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 
   @Nested
   final class Abort extends ConnectorAbortContract {
     Abort() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 
   @Nested
   final class Many extends ConnectorManyContract {
     Many() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 
   @Nested
   final class Registration extends ConnectorRegistrationContract {
     Registration() {
-      super(PodConnectorContract.this.fixture);
+      super(PodConnectorContract.this.fixture());
     }
   }
 }
