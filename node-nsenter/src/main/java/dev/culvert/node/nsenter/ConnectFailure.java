@@ -5,6 +5,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 
 /** Why a child did not connect, from what it said. */
@@ -28,8 +29,8 @@ final class ConnectFailure {
       case "Cannot assign requested address", "Address family not supported by protocol" ->
           new BindException(reason);
       case "Connection timed out" -> new SocketTimeoutException(reason);
-      case "" -> new IOException("socat ended with status " + status);
-      default -> new IOException(reason);
+      case "" -> new ConnectException("socat ended with status " + status);
+      default -> new ConnectException(reason);
     };
   }
 

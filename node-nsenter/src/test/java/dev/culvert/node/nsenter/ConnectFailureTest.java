@@ -34,6 +34,7 @@ class ConnectFailureTest {
                 + SOCAT
                 + "N exit(1)\n");
     assertThat(failure).hasMessage("Connection refused");
+    assertThat(Failure.of(failure)).isEqualTo(Failure.CONNECTION_REFUSED);
   }
 
   @Test
