@@ -24,7 +24,10 @@ final class SessionRequest {
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
 
   private @Nullable Session session;
-  private boolean clientEnded;
+
+  /** The client has ended it, or the server stops: a session that opens now is stopped. */
+  private boolean unwanted;
+
   private boolean ended;
 
   /**
@@ -61,7 +64,7 @@ final class SessionRequest {
     if (session != null) {
       session.stop(grace).thenAccept(stopped::complete);
     } else if (!ended) {
-      clientEnded = true;
+      unwanted = true;
     }
     return stopped;
   }
@@ -69,7 +72,7 @@ final class SessionRequest {
   private void opened(@Nullable Session opened, @Nullable Throwable e) {
     if (opened == null) {
       failed(CulvertException.of(e == null ? new IllegalStateException("no session") : e));
-    } else if (clientEnded) {
+    } else if (unwanted) {
       opened.stop(Duration.ZERO).thenAccept(stop -> loop.execute(this::abandoned));
     } else {
       session = opened;
@@ -81,8 +84,8 @@ final class SessionRequest {
   }
 
   private void clientEnd() {
-    if (!clientEnded) {
-      clientEnded = true;
+    if (!unwanted) {
+      unwanted = true;
       stop(Duration.ZERO);
     }
   }
@@ -101,7 +104,7 @@ final class SessionRequest {
 
   private void closed(Session over, CulvertException reason) {
     ended();
-    if (clientEnded) {
+    if (unwanted) {
       exchange.end();
     } else {
       exchange.fail(reason);

@@ -88,6 +88,22 @@ final class ForwardingTest {
   }
 
   @Test
+  void theTailOfAChunkFollowsWhenTheWindowOpens() throws IOException {
+    byte[] data = random(5_000);
+    try (PodServer pod =
+            PodServer.start(
+                socket -> {
+                  socket.getOutputStream().write(data);
+                  socket.getInputStream().readAllBytes();
+                });
+        RawHttp2Client narrow = new RawHttp2Client(server.address(), 1_000)) {
+      narrow.post(PATH);
+      RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
+      assertThat(stream.awaitBytes(data.length)).isEqualTo(data);
+    }
+  }
+
+  @Test
   void thePodAnswersAfterTheClientsEnd() throws IOException {
     try (PodServer pod =
         PodServer.start(

@@ -9,13 +9,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,12 +40,8 @@ public final class RawHttp2Client implements AutoCloseable {
   private static final int END_STREAM = 0x1;
   private static final int END_HEADERS = 0x4;
   private static final long PATIENCE_MILLIS = 15_000;
-  private static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Socket socket;
-  private final OutputStream out;
-  private final Thread reader;
+  private final Http2Wire wire;
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
@@ -66,16 +58,11 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** Connects, with this window for each stream that the server sends on. */
   public RawHttp2Client(InetSocketAddress server, int streamWindow) throws IOException {
-    socket = new Socket(server.getAddress(), server.getPort());
-    socket.setTcpNoDelay(true);
-    out = socket.getOutputStream();
-    out.write(PREFACE);
+    wire = new Http2Wire(server, this::received, this::ended);
     ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
     frame(SETTINGS, 0, 0, settings.array());
     windowUpdate(0, 1 << 30);
-    reader = new Thread(this::readAll, "raw-http2-client");
-    reader.setDaemon(true);
-    reader.start();
+    wire.start();
     await("SETTINGS", () -> settingsSeen);
   }
 
@@ -190,55 +177,30 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** Writes any frame. */
   public void frame(int type, int flags, int streamId, byte[] payload) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(9 + payload.length);
-    bytes.put((byte) (payload.length >> 16)).put((byte) (payload.length >> 8));
-    bytes.put((byte) payload.length).put((byte) type).put((byte) flags).putInt(streamId);
-    bytes.put(payload);
-    synchronized (lock) {
-      out.write(bytes.array());
-      out.flush();
-    }
+    wire.write(type, flags, streamId, payload);
   }
 
   /** Closes the TCP connection. */
   @Override
   public void close() throws IOException {
-    socket.close();
-    try {
-      reader.join(PATIENCE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    wire.close();
+  }
+
+  private void ended() {
+    synchronized (lock) {
+      eof = true;
+      lock.notifyAll();
     }
   }
 
-  private void readAll() {
-    try {
-      DataInputStream in = new DataInputStream(socket.getInputStream());
-      byte[] header = new byte[9];
-      while (true) {
-        in.readFully(header);
-        ByteBuffer fields = ByteBuffer.wrap(header);
-        int length =
-            (fields.get() & 0xff) << 16 | (fields.get() & 0xff) << 8 | (fields.get() & 0xff);
-        int type = fields.get();
-        int flags = fields.get();
-        int streamId = fields.getInt();
-        byte[] payload = in.readNBytes(length);
-        synchronized (lock) {
-          received(type, flags, streamId, payload);
-          lock.notifyAll();
-        }
-      }
-    } catch (IOException | Http2Exception e) {
-      synchronized (lock) {
-        eof = true;
-        lock.notifyAll();
-      }
+  private void received(int type, int flags, int streamId, byte[] payload) throws IOException {
+    synchronized (lock) {
+      take(type, flags, streamId, payload);
+      lock.notifyAll();
     }
   }
 
-  private void received(int type, int flags, int streamId, byte[] payload)
-      throws IOException, Http2Exception {
+  private void take(int type, int flags, int streamId, byte[] payload) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(payload);
     Stream stream = streams.get(streamId);
     switch (type) {
@@ -255,7 +217,7 @@ public final class RawHttp2Client implements AutoCloseable {
         }
       }
       case HEADERS -> {
-        Http2Headers decoded = decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(payload));
+        Http2Headers decoded = decode(streamId, payload);
         if (stream != null) {
           Map<String, String> into = stream.status == null ? stream.headers : stream.trailers;
           decoded.forEach(each -> into.put(each.getKey().toString(), each.getValue().toString()));
@@ -299,6 +261,14 @@ public final class RawHttp2Client implements AutoCloseable {
       default -> {
         // Nothing else is sent by the server.
       }
+    }
+  }
+
+  private Http2Headers decode(int streamId, byte[] block) throws IOException {
+    try {
+      return decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(block));
+    } catch (Http2Exception e) {
+      throw new IOException(e);
     }
   }
 
