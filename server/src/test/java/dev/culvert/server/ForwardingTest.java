@@ -33,8 +33,9 @@ final class ForwardingTest {
 
   private final FakeLocator locator = new FakeLocator();
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
-  private ForwardServer server;
-  private RawHttp2Client client;
+  private final ForwardServer server;
+  private final RawHttp2Client client;
+  private final RawHttp2Client.Stream session;
 
   ForwardingTest() throws IOException {
     server =
@@ -43,11 +44,12 @@ final class ForwardingTest {
                 .withStreams((route, port, summary) -> ended.add(summary)),
             new NodeBackend(locator, new FakeConnector()));
     client = new RawHttp2Client(server.address());
+    session = client.post(PATH);
   }
 
   @BeforeEach
-  void openSession() throws IOException {
-    assertThat(client.post(PATH).status()).isEqualTo("200");
+  void openSession() {
+    assertThat(session.status()).isEqualTo("200");
   }
 
   @AfterEach
@@ -278,12 +280,12 @@ final class ForwardingTest {
   void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo();
         RawHttp2Client second = new RawHttp2Client(server.address())) {
-      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
-      session.end();
+      own.end();
       assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
-      assertThat(session.trailer("culvert-failure")).isNull();
+      assertThat(own.trailer("culvert-failure")).isNull();
       assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("400");
       assertThat(second.post(PATH).status()).isEqualTo("200");
     }
@@ -293,10 +295,10 @@ final class ForwardingTest {
   void theResetOfTheSessionRequestStopsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo();
         RawHttp2Client second = new RawHttp2Client(server.address())) {
-      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
-      session.reset(RawHttp2Client.CANCEL);
+      own.reset(RawHttp2Client.CANCEL);
       assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
     }
   }
@@ -320,13 +322,13 @@ final class ForwardingTest {
   void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
     try (PodServer pod = PodServer.echo();
         RawHttp2Client second = new RawHttp2Client(server.address())) {
-      RawHttp2Client.Stream session = second.post(PATH);
+      RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
       locator.podGone();
       assertThat(stream.trailer("culvert-failure")).isEqualTo("pod-gone");
-      assertThat(session.trailer("culvert-failure")).isEqualTo("pod-gone");
-      assertThat(session.trailer("culvert-detail")).isEqualTo("pod default/web has ended");
+      assertThat(own.trailer("culvert-failure")).isEqualTo("pod-gone");
+      assertThat(own.trailer("culvert-detail")).isEqualTo("pod default/web has ended");
     }
   }
 
@@ -341,7 +343,8 @@ final class ForwardingTest {
       stream.send(data);
       stream.end();
       assertThat(stream.awaitEnd()).isEqualTo(data);
-      endAll();
+      session.trailer("culvert-failure");
+      session.end();
       assertThat(stop.join()).isEqualTo(Session.Stop.GRACEFUL);
       client.awaitEof();
       assertThat(client.goAway()).isZero();
@@ -366,11 +369,6 @@ final class ForwardingTest {
     RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
     assertThat(stream.status()).isEqualTo("200");
     return stream;
-  }
-
-  /** Answers what the server has ended. */
-  private void endAll() throws IOException {
-    client.endAll();
   }
 
   private void awaitEnded(int count) {

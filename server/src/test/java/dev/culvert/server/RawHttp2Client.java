@@ -105,17 +105,6 @@ public final class RawHttp2Client implements AutoCloseable {
     }
   }
 
-  /** Ends this side of every stream that the server has ended; a stream may be so ended once. */
-  public void endAll() throws IOException {
-    synchronized (lock) {
-      for (Stream stream : streams.values()) {
-        if (stream.ended && !stream.endSent) {
-          stream.end();
-        }
-      }
-    }
-  }
-
   /** Credit for the server. */
   public void windowUpdate(int streamId, int delta) throws IOException {
     frame(WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
@@ -160,13 +149,6 @@ public final class RawHttp2Client implements AutoCloseable {
   public @Nullable Integer goAway() {
     synchronized (lock) {
       return goAway;
-    }
-  }
-
-  /** Whether the server has closed the connection. */
-  public boolean isEof() {
-    synchronized (lock) {
-      return eof;
     }
   }
 
@@ -301,7 +283,6 @@ public final class RawHttp2Client implements AutoCloseable {
     private @Nullable String status;
     private @Nullable Integer resetCode;
     private boolean ended;
-    private boolean endSent;
 
     Stream(int id, int window) {
       this.id = id;
@@ -367,12 +348,6 @@ public final class RawHttp2Client implements AutoCloseable {
       }
     }
 
-    public boolean isEnded() {
-      synchronized (lock) {
-        return ended;
-      }
-    }
-
     public boolean isReset() {
       synchronized (lock) {
         return resetCode != null;
@@ -388,9 +363,6 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Sends one DATA frame, whatever the windows say. */
     public void force(byte[] bytes, boolean end) throws IOException {
-      synchronized (lock) {
-        endSent |= end;
-      }
       frame(DATA, end ? END_STREAM : 0, id, bytes);
     }
 
