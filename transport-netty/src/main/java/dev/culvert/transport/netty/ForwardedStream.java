@@ -37,7 +37,6 @@ abstract class ForwardedStream extends RequestStream {
   }
 
   /** Runs a callback that is not ours; what it throws ends the stream. */
-  @SuppressWarnings("CatchingUnchecked")
   final void call(Runnable callback) {
     try {
       callback.run();
