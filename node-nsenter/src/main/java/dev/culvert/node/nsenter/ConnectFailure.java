@@ -29,6 +29,7 @@ final class ConnectFailure {
       case "Cannot assign requested address", "Address family not supported by protocol" ->
           new BindException(reason);
       case "Connection timed out" -> new SocketTimeoutException(reason);
+      case "Connection reset by peer" -> new IOException(reason);
       case "" -> new ConnectException("socat ended with status " + status);
       default -> new ConnectException(reason);
     };

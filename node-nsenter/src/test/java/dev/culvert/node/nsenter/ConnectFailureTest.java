@@ -50,6 +50,12 @@ class ConnectFailureTest {
   }
 
   @Test
+  void resetDuringTheConnectIsAReset() throws IOException {
+    IOException failure = failure(SOCAT + "E connect(5, AF=2 ...): Connection reset by peer\n");
+    assertThat(Failure.of(failure)).isEqualTo(Failure.CONNECTION_RESET);
+  }
+
+  @Test
   void silenceIsToldByTheStatus() throws IOException {
     assertThat(failure("")).hasMessage("socat ended with status 1");
   }
