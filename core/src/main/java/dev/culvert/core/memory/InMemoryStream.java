@@ -198,7 +198,7 @@ final class InMemoryStream implements DuplexStream {
   }
 
   private void endOutputIfSent() {
-    if (outputEnded && unsent == null) {
+    if (outputEnded && !outputGone && unsent == null) {
       outputGone = true;
       deliver(Chunk.end());
       schedule();
@@ -215,22 +215,15 @@ final class InMemoryStream implements DuplexStream {
 
   /** The peer has released what it read: goes on with the write that waited for it. */
   private void addCredit(int bytes) {
-    Chunk sent = null;
     lock.lock();
     try {
       credit += bytes;
-      if (failure == null && unsent != null && send(unsent)) {
-        sent = unsent;
-        unsent = null;
+      if (failure == null && unsent != null && !writableDue && send(unsent)) {
         writableDue = true;
-        endOutputIfSent();
         schedule();
       }
     } finally {
       lock.unlock();
-    }
-    if (sent != null) {
-      sent.release();
     }
   }
 
@@ -283,7 +276,7 @@ final class InMemoryStream implements DuplexStream {
       switch (next) {
         case NONE -> scheduled = false;
         case OPEN -> openDue = false;
-        case WRITABLE -> writableDue = false;
+        case WRITABLE -> {}
         case READABLE -> demanded = false;
         case CLOSED -> closed = true;
       }
@@ -297,9 +290,32 @@ final class InMemoryStream implements DuplexStream {
     switch (callback) {
       case NONE -> {}
       case OPEN -> handler.onOpen();
-      case WRITABLE -> handler.onWritable();
+      case WRITABLE -> {
+        releaseSent();
+        handler.onWritable();
+      }
       case READABLE -> handler.onReadable();
       case CLOSED -> close();
+    }
+  }
+
+  /** Before the end of output goes, so that the stream cannot close before it. */
+  private void releaseSent() {
+    Chunk sent;
+    lock.lock();
+    try {
+      sent = Objects.requireNonNull(unsent, "unsent");
+      unsent = null;
+      writableDue = false;
+    } finally {
+      lock.unlock();
+    }
+    sent.release();
+    lock.lock();
+    try {
+      endOutputIfSent();
+    } finally {
+      lock.unlock();
     }
   }
 
