@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
+import dev.culvert.core.spi.TransportCapability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +154,20 @@ abstract class AdoptionContract extends ContractGroup {
     assertThat(record.awaitClosed().failure())
         .isNotNull()
         .satisfies(e -> assertThat(e.failure()).isEqualTo(Failure.STOPPED));
+  }
+
+  @Requires(TransportCapability.ADOPT)
+  void adoptedSocketsHaveNoThreadsOfTheirOwn() throws Exception {
+    Session session = fixture.connect();
+    FarEnd far = backend.on(80, FarEnd.echo());
+    session.adopt(local.accepted, 80, record);
+    record.opened.get(20, TimeUnit.SECONDS);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("culvert-") && name.contains("socket"));
+    local.finish();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(record.awaitClosed().failure()).isNull();
   }
 
   private static void assertReset(CompletableFuture<String> received) {

@@ -84,7 +84,6 @@ abstract class FlowContract extends ContractGroup {
     assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
   }
 
-  @Test
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneSlowStreamDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();
@@ -102,7 +101,6 @@ abstract class FlowContract extends ContractGroup {
     }
   }
 
-  @Test
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneStreamThatThePodDoesNotReadDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();

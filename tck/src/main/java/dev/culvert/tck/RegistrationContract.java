@@ -7,12 +7,22 @@ import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
+import dev.culvert.core.spi.TransportCapability;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** How the transport is found, and what it says of itself. */
 @Timeout(60)
 abstract class RegistrationContract {
+
+  /** How the contract's server is reached, and so in every test. */
+  private static final TransportCapability CAPABILITY_OF_THE_SERVER =
+      TransportCapability.PRIOR_KNOWLEDGE;
 
   private final TransportContract contract;
 
@@ -38,7 +48,19 @@ abstract class RegistrationContract {
     ClientTransportProvider provider = contract.provider();
     assertThat(provider.name()).matches("[a-z0-9-]+");
     assertThat(provider.priority()).isBetween(0, 10);
-    assertThat(provider.capabilities()).doesNotContainNull();
+  }
+
+  @Test
+  void everyClaimHasATest() {
+    Set<TransportCapability> tested =
+        Stream.of(TransportContract.class.getDeclaredClasses())
+            .map(Class::getSuperclass)
+            .flatMap(group -> Stream.of(group.getDeclaredMethods()))
+            .flatMap(test -> AnnotationSupport.findAnnotation(test, Requires.class).stream())
+            .map(Requires::value)
+            .collect(Collectors.toCollection(HashSet::new));
+    tested.add(CAPABILITY_OF_THE_SERVER);
+    assertThat(tested).containsAll(contract.provider().capabilities());
   }
 
   @Test

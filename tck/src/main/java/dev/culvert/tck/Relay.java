@@ -7,16 +7,24 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
-/** A TCP relay in front of a server, which can break its connections with a reset. Thread-safe. */
+/**
+ * A TCP relay in front of a server, which can break its connections with a reset, or freeze them.
+ * Thread-safe.
+ */
 final class Relay implements TestServer.Breakable {
 
   private final TestServer server;
   private final ServerSocketChannel listener;
+  private final AtomicBoolean frozen = new AtomicBoolean();
   private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
@@ -77,9 +85,17 @@ final class Relay implements TestServer.Breakable {
     }
   }
 
-  private static void copy(SocketChannel from, SocketChannel to) throws IOException {
+  /** Lets no more bytes through, and says so to nobody. */
+  void freeze() {
+    frozen.set(true);
+  }
+
+  private void copy(SocketChannel from, SocketChannel to) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     while (from.read(buffer) >= 0) {
+      if (frozen.get()) {
+        awaitClose(to);
+      }
       buffer.flip();
       while (buffer.hasRemaining()) {
         to.write(buffer);
@@ -87,6 +103,13 @@ final class Relay implements TestServer.Breakable {
       buffer.clear();
     }
     to.shutdownOutput();
+  }
+
+  private static void awaitClose(SocketChannel socket) throws IOException {
+    while (socket.isOpen()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    throw new ClosedChannelException();
   }
 
   private static void reset(SocketChannel socket) {

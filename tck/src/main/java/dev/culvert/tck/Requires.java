@@ -1,40 +1,67 @@
 package dev.culvert.tck;
 
+import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * What a transport must claim for the test to apply to it. A test whose capability is claimed
- * always runs.
+ * A test of a capability. It is one of the tests of those transports that claim it, and none of the
+ * others': nothing is skipped.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(Requires.Condition.class)
+@TestTemplate
+@ExtendWith(Requires.Claims.class)
 @interface Requires {
 
   TransportCapability value();
 
   /** Asks the provider under test. */
-  final class Condition implements ExecutionCondition {
+  final class Claims implements TestTemplateInvocationContextProvider {
 
     @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    public boolean supportsTestTemplate(ExtensionContext context) {
+      return true;
+    }
+
+    @Override
+    public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+      return true;
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+        ExtensionContext context) {
       Requires requires =
           AnnotationSupport.findAnnotation(context.getElement(), Requires.class).orElseThrow();
-      TransportContract contract =
-          context.getRequiredTestInstances().findInstance(TransportContract.class).orElseThrow();
-      String name = contract.provider().name();
-      return contract.provider().capabilities().contains(requires.value())
-          ? ConditionEvaluationResult.enabled(name + " claims " + requires.value())
-          : ConditionEvaluationResult.disabled(name + " does not claim " + requires.value());
+      return provider(context).capabilities().contains(requires.value())
+          ? Stream.of(new Claimed(requires.value()))
+          : Stream.empty();
+    }
+
+    private static ClientTransportProvider provider(ExtensionContext context) {
+      Class<?> outermost = context.getEnclosingTestClasses().get(0);
+      return ((TransportContract) ReflectionSupport.newInstance(outermost)).provider();
+    }
+  }
+
+  /** Names the capability beside the test. */
+  record Claimed(TransportCapability capability) implements TestTemplateInvocationContext {
+
+    @Override
+    public String getDisplayName(int invocationIndex) {
+      return capability.name();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,36 @@ abstract class SessionContract extends ContractGroup {
     for (FarEnd far : backend.farEnds()) {
       assertThat(far.awaitOver()).as("aborted").isTrue();
     }
+  }
+
+  @Requires(TransportCapability.KEEP_ALIVE)
+  void deadConnectionIsFoundByPings() throws Exception {
+    fixture.keepAlive(Duration.ofMillis(200));
+    Relay relay = fixture.relayedServer();
+    Session session = fixture.connect();
+    backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(session, 80).read().send(1_000);
+    Waiting.await("the echo").until(() -> near.received.count() == 1_000);
+    relay.freeze();
+    near.awaitFailure(Failure.SESSION_LOST);
+    assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  @Requires(TransportCapability.KEEP_ALIVE)
+  void pingsLeaveALivingConnectionAlone() throws Exception {
+    fixture.keepAlive(Duration.ofMillis(50));
+    Session session = fixture.connect();
+    backend.on(80, FarEnd.echo());
+    StreamProbe near = fixture.dial(session, 80).read();
+    for (int i = 1; i <= 10; i++) {
+      long expected = 1_000L * i;
+      near.send(1_000);
+      Waiting.await("the echo, and a pause")
+          .pollDelay(Duration.ofMillis(100))
+          .until(() -> near.received.count() == expected);
+    }
+    near.finish();
+    assertThat(near.awaitClosed()).isEmpty();
   }
 
   @Test

@@ -38,6 +38,7 @@ final class TransportFixture {
   private Http2Settings settings =
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
   private Duration connectTimeout = Duration.ofSeconds(10);
+  private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
   private @Nullable TestServer server;
   private @Nullable ClientTransport transport;
 
@@ -55,6 +56,11 @@ final class TransportFixture {
     connectTimeout = timeout;
   }
 
+  /** Before the first {@link #connect}: how often a PING is sent. */
+  void keepAlive(Duration interval) {
+    keepAlive = interval;
+  }
+
   TestServer server() {
     if (server == null) {
       server = contract.startServer(backend, settings);
@@ -69,10 +75,20 @@ final class TransportFixture {
     return breakable;
   }
 
+  /** Before the first {@link #connect}: a server whose connections can go dead. */
+  Relay relayedServer() {
+    Relay relay = Relay.inFrontOf(contract.startServer(backend, settings));
+    server = relay;
+    return relay;
+  }
+
   ClientTransport transport() {
     if (transport == null) {
       TransportConfig config =
-          TransportConfig.DEFAULT.withHttp2(settings).withConnectTimeout(connectTimeout);
+          TransportConfig.DEFAULT
+              .withHttp2(settings)
+              .withConnectTimeout(connectTimeout)
+              .withKeepAlive(keepAlive);
       transport = contract.provider().create(config);
     }
     return transport;
