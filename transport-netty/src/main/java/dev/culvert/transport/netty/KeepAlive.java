@@ -31,7 +31,9 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     long nanos = NettySession.nanos(interval);
-    timer = ctx.executor().scheduleAtFixedRate(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
+    // A fixed rate would make up for ticks missed in a pause, with no time for an answer between.
+    timer =
+        ctx.executor().scheduleWithFixedDelay(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
     ctx.fireChannelActive();
   }
 
