@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ final class ForwardingTest {
     client.close();
     server.close();
     assertThat(locator.watches()).isZero();
-    assertThat(threads("culvert-server")).isEmpty();
+    assertThat(Leftovers.threads("culvert-server")).isEmpty();
   }
 
   @Test
@@ -260,7 +259,7 @@ final class ForwardingTest {
         RawHttp2Client narrow = new RawHttp2Client(server.address(), 20_000)) {
       narrow.autoCredit(false);
       narrow.post(PATH);
-      long before = Descriptors.open();
+      long before = Leftovers.sockets();
       for (int i = 0; i < 1_000; i++) {
         RawHttp2Client.Stream stream = narrow.post(PATH, "port", source.port());
         stream.awaitBytes(20_000);
@@ -268,7 +267,7 @@ final class ForwardingTest {
       }
       awaitEnded(1_000);
       Awaitility.await().until(source::open, open -> open == 0);
-      Awaitility.await().until(Descriptors::open, now -> now <= before + 5);
+      Awaitility.await().until(Leftovers::sockets, now -> now <= before + 5);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", echo.port());
       stream.end();
       assertThat(stream.awaitEnd()).isEmpty();
@@ -348,7 +347,7 @@ final class ForwardingTest {
       assertThat(stop.join()).isEqualTo(Session.Stop.GRACEFUL);
       client.awaitEof();
       assertThat(client.goAway()).isZero();
-      assertThat(threads("culvert-server")).isEmpty();
+      assertThat(Leftovers.threads("culvert-server")).isEmpty();
     }
   }
 
@@ -385,15 +384,6 @@ final class ForwardingTest {
     while (true) {
       socket.getOutputStream().write(bytes);
     }
-  }
-
-  private static List<String> threads(String name) {
-    Thread[] all = new Thread[Thread.activeCount() + 100];
-    int count = Thread.currentThread().getThreadGroup().enumerate(all);
-    return Arrays.stream(all, 0, count)
-        .map(Thread::getName)
-        .filter(each -> each.startsWith(name))
-        .toList();
   }
 
   private static byte[] random(int length) {

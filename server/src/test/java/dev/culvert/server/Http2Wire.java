@@ -1,5 +1,12 @@
 package dev.culvert.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +18,17 @@ import java.nio.charset.StandardCharsets;
 /** Frames to and from a TCP connection (RFC 9113 section 4.1). Writing is thread-safe. */
 final class Http2Wire implements AutoCloseable {
 
+  static final int DATA = 0;
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int SETTINGS = 4;
+  static final int PING = 6;
+  static final int GOAWAY = 7;
+  static final int WINDOW_UPDATE = 8;
+
+  static final int END_STREAM = 0x1;
+  static final int END_HEADERS = 0x4;
+
   private static final long PATIENCE_MILLIS = 15_000;
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -19,6 +37,8 @@ final class Http2Wire implements AutoCloseable {
   private final OutputStream out;
   private final Thread reader;
   private final Object writing = new Object();
+  private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
   /** Connects and sends the preface; reads nothing before {@link #start}. */
   Http2Wire(InetSocketAddress server, Receiver receiver, Runnable onEnd) throws IOException {
@@ -41,6 +61,25 @@ final class Http2Wire implements AutoCloseable {
     bytes.put(payload);
     synchronized (writing) {
       out.write(bytes.array());
+    }
+  }
+
+  void writeHeaders(int streamId, Http2Headers headers, boolean end) throws IOException {
+    ByteBuf block = Unpooled.buffer();
+    try {
+      encoder.encodeHeaders(streamId, headers, block);
+    } catch (Http2Exception e) {
+      throw new IOException(e);
+    }
+    int flags = END_HEADERS | (end ? END_STREAM : 0);
+    write(HEADERS, flags, streamId, ByteBufUtil.getBytes(block));
+  }
+
+  Http2Headers decodeHeaders(int streamId, byte[] block) throws IOException {
+    try {
+      return decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(block));
+    } catch (Http2Exception e) {
+      throw new IOException(e);
     }
   }
 

@@ -1,12 +1,6 @@
 package dev.culvert.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,23 +21,12 @@ public final class RawHttp2Client implements AutoCloseable {
 
   public static final int CANCEL = 8;
   public static final int REFUSED_STREAM = 7;
-  public static final int DATA = 0;
-  public static final int HEADERS = 1;
-  public static final int RST_STREAM = 3;
-  public static final int SETTINGS = 4;
-  public static final int PING = 6;
-  public static final int GOAWAY = 7;
-  public static final int WINDOW_UPDATE = 8;
 
   private static final int INITIAL_WINDOW = 65_535;
   private static final int MAX_FRAME = 16_384;
-  private static final int END_STREAM = 0x1;
-  private static final int END_HEADERS = 0x4;
   private static final long PATIENCE_MILLIS = 15_000;
 
   private final Http2Wire wire;
-  private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
-  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
   private final Object lock = new Object();
   private final Map<Integer, Stream> streams = new TreeMap<>();
@@ -60,7 +43,7 @@ public final class RawHttp2Client implements AutoCloseable {
   public RawHttp2Client(InetSocketAddress server, int streamWindow) throws IOException {
     wire = new Http2Wire(server, this::received, this::ended);
     ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
-    frame(SETTINGS, 0, 0, settings.array());
+    frame(Http2Wire.SETTINGS, 0, 0, settings.array());
     windowUpdate(0, 1 << 30);
     wire.start();
     await("SETTINGS", () -> settingsSeen);
@@ -94,48 +77,28 @@ public final class RawHttp2Client implements AutoCloseable {
       Stream stream = new Stream(nextStreamId, peerStreamWindow);
       nextStreamId += 2;
       streams.put(stream.id, stream);
-      ByteBuf block = Unpooled.buffer();
-      try {
-        encoder.encodeHeaders(stream.id, fields, block);
-      } catch (Http2Exception e) {
-        throw new IOException(e);
-      }
-      frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream.id, ByteBufUtil.getBytes(block));
+      wire.writeHeaders(stream.id, fields, end);
       return stream;
     }
   }
 
   /** Credit for the server. */
   public void windowUpdate(int streamId, int delta) throws IOException {
-    frame(WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
+    frame(Http2Wire.WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
   }
 
   /** Sends a PING and waits for its answer. */
   public void ping() throws IOException {
-    int before;
-    synchronized (lock) {
-      before = pings;
-    }
-    frame(PING, 0, 0, new byte[8]);
+    int before = pings();
+    frame(Http2Wire.PING, 0, 0, new byte[8]);
     await("PING answer", () -> pings > before);
   }
 
   /** Whether a PING is answered in that time. */
   public boolean isPingAnsweredWithin(long millis) throws IOException {
-    frame(PING, 0, 0, new byte[8]);
-    long deadline = System.nanoTime() + millis * 1_000_000;
-    synchronized (lock) {
-      int before = pings;
-      while (pings == before && deadline - System.nanoTime() > 0) {
-        try {
-          lock.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new AssertionError("interrupted", e);
-        }
-      }
-      return pings > before;
-    }
+    int before = pings();
+    frame(Http2Wire.PING, 0, 0, new byte[8]);
+    return within(millis, () -> pings > before);
   }
 
   /** What the server allows on the connection now. */
@@ -186,10 +149,10 @@ public final class RawHttp2Client implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.wrap(payload);
     Stream stream = streams.get(streamId);
     switch (type) {
-      case DATA -> {
+      case Http2Wire.DATA -> {
         if (stream != null) {
           stream.body.write(payload);
-          stream.ended |= (flags & END_STREAM) != 0;
+          stream.ended |= (flags & Http2Wire.END_STREAM) != 0;
         }
         if (autoCredit && payload.length > 0 && stream != null) {
           windowUpdate(streamId, payload.length);
@@ -198,21 +161,21 @@ public final class RawHttp2Client implements AutoCloseable {
           windowUpdate(0, payload.length);
         }
       }
-      case HEADERS -> {
-        Http2Headers decoded = decode(streamId, payload);
+      case Http2Wire.HEADERS -> {
+        Http2Headers decoded = wire.decodeHeaders(streamId, payload);
         if (stream != null) {
           Map<String, String> into = stream.status == null ? stream.headers : stream.trailers;
           decoded.forEach(each -> into.put(each.getKey().toString(), each.getValue().toString()));
           stream.status = stream.headers.get(":status");
-          stream.ended |= (flags & END_STREAM) != 0;
+          stream.ended |= (flags & Http2Wire.END_STREAM) != 0;
         }
       }
-      case RST_STREAM -> {
+      case Http2Wire.RST_STREAM -> {
         if (stream != null) {
           stream.resetCode = bytes.getInt();
         }
       }
-      case SETTINGS -> {
+      case Http2Wire.SETTINGS -> {
         if ((flags & 1) == 0) {
           while (bytes.hasRemaining()) {
             int id = bytes.getShort();
@@ -221,19 +184,19 @@ public final class RawHttp2Client implements AutoCloseable {
               peerStreamWindow = value;
             }
           }
-          frame(SETTINGS, 1, 0, new byte[0]);
+          frame(Http2Wire.SETTINGS, 1, 0, new byte[0]);
           settingsSeen = true;
         }
       }
-      case PING -> {
+      case Http2Wire.PING -> {
         if ((flags & 1) == 0) {
-          frame(PING, 1, 0, payload);
+          frame(Http2Wire.PING, 1, 0, payload);
         } else {
           pings++;
         }
       }
-      case GOAWAY -> goAway = bytes.position(4).getInt();
-      case WINDOW_UPDATE -> {
+      case Http2Wire.GOAWAY -> goAway = bytes.position(4).getInt();
+      case Http2Wire.WINDOW_UPDATE -> {
         if (streamId == 0) {
           connectionWindow += bytes.getInt();
         } else if (stream != null) {
@@ -246,21 +209,25 @@ public final class RawHttp2Client implements AutoCloseable {
     }
   }
 
-  private Http2Headers decode(int streamId, byte[] block) throws IOException {
-    try {
-      return decoder.decodeHeaders(streamId, Unpooled.wrappedBuffer(block));
-    } catch (Http2Exception e) {
-      throw new IOException(e);
+  private int pings() {
+    synchronized (lock) {
+      return pings;
     }
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    if (!within(PATIENCE_MILLIS, condition)) {
+      throw new AssertionError("no " + what + " in time; goaway " + goAway() + " eof " + eof);
+    }
+  }
+
+  private boolean within(long millis, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + millis * 1_000_000;
     synchronized (lock) {
       while (!condition.getAsBoolean()) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0 || eof) {
-          throw new AssertionError("no " + what + " in time; goaway " + goAway + " eof " + eof);
+          return false;
         }
         try {
           lock.wait(left);
@@ -269,6 +236,7 @@ public final class RawHttp2Client implements AutoCloseable {
           throw new AssertionError("interrupted", e);
         }
       }
+      return true;
     }
   }
 
@@ -363,7 +331,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Sends one DATA frame, whatever the windows say. */
     public void force(byte[] bytes, boolean end) throws IOException {
-      frame(DATA, end ? END_STREAM : 0, id, bytes);
+      frame(Http2Wire.DATA, end ? Http2Wire.END_STREAM : 0, id, bytes);
     }
 
     /** Sends bytes as the windows allow. */
@@ -377,7 +345,7 @@ public final class RawHttp2Client implements AutoCloseable {
         if (length == 0) {
           throw new IOException("stream " + id + " was reset with " + resetCode);
         }
-        frame(DATA, 0, id, Arrays.copyOfRange(bytes, sent, sent + length));
+        frame(Http2Wire.DATA, 0, id, Arrays.copyOfRange(bytes, sent, sent + length));
         sent += length;
       }
     }
@@ -390,7 +358,7 @@ public final class RawHttp2Client implements AutoCloseable {
         if (length == 0) {
           break;
         }
-        frame(DATA, 0, id, new byte[length]);
+        frame(Http2Wire.DATA, 0, id, new byte[length]);
         sent += length;
       }
       return sent;
@@ -402,7 +370,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     public void reset(int code) throws IOException {
-      frame(RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(code).array());
+      frame(Http2Wire.RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(code).array());
     }
 
     private int take(int max) {
