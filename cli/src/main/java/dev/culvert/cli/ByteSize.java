@@ -17,9 +17,9 @@ final class ByteSize implements ITypeConverter<Integer> {
     Matcher matcher = FORM.matcher(text);
     if (matcher.matches()) {
       int shift = matcher.group(2) == null ? 0 : SHIFT.getOrDefault(matcher.group(2), 0);
-      long bytes = Long.parseLong(matcher.group(1)) << shift;
-      if (bytes <= Integer.MAX_VALUE) {
-        return (int) bytes;
+      long units = Long.parseLong(matcher.group(1));
+      if (units <= Integer.MAX_VALUE >> shift) {
+        return (int) units << shift;
       }
     }
     throw new TypeConversionException(

@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,11 +47,12 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
     if (Files.exists(here)) {
       return new Location(here, false);
     }
-    String home = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    if (home.isEmpty()) {
-      home = environment.getOrDefault("HOME", "") + "/.config";
-    }
-    return new Location(Path.of(home, "culvert", "config.yaml"), false);
+    String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    Path home =
+        configured.isEmpty()
+            ? Path.of(environment.getOrDefault("HOME", ""), ".config")
+            : Path.of(configured);
+    return new Location(home.resolve("culvert").resolve("config.yaml"), false);
   }
 
   /**
@@ -128,7 +130,7 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.toString();
+    return e instanceof NoSuchFileException ? "no such file" : e.toString();
   }
 
   /**

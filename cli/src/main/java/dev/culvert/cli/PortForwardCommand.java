@@ -47,7 +47,7 @@ final class PortForwardCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "POD", description = "The pod's name.")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "POD", description = "The pod's name; pod/NAME is the same.")
   private @Nullable String pod;
 
   @Parameters(
@@ -97,7 +97,7 @@ final class PortForwardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PodRef podRef = new PodRef(namespace, required(pod, "POD"));
+    PodRef podRef = new PodRef(namespace, required(pod, "POD").replaceFirst("^pod/", ""));
     List<PortMapping> mappings = ports.stream().map(PortMapping::parse).toList();
     if (mappings.isEmpty()) {
       throw missing("[LOCAL:]REMOTE");

@@ -23,7 +23,9 @@ class ProvidersTest {
                 + " apt-get install leg")
         .anyMatch(
             line -> line.startsWith("transport ? broken ") && line.contains("NoSuchTransport"))
+        .anyMatch(line -> line.startsWith("transport netty 7 default prior-knowledge,"))
         .anyMatch(line -> line.startsWith("connector jnr 7 "))
+        .anyMatch(line -> line.startsWith("connector nsenter 5 "))
         .anyMatch(line -> line.startsWith("connector direct 1 available "))
         .anyMatch(line -> line.startsWith("locator static 1 available "));
   }

@@ -1,0 +1,42 @@
+package dev.culvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.config.TransportConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+@Timeout(60)
+class DefaultsTest {
+
+  @Test
+  void theCommandsDefaultsAreTheLibrarys() {
+    Http2Options http2 = CommandLine.populateCommand(new Http2Options());
+    TransportOptions transport = CommandLine.populateCommand(new TransportOptions());
+
+    assertThat(http2.settings()).isEqualTo(Http2Settings.DEFAULT);
+    assertThat(transport.config(http2.settings(), Map.of())).isEqualTo(TransportConfig.DEFAULT);
+  }
+
+  @Test
+  void theConnectionWindowGrowsWithTheStreamWindowUnlessItIsGiven() {
+    Http2Options http2 = CommandLine.populateCommand(new Http2Options(), "--stream-window=32MiB");
+
+    assertThat(http2.settings().connectionWindow()).isEqualTo(32 << 20);
+  }
+
+  @Test
+  void signalsAskToStopThenToHurryThenAreTooMany() {
+    Termination termination = new Termination();
+
+    assertThat(termination.request()).isTrue();
+    assertThat(termination.requested()).isDone();
+    assertThat(termination.hurried()).isNotDone();
+    assertThat(termination.request()).isTrue();
+    assertThat(termination.hurried()).isDone();
+    assertThat(termination.request()).isFalse();
+  }
+}
