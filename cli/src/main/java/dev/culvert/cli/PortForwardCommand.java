@@ -47,7 +47,11 @@ final class PortForwardCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "POD", description = "The pod's name; pod/NAME is the same.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "POD",
+      description = "The pod's name; pod/NAME is the same.")
   private @Nullable String pod;
 
   @Parameters(

@@ -53,7 +53,7 @@ final class ServerOptions {
             "warning: listening on every address without authentication: whoever reaches this"
                 + " machine can open any port of any pod behind it");
       }
-      out.println("Listening on " + url(server));
+      out.println("Listening on " + url(address, server.address().getPort()));
       termination.requested().join();
       CompletableFuture<Session.Stop> stopped = server.stop(common.grace()).toCompletableFuture();
       CompletableFuture<Session.Stop> hurried =
@@ -63,13 +63,10 @@ final class ServerOptions {
     return ExitCode.OK;
   }
 
-  /** With the address that is listened on, not one that leads to it. */
-  private static String url(ForwardServer server) {
-    String host = server.address().getAddress().getHostAddress();
-    return "http://"
-        + (host.indexOf(':') < 0 ? host : "[" + host + "]")
-        + ":"
-        + server.address().getPort();
+  /** With the address that was asked for: a wildcard's socket may call itself by another name. */
+  private static String url(InetSocketAddress address, int port) {
+    String host = address.getAddress().getHostAddress();
+    return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
   private static String line(Route route, int port, Splice.Summary summary) {
