@@ -34,7 +34,7 @@ class BadInputTest {
         "port-forward ../etc 80 @                | pod name '../etc' must be ",
         "port-forward web 80 -n a.b @            | namespace 'a.b' must be ",
         "port-forward web 80 --node A @          | node name 'A' must be ",
-        "port-forward web http @                 | remote port in 'http' must be a number from 0 to",
+        "port-forward web http @                 | remote port in 'http' must be a number from 1 to",
         "port-forward web 0 @                    | remote port 0 must be 1 to 65535",
         "port-forward web 80:0 @                 | remote port 0 must be 1 to 65535",
         "port-forward web 65536 @                | remote port 65536 must be 1 to 65535",
