@@ -71,10 +71,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--window",
       paramLabel = "TIME",
-      defaultValue = "900ms",
+      defaultValue = "800ms",
       converter = Durations.class,
-      description = "Length of each measured window. Default: ${DEFAULT-VALUE}")
-  private Duration window = Duration.ofMillis(900);
+      description = "Length of each window, two of which warm up. Default: ${DEFAULT-VALUE}")
+  private Duration window = Duration.ofMillis(800);
 
   @Option(
       names = "--seed",
