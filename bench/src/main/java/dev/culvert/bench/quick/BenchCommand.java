@@ -73,7 +73,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "800ms",
       converter = Durations.class,
-      description = "Length of each window, two of which warm up. Default: ${DEFAULT-VALUE}")
+      description =
+          "Length of each measured window; twice that warms up. Default: ${DEFAULT-VALUE}")
   private Duration window = Duration.ofMillis(800);
 
   @Option(
