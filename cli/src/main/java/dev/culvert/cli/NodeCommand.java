@@ -112,7 +112,7 @@ final class NodeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (PodLocator pods = locatorProvider.create(locatorConfig);
         PodConnector way = connectorProvider.create(connectorConfig);
-        Backend backend = new NodeBackend(pods, way)) {
+        Backend backend = new NodeBackend(pods, way, connectTimeout)) {
       if (connector == null) {
         err.println(
             "Using the connector "

@@ -83,7 +83,9 @@ public final class ForwardServer implements AutoCloseable {
       return server;
     } catch (IOException e) {
       throw new CulvertException(
-          Failure.UNAVAILABLE, "cannot listen on " + config.listen() + ": " + e.getMessage(), e);
+          Failure.UNAVAILABLE,
+          "cannot listen on " + describe(config.listen()) + ": " + e.getMessage(),
+          e);
     }
   }
 
@@ -96,12 +98,7 @@ public final class ForwardServer implements AutoCloseable {
   public URI uri() {
     InetAddress address = address().getAddress();
     InetAddress host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-    String text = host.getHostAddress();
-    return URI.create(
-        "http://"
-            + (host instanceof Inet6Address ? "[" + text + "]" : text)
-            + ":"
-            + address().getPort());
+    return URI.create("http://" + describe(new InetSocketAddress(host, address().getPort())));
   }
 
   /**
@@ -138,6 +135,13 @@ public final class ForwardServer implements AutoCloseable {
             .getMap();
     return worker.createStreamConnectionServer(
         config.listen(), ChannelListeners.openListenerAdapter(listener), options);
+  }
+
+  private static String describe(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
+        + ":"
+        + address.getPort();
   }
 
   private void opened(ForwardingChannel channel) {

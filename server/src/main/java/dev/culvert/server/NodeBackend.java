@@ -5,8 +5,10 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
+import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodLocator;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,14 +20,23 @@ public final class NodeBackend implements Backend {
 
   private final PodLocator locator;
   private final PodConnector connector;
+  private final Duration connectTimeout;
+
+  /** Connects within the default time of {@link ConnectorConfig}. */
+  public NodeBackend(PodLocator locator, PodConnector connector) {
+    this(locator, connector, ConnectorConfig.DEFAULT.connectTimeout());
+  }
 
   /**
    * @param locator finds pods, and tells when they are gone; not closed by this
    * @param connector dials their ports; not closed by this
+   * @param connectTimeout for one connection that the server itself makes through the connector's
+   *     sockets; the connector has its own for those that it dials
    */
-  public NodeBackend(PodLocator locator, PodConnector connector) {
+  public NodeBackend(PodLocator locator, PodConnector connector, Duration connectTimeout) {
     this.locator = locator;
     this.connector = connector;
+    this.connectTimeout = connectTimeout;
   }
 
   @Override
@@ -40,7 +51,7 @@ public final class NodeBackend implements Backend {
         .locate(route.pod())
         .thenApply(
             address -> {
-              NodeSession session = new NodeSession(address, connector);
+              NodeSession session = new NodeSession(address, connector, connectTimeout);
               session.watched(locator.watch(address, session::end));
               return session;
             });

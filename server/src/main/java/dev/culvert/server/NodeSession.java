@@ -29,6 +29,7 @@ final class NodeSession implements Session, IoThreadDialer {
 
   private final PodAddress pod;
   private final PodConnector connector;
+  private final Duration connectTimeout;
   private final Set<Tracked> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable CulvertException> ending = new AtomicReference<>();
   private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
@@ -37,9 +38,10 @@ final class NodeSession implements Session, IoThreadDialer {
   private volatile PodLocator.@Nullable Watch watch;
   private volatile boolean forced;
 
-  NodeSession(PodAddress pod, PodConnector connector) {
+  NodeSession(PodAddress pod, PodConnector connector, Duration connectTimeout) {
     this.pod = pod;
     this.connector = connector;
+    this.connectTimeout = connectTimeout;
   }
 
   /** The watch on the pod, closed with the session. */
@@ -71,7 +73,7 @@ final class NodeSession implements Session, IoThreadDialer {
         each ->
             connector
                 .sockets()
-                .map(sockets -> PodDial.start(sockets, pod, port, loop, each))
+                .map(sockets -> PodDial.start(sockets, pod, port, connectTimeout, loop, each))
                 .orElseGet(() -> connector.dial(pod, port, each)));
   }
 

@@ -29,7 +29,6 @@ final class PodDial {
   private static final byte[][] LOOPBACKS = {
     {127, 0, 0, 1}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}
   };
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
 
   private final PodSockets sockets;
@@ -37,6 +36,7 @@ final class PodDial {
   private final IoLoop loop;
   private final String name;
   private final int port;
+  private final Duration connectTimeout;
   private final ChannelStream stream;
   private final StringBuilder reasons = new StringBuilder();
 
@@ -44,20 +44,32 @@ final class PodDial {
   private @Nullable IoFuture<StreamConnection> connecting;
   private XnioExecutor.@Nullable Key deadline;
 
-  private PodDial(PodSockets sockets, PodAddress pod, int port, IoLoop loop, ChannelStream stream) {
+  private PodDial(
+      PodSockets sockets,
+      PodAddress pod,
+      int port,
+      Duration connectTimeout,
+      IoLoop loop,
+      ChannelStream stream) {
     this.sockets = sockets;
     this.pod = pod;
     this.loop = loop;
     this.name = "pod " + pod.pod() + " port " + port;
     this.port = port;
+    this.connectTimeout = connectTimeout;
     this.stream = stream;
   }
 
   /** Dials; returns at once and never throws. */
   static DuplexStream start(
-      PodSockets sockets, PodAddress pod, int port, IoLoop loop, DuplexStream.Handler handler) {
+      PodSockets sockets,
+      PodAddress pod,
+      int port,
+      Duration connectTimeout,
+      IoLoop loop,
+      DuplexStream.Handler handler) {
     ChannelStream stream = new ChannelStream(loop, handler);
-    PodDial dial = new PodDial(sockets, pod, port, loop, stream);
+    PodDial dial = new PodDial(sockets, pod, port, connectTimeout, loop, stream);
     stream.onAbandoned(dial::cancel);
     dial.attempt(0);
     return stream;
@@ -81,7 +93,7 @@ final class PodDial {
       cancel();
       return;
     }
-    deadline = loop.after(CONNECT_TIMEOUT, future::cancel);
+    deadline = loop.after(connectTimeout, future::cancel);
     future.addNotifier((result, ignored) -> loop.execute(() -> finished(index, result)), null);
   }
 

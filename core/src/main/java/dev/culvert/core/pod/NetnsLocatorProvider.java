@@ -20,7 +20,7 @@ import java.nio.file.Path;
 public final class NetnsLocatorProvider implements PodLocatorProvider {
 
   private static final String DIRECTORY = "netns.directory";
-  private static final String DEFAULT_DIRECTORY = "/run/netns";
+  private static final Path DEFAULT_DIRECTORY = Path.of("/run/netns");
 
   /** Used by {@link java.util.ServiceLoader}. */
   public NetnsLocatorProvider() {}
@@ -37,27 +37,27 @@ public final class NetnsLocatorProvider implements PodLocatorProvider {
 
   @Override
   public Availability availability() {
-    return availability(Path.of(DEFAULT_DIRECTORY));
+    return Availability.available(
+        Files.isDirectory(DEFAULT_DIRECTORY)
+            ? "named namespaces in " + DEFAULT_DIRECTORY
+            : "no named namespaces yet; 'ip netns add NAMESPACE_POD' makes one");
   }
 
+  /** The default directory may still be missing: the first {@code ip netns add} makes it. */
   @Override
   public PodLocator create(LocatorConfig config) {
-    Path directory = directory(config.options().getOrDefault(DIRECTORY, DEFAULT_DIRECTORY));
-    Availability availability = availability(directory);
-    if (!availability.isAvailable()) {
-      throw new CulvertException(Failure.UNAVAILABLE, "the locator 'netns': " + availability);
+    String named = config.options().get(DIRECTORY);
+    Path directory = named == null ? DEFAULT_DIRECTORY : directory(named);
+    if (named != null && !Files.isDirectory(directory)) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE,
+          "the locator 'netns': there is no directory "
+              + directory
+              + "; make it, or leave the option "
+              + DIRECTORY
+              + " out");
     }
     return new NetnsLocator(directory, config.watchInterval());
-  }
-
-  private static Availability availability(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return Availability.unavailable(
-          "there is no directory " + directory,
-          "make a pod with 'ip netns add NAMESPACE_POD', or name the directory with the option "
-              + DIRECTORY);
-    }
-    return Availability.available("named namespaces in " + directory);
   }
 
   private static Path directory(String value) {

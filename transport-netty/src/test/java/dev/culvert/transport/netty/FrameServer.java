@@ -67,6 +67,8 @@ final class FrameServer implements AutoCloseable {
   private final boolean answersPings;
   private final Channel listener;
 
+  private volatile boolean withholdsCredit;
+
   FrameServer() {
     this(Http2Settings.defaultSettings().initialWindowSize(1 << 20), true, true);
   }
@@ -112,6 +114,11 @@ final class FrameServer implements AutoCloseable {
       throw new AssertionError("no request came; frames: " + frames);
     }
     return request;
+  }
+
+  /** From now on, what arrives uses up the sender's window. */
+  void withholdCredit() {
+    withholdsCredit = true;
   }
 
   int openConnections() {
@@ -286,9 +293,11 @@ final class FrameServer implements AutoCloseable {
               request.end();
             }
           }
-          ctx.writeAndFlush(
-              new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes())
-                  .stream(data.stream()));
+          if (!withholdsCredit) {
+            ctx.writeAndFlush(
+                new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes())
+                    .stream(data.stream()));
+          }
         } else if (message instanceof Http2ResetFrame reset) {
           known(reset.stream()).resetCode = reset.errorCode();
         }

@@ -215,12 +215,22 @@ class NettyStreamTest {
     byte[] up = bytes(10 * WINDOW);
 
     assertThat(stream.write(up)).isFalse();
-    assertThatThrownBy(() -> stream.write(new byte[1])).isInstanceOf(IllegalStateException.class);
-
     stream.writable.get(20, TimeUnit.SECONDS);
     assertThat(stream.write(new byte[0])).isTrue();
     await().until(() -> request.body().length == up.length);
     assertThat(request.body()).isEqualTo(up);
+  }
+
+  @Test
+  void writingBeforeOnWritableIsAMistake() throws Exception {
+    server.withholdCredit();
+    Recorder stream = Recorder.dial(connect(), 80);
+
+    assertThat(stream.write(bytes(10 * WINDOW))).isFalse();
+    assertThatThrownBy(() -> stream.write(new byte[1])).isInstanceOf(IllegalStateException.class);
+
+    stream.stream().reset(new CulvertException(Failure.CANCELLED, "done"));
+    stream.awaitClosed();
   }
 
   @Test
