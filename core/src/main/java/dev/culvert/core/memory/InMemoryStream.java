@@ -36,6 +36,10 @@ final class InMemoryStream implements DuplexStream {
   private @Nullable InMemoryStream peer;
   private int credit;
   private @Nullable Chunk unsent;
+
+  /** Chunks being released by the thread that wrote them; the close waits for them. */
+  private int releasing;
+
   private boolean outputEnded;
   private boolean outputGone;
   private boolean inputEnded;
@@ -139,14 +143,29 @@ final class InMemoryStream implements DuplexStream {
           }
         }
       }
+      releasing++;
     } finally {
       lock.unlock();
     }
-    chunk.release();
+    releaseWritten(chunk);
     if (misuse != null) {
       throw new IllegalStateException(misuse);
     }
     return sent;
+  }
+
+  private void releaseWritten(Chunk chunk) {
+    try {
+      chunk.release();
+    } finally {
+      lock.lock();
+      try {
+        releasing--;
+        schedule();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   @Override
@@ -239,7 +258,7 @@ final class InMemoryStream implements DuplexStream {
       return Callback.NONE;
     }
     if (failure != null) {
-      return Callback.CLOSED;
+      return releasing == 0 ? Callback.CLOSED : Callback.NONE;
     }
     if (openDue) {
       return Callback.OPEN;
@@ -250,7 +269,7 @@ final class InMemoryStream implements DuplexStream {
     if (demanded && !inbox.isEmpty()) {
       return Callback.READABLE;
     }
-    return inputEnded && outputGone ? Callback.CLOSED : Callback.NONE;
+    return inputEnded && outputGone && releasing == 0 ? Callback.CLOSED : Callback.NONE;
   }
 
   private void run() {
