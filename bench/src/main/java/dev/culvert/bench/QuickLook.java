@@ -13,18 +13,23 @@ import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /**
  * All loads in one fork, each for a short window, so that starting JVMs does not eat the time of
  * the quick profile. The result is all in the secondary metrics; the score says only how long it
- * took. The warm-up is the same twice, before: with less, the compiler is what is measured.
+ * took. The warm-up is the same twice, before, in windows twice as long: with less, the compiler is
+ * what is measured.
  *
  * <pre>java -jar bench/target/benchmarks.jar QuickLook -f 1 -p transport=raw,netty</pre>
  */
@@ -41,9 +46,21 @@ public class QuickLook {
   /** Few enough to leave ephemeral ports for the next run. */
   private static final int MOST_OPENS = 2_000;
 
-  /** The length of each window. */
-  @Param("800")
-  public int windowMillis = 800;
+  private static final int WARM_UP_FACTOR = 2;
+
+  /** The length of each measured window. */
+  @Param("700")
+  public int windowMillis = 700;
+
+  /** The length of the windows of this iteration. */
+  private int millis;
+
+  /** Warm-up windows are longer. */
+  @Setup(Level.Iteration)
+  public void begin(IterationParams iteration) {
+    boolean warmUp = iteration.getType() == IterationType.WARMUP;
+    millis = warmUp ? WARM_UP_FACTOR * windowMillis : windowMillis;
+  }
 
   /** Every load once. */
   @Benchmark
@@ -58,12 +75,12 @@ public class QuickLook {
 
   private void bulkUp(RigState state) throws IOException {
     try (BulkUp load = new BulkUp(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis / 4); System.nanoTime() - end < 0; ) {
         load.send();
       }
       CpuTime cpu = CpuTime.now();
       Count begin = load.received();
-      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis); System.nanoTime() - end < 0; ) {
         load.send();
       }
       note(Metric.UP, Metric.UP_CPU, begin, load.received(), cpu);
@@ -73,12 +90,12 @@ public class QuickLook {
 
   private void bulkDown(RigState state) throws IOException {
     try (BulkDown load = new BulkDown(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis / 4); System.nanoTime() - end < 0; ) {
         load.receive();
       }
       CpuTime cpu = CpuTime.now();
       Count begin = load.received();
-      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis); System.nanoTime() - end < 0; ) {
         load.receive();
       }
       note(Metric.DOWN, Metric.DOWN_CPU, begin, load.received(), cpu);
@@ -88,10 +105,10 @@ public class QuickLook {
   private void roundTrips(RigState state) throws IOException {
     Histogram window = LatencyLog.window();
     try (PingPong load = new PingPong(state.rig())) {
-      for (long end = in(windowMillis / 4); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis / 4); System.nanoTime() - end < 0; ) {
         load.roundTrip();
       }
-      for (long end = in(windowMillis); System.nanoTime() - end < 0; ) {
+      for (long end = in(millis); System.nanoTime() - end < 0; ) {
         window.recordValue(load.roundTrip());
       }
     }
@@ -101,7 +118,7 @@ public class QuickLook {
   private void opens(RigState state) throws IOException {
     FirstByte load = new FirstByte(state.rig());
     Histogram window = LatencyLog.window();
-    long end = in(windowMillis);
+    long end = in(millis);
     for (int i = 0; i < MOST_OPENS && System.nanoTime() - end < 0; i++) {
       window.recordValue(load.open());
     }

@@ -71,11 +71,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--window",
       paramLabel = "TIME",
-      defaultValue = "800ms",
+      defaultValue = "700ms",
       converter = Durations.class,
       description =
           "Length of each measured window; twice that warms up. Default: ${DEFAULT-VALUE}")
-  private Duration window = Duration.ofMillis(800);
+  private Duration window = Duration.ofMillis(700);
 
   @Option(
       names = "--seed",
