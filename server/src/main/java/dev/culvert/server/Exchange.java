@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
 import dev.culvert.server.undertow.ForwardingChannel;
 import io.undertow.connector.PooledByteBuffer;
@@ -13,6 +14,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +174,7 @@ final class Exchange {
       headers.put(Headers.ALLOW, "POST");
     }
     try {
-      response.write(problem.json());
+      response.write(StandardCharsets.UTF_8.encode(problem.json()));
     } catch (IOException e) {
       lost(e);
     }

@@ -2,6 +2,7 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -31,7 +32,7 @@ final class Failures {
         token == null
             ? Failure.ofStatus(status)
             : Failure.ofToken(token.toString()).orElseGet(() -> Failure.ofStatus(status));
-    String detail = ProblemDetail.read(body);
+    String detail = Problem.detailOf(body);
     return new CulvertException(
         failure,
         detail == null || detail.isBlank()
