@@ -10,7 +10,6 @@ import dev.culvert.core.Splice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +41,7 @@ final class ForwardingTest {
         ForwardServer.start(
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .withStreams((route, port, summary) -> ended.add(summary)),
-            new NodeBackend(locator, new FakeConnector(), Duration.ofSeconds(1)));
+            new NodeBackend(locator, new FakeConnector()));
     client = new RawHttp2Client(server.address());
     session = client.post(PATH);
   }
@@ -167,35 +166,6 @@ final class ForwardingTest {
     stream.end();
     client.ping();
     assertThat(stream.isReset()).isFalse();
-  }
-
-  @Test
-  void aPodThatDoesNotAnswerIsGivenUpAfterTheConnectTimeout() throws IOException {
-    try (ServerSocket full =
-            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        Socket first = new Socket();
-        Socket second = new Socket()) {
-      // Linux drops what comes when the queue is full, and it holds one more than was asked for.
-      first.connect(full.getLocalSocketAddress());
-      second.connect(full.getLocalSocketAddress());
-      RawHttp2Client.Stream stream =
-          client.post(PATH, "port", Integer.toString(full.getLocalPort()));
-      assertThat(stream.status()).isEqualTo("504");
-      assertThat(new String(stream.awaitEnd(), UTF_8))
-          .contains("127.0.0.1: connect timed out; [::1]: Connection refused");
-    }
-  }
-
-  @Test
-  void aPodOnIpv6AloneIsReached() throws IOException {
-    try (PodServer pod =
-        PodServer.startOn(
-            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      RawHttp2Client.Stream stream = open(pod);
-      stream.send("six".getBytes(UTF_8));
-      stream.end();
-      assertThat(stream.awaitEnd()).isEqualTo("six".getBytes(UTF_8));
-    }
   }
 
   @Test

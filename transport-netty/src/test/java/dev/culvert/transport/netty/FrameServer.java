@@ -6,7 +6,6 @@ import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.wire.WireHeaders;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -25,16 +24,13 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2FrameLogger;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import io.netty.handler.logging.LogLevel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -161,7 +157,7 @@ final class FrameServer implements AutoCloseable {
         .addLast(
             Http2FrameCodecBuilder.forServer()
                 .initialSettings(settings)
-                .frameLogger(new FrameLog())
+                .frameLogger(new FrameLog(frames))
                 .autoAckPingFrame(answersPings)
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .build(),
@@ -313,105 +309,6 @@ final class FrameServer implements AutoCloseable {
 
     private Request known(Http2FrameStream stream) {
       return Objects.requireNonNull(open.get(stream.id()), "request");
-    }
-  }
-
-  /** Notes the frames that come in; called on the connection's event loop. */
-  private final class FrameLog extends Http2FrameLogger {
-
-    FrameLog() {
-      super(LogLevel.TRACE, FrameServer.class);
-    }
-
-    @Override
-    public boolean isEnabled() {
-      return true;
-    }
-
-    @Override
-    public void logSettings(Direction way, ChannelHandlerContext ctx, Http2Settings sent) {
-      note(way, "SETTINGS " + sent);
-    }
-
-    @Override
-    public void logWindowsUpdate(
-        Direction way, ChannelHandlerContext ctx, int stream, int increment) {
-      note(way, "WINDOW_UPDATE " + stream + " " + increment);
-    }
-
-    @Override
-    public void logHeaders(
-        Direction way,
-        ChannelHandlerContext ctx,
-        int stream,
-        Http2Headers headers,
-        int padding,
-        boolean end) {
-      note(way, "HEADERS " + stream + (end ? " END" : ""));
-    }
-
-    @Override
-    public void logHeaders(
-        Direction way,
-        ChannelHandlerContext ctx,
-        int stream,
-        Http2Headers headers,
-        int dependency,
-        short weight,
-        boolean exclusive,
-        int padding,
-        boolean end) {
-      note(way, "HEADERS " + stream + (end ? " END" : ""));
-    }
-
-    @Override
-    public void logData(
-        Direction way,
-        ChannelHandlerContext ctx,
-        int stream,
-        ByteBuf data,
-        int padding,
-        boolean end) {
-      note(way, "DATA " + stream + " " + data.readableBytes() + (end ? " END" : ""));
-    }
-
-    @Override
-    public void logRstStream(Direction way, ChannelHandlerContext ctx, int stream, long code) {
-      note(way, "RST_STREAM " + stream + " " + code);
-    }
-
-    @Override
-    public void logGoAway(
-        Direction way, ChannelHandlerContext ctx, int last, long code, ByteBuf debug) {
-      note(way, "GOAWAY " + code);
-    }
-
-    @Override
-    public void logSettingsAck(Direction way, ChannelHandlerContext ctx) {}
-
-    @Override
-    public void logPing(Direction way, ChannelHandlerContext ctx, long data) {
-      note(way, "PING");
-    }
-
-    @Override
-    public void logPingAck(Direction way, ChannelHandlerContext ctx, long data) {}
-
-    @Override
-    public void logUnknownFrame(
-        Direction way,
-        ChannelHandlerContext ctx,
-        byte type,
-        int stream,
-        Http2Flags flags,
-        ByteBuf data) {
-      note(way, "UNKNOWN " + type);
-    }
-
-    private void note(Direction way, String frame) {
-      if (way == Direction.INBOUND) {
-        frames.add(frame);
-      }
     }
   }
 }

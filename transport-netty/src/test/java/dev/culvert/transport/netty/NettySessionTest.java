@@ -6,21 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
-import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import io.netty.handler.codec.http2.Http2Error;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +80,7 @@ class NettySessionTest {
     var opening = transport.connect(server.target()).toCompletableFuture();
     server.nextRequest().refuse(Failure.NOT_FOUND, "no pod \\\"web\\\" in default");
 
-    CulvertException failure = failureOf(opening);
+    CulvertException failure = Outcome.failureOf(opening);
 
     assertThat(failure.failure()).isEqualTo(Failure.NOT_FOUND);
     assertThat(failure).hasMessage("no pod \"web\" in default");
@@ -101,101 +95,10 @@ class NettySessionTest {
     var opening = transport.connect(server.target()).toCompletableFuture();
     server.nextRequest().answer(403);
 
-    CulvertException failure = failureOf(opening);
+    CulvertException failure = Outcome.failureOf(opening);
 
     assertThat(failure.failure()).isEqualTo(Failure.FORBIDDEN);
     assertThat(failure).hasMessageContaining("403");
-  }
-
-  @Test
-  void aSilentServerIsATimeout() throws Exception {
-    transport = transport(TransportConfig.DEFAULT.withConnectTimeout(Duration.ofMillis(300)));
-    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var opening =
-          transport.connect(FrameServer.target(silent.getLocalPort())).toCompletableFuture();
-
-      assertThat(failureOf(opening).failure()).isEqualTo(Failure.TIMEOUT);
-      try (Socket accepted = silent.accept()) {
-        accepted.setSoTimeout(20_000);
-        assertThatConnectionIsGone(accepted);
-      }
-    }
-  }
-
-  @Test
-  void anHttp1ServerIsAProtocolErrorWithARemedy() throws Exception {
-    try (ServerSocket http1 = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var opening =
-          transport.connect(FrameServer.target(http1.getLocalPort())).toCompletableFuture();
-      try (Socket accepted = http1.accept()) {
-        accepted
-            .getOutputStream()
-            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        CulvertException failure = failureOf(opening);
-
-        assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
-        assertThat(failure)
-            .hasMessageContaining("does not speak cleartext HTTP/2")
-            .hasMessageContaining("check that host and port");
-      }
-    }
-  }
-
-  @Test
-  void aServerThatHangsUpAtThePrefaceIsAProtocolError() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var opening =
-          transport.connect(FrameServer.target(other.getLocalPort())).toCompletableFuture();
-      other.accept().close();
-
-      assertThat(failureOf(opening).failure()).isEqualTo(Failure.PROTOCOL_ERROR);
-    }
-  }
-
-  @Test
-  void aClosedPortIsUnreachable() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
-
-    CulvertException failure =
-        failureOf(transport.connect(FrameServer.target(port)).toCompletableFuture());
-
-    assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
-    assertThat(failure).hasMessageContaining("http://127.0.0.1:" + port);
-  }
-
-  @Test
-  void anUnknownHostIsUnreachable() throws Exception {
-    Target unknown =
-        new Target(URI.create("http://no-such-host.invalid:1"), server.target().route());
-
-    CulvertException failure = failureOf(transport.connect(unknown).toCompletableFuture());
-
-    assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
-    assertThat(failure).hasMessageContaining("no-such-host.invalid");
-  }
-
-  @Test
-  void aHostNameIsLookedUpAndEachOfItsAddressesTried() throws Exception {
-    Target byName =
-        new Target(
-            URI.create("http://localhost:" + server.target().port()), server.target().route());
-
-    Session session = transport.connect(byName).toCompletableFuture().get(20, TimeUnit.SECONDS);
-
-    assertThat(session.closed().toCompletableFuture()).isNotDone();
-  }
-
-  @Test
-  void httpsIsUnavailableAndSaysWhatToDo() throws Exception {
-    Target secure = new Target(URI.create("https://127.0.0.1:1"), server.target().route());
-
-    CulvertException failure = failureOf(transport.connect(secure).toCompletableFuture());
-
-    assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
-    assertThat(failure).hasMessageContaining("http://");
   }
 
   @Test
@@ -355,7 +258,8 @@ class NettySessionTest {
     assertThat(late.awaitClosed()).isNotNull();
     assertThat(late.awaitClosed().failure()).isEqualTo(Failure.STOPPED);
     assertThat(stop(session, Duration.ZERO)).isEqualTo(Session.Stop.FORCED);
-    assertThat(failureOf(transport.connect(server.target()).toCompletableFuture()).failure())
+    assertThat(
+            Outcome.failureOf(transport.connect(server.target()).toCompletableFuture()).failure())
         .isEqualTo(Failure.STOPPED);
   }
 
@@ -367,7 +271,7 @@ class NettySessionTest {
 
       transport.close();
 
-      assertThat(failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
+      assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
     }
   }
 
@@ -395,22 +299,5 @@ class NettySessionTest {
 
   private static Session.Stop stop(Session session, Duration grace) throws Exception {
     return session.stop(grace).toCompletableFuture().get(20, TimeUnit.SECONDS);
-  }
-
-  private static CulvertException failureOf(CompletableFuture<?> future) throws Exception {
-    try {
-      future.get(20, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      return CulvertException.of(e);
-    }
-    throw new AssertionError("did not fail");
-  }
-
-  private static void assertThatConnectionIsGone(Socket accepted) throws Exception {
-    try {
-      accepted.getInputStream().readAllBytes();
-    } catch (SocketException e) {
-      assertThat(e).hasMessageContaining("reset");
-    }
   }
 }

@@ -1,0 +1,68 @@
+package dev.culvert.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The addresses that a pod is tried at, and how long. */
+@Timeout(60)
+final class PodDialTest {
+
+  private static final String PATH = "/portForward/default/web";
+
+  private final ForwardServer server;
+  private final RawHttp2Client client;
+
+  PodDialTest() throws IOException {
+    server =
+        ForwardServer.start(
+            ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            new NodeBackend(new FakeLocator(), new FakeConnector(), Duration.ofSeconds(1)));
+    client = new RawHttp2Client(server.address());
+    assertThat(client.post(PATH).status()).isEqualTo("200");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void aPodThatDoesNotAnswerIsGivenUpAfterTheConnectTimeout() throws IOException {
+    try (ServerSocket full =
+            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        Socket first = new Socket();
+        Socket second = new Socket()) {
+      // Linux drops what comes when the queue is full, and it holds one more than was asked for.
+      first.connect(full.getLocalSocketAddress());
+      second.connect(full.getLocalSocketAddress());
+      RawHttp2Client.Stream stream =
+          client.post(PATH, "port", Integer.toString(full.getLocalPort()));
+      assertThat(stream.status()).isEqualTo("504");
+      assertThat(new String(stream.awaitEnd(), UTF_8))
+          .contains("127.0.0.1: connect timed out; [::1]: Connection refused");
+    }
+  }
+
+  @Test
+  void aPodOnIpv6AloneIsReached() throws IOException {
+    try (PodServer pod =
+        PodServer.startOn(
+            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      stream.send("six".getBytes(UTF_8));
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo("six".getBytes(UTF_8));
+    }
+  }
+}
