@@ -33,6 +33,7 @@ final class ChannelStream implements DuplexStream {
   private boolean lastWasRead;
 
   private @Nullable Chunk pending;
+  private boolean shutdownAsked;
   private boolean shutdownBegun;
   private boolean outputGone;
 
@@ -134,7 +135,7 @@ final class ChannelStream implements DuplexStream {
   public void shutdownOutput() {
     if (!outputShut) {
       outputShut = true;
-      loop.execute(this::writable);
+      loop.execute(this::endOutput);
     }
   }
 
@@ -219,6 +220,12 @@ final class ChannelStream implements DuplexStream {
     }
   }
 
+  /** In its turn: what was said before it, from whatever thread, goes first. */
+  private void endOutput() {
+    shutdownAsked = true;
+    writable();
+  }
+
   private void writable() {
     if (ends == null || !pushOrFail()) {
       return;
@@ -266,7 +273,7 @@ final class ChannelStream implements DuplexStream {
       pending = null;
       chunk.release();
     }
-    return !outputShut || shutDown(open.sink());
+    return !shutdownAsked || shutDown(open.sink());
   }
 
   /**

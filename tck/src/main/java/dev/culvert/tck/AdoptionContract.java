@@ -74,6 +74,7 @@ abstract class AdoptionContract extends ContractGroup {
     local.send(500_000);
     local.finish();
     assertThat(record.awaitClosed().failure()).isNull();
+    far.inputEnded.get(20, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(500_000));
   }
 
