@@ -33,6 +33,7 @@ abstract class FlowContract extends ContractGroup {
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(LARGE).finish();
     assertThat(near.closed.get(50, TimeUnit.SECONDS)).isEmpty();
     assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+    far.inputEnded.get(20, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
   }
 
@@ -55,6 +56,7 @@ abstract class FlowContract extends ContractGroup {
     far.resumeReading();
     far.finish();
     assertThat(near.awaitClosed()).isEmpty();
+    far.inputEnded.get(20, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
   }
 
