@@ -171,6 +171,7 @@ final class RequestsTest {
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream session = client.post(PATH);
       RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      client.ping();
       backend.refuse(new CulvertException(Failure.FORBIDDEN, "not \"you\""));
       assertThat(session.status()).isEqualTo("403");
       assertThat(new String(session.awaitEnd(), UTF_8)).contains("not \\\"you\\\"");
