@@ -46,6 +46,10 @@ final class TransportOptions {
    * @throws IllegalArgumentException if a value is out of its range
    */
   TransportConfig config(Http2Settings http2, Map<String, String> options) {
-    return new TransportConfig(http2, connectTimeout, keepAlive, options);
+    return TransportConfig.DEFAULT
+        .withHttp2(http2)
+        .withConnectTimeout(connectTimeout)
+        .withKeepAlive(keepAlive)
+        .withOptions(options);
   }
 }

@@ -30,6 +30,8 @@ public enum Failure {
   CONNECTION_RESET("connection-reset", 502),
   /** The pod's port or the server cannot be reached. */
   UNREACHABLE("unreachable", 502),
+  /** The server's certificate is not trusted, is out of date, or is for another name. */
+  UNTRUSTED("untrusted", 502),
   /** The peer broke the protocol. */
   PROTOCOL_ERROR("protocol-error", 502),
   /** Something needed is missing or overloaded: a binary, a privilege, a provider, a slot. */

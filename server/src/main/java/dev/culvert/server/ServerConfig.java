@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.config.Http2Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link ForwardServer} is configured with. Immutable.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param dialTimeout for the pod to accept a forwarded connection; more than zero
  * @param maxSessions sessions on one connection, 1 to 1,000,000
  * @param streams hears of each forwarded connection
+ * @param tls the server's certificate, and whose it wants of clients; null for cleartext
  */
 public record ServerConfig(
     InetSocketAddress listen,
@@ -22,7 +24,8 @@ public record ServerConfig(
     int ioThreads,
     Duration dialTimeout,
     int maxSessions,
-    StreamListener streams) {
+    StreamListener streams,
+    @Nullable ServerTls tls) {
 
   private static final int MAX_IO_THREADS = 1_024;
   private static final int MAX_SESSIONS = 1_000_000;
@@ -47,7 +50,7 @@ public record ServerConfig(
 
   /**
    * Listens there with the default settings: a thread for each processor, 30 s to accept, 100
-   * sessions on a connection.
+   * sessions on a connection, no TLS.
    */
   public static ServerConfig on(InetSocketAddress listen) {
     return new ServerConfig(
@@ -56,32 +59,38 @@ public record ServerConfig(
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_DIAL_TIMEOUT,
         DEFAULT_SESSIONS,
-        StreamListener.NONE);
+        StreamListener.NONE,
+        null);
   }
 
   /** This configuration with other windows, frames and limits. */
   public ServerConfig withHttp2(Http2Settings settings) {
-    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, streams);
+    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, streams, tls);
   }
 
   /** This configuration with another number of I/O threads. */
   public ServerConfig withIoThreads(int threads) {
-    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, streams);
+    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, streams, tls);
   }
 
   /** This configuration with another time for the pod to accept. */
   public ServerConfig withDialTimeout(Duration timeout) {
-    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, streams);
+    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, streams, tls);
   }
 
   /** This configuration with another limit of sessions on one connection. */
   public ServerConfig withMaxSessions(int sessions) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, streams);
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, streams, tls);
   }
 
   /** This configuration with a listener for forwarded connections. */
   public ServerConfig withStreams(StreamListener listener) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, listener);
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, listener, tls);
+  }
+
+  /** This configuration with TLS; without, whoever reaches the port is let in. */
+  public ServerConfig withTls(ServerTls settings) {
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, streams, settings);
   }
 
   private static void require(boolean holds, String rule) {

@@ -7,19 +7,31 @@ import java.util.Map;
  * What every client transport is configured with. Immutable.
  *
  * @param http2 windows and frames
- * @param connectTimeout for TCP connect, preface and the answer to the port-forward request
+ * @param connectTimeout for TCP connect, TLS, preface and the answer to the port-forward request
  *     together; more than zero
  * @param keepAlive how often to PING a connection (RFC 9113 section 6.7); after two unanswered
  *     PINGs the session is lost; zero for never
+ * @param tls for {@code https://} servers
+ * @param cleartext for {@code http://} servers
  * @param options tuning that one transport alone has, under its name: {@code netty.loops}
  */
 public record TransportConfig(
-    Http2Settings http2, Duration connectTimeout, Duration keepAlive, Map<String, String> options) {
+    Http2Settings http2,
+    Duration connectTimeout,
+    Duration keepAlive,
+    ClientTls tls,
+    Cleartext cleartext,
+    Map<String, String> options) {
 
-  /** Default windows, 10 s to connect, a PING every 10 s. */
+  /** Default windows, 10 s to connect, a PING every 10 s, the JDK's trust, prior knowledge. */
   public static final TransportConfig DEFAULT =
       new TransportConfig(
-          Http2Settings.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(10), Map.of());
+          Http2Settings.DEFAULT,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          ClientTls.DEFAULT,
+          Cleartext.PRIOR_KNOWLEDGE,
+          Map.of());
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
@@ -32,16 +44,31 @@ public record TransportConfig(
 
   /** This configuration with other windows and frames. */
   public TransportConfig withHttp2(Http2Settings settings) {
-    return new TransportConfig(settings, connectTimeout, keepAlive, options);
+    return new TransportConfig(settings, connectTimeout, keepAlive, tls, cleartext, options);
   }
 
   /** This configuration with another time to connect. */
   public TransportConfig withConnectTimeout(Duration timeout) {
-    return new TransportConfig(http2, timeout, keepAlive, options);
+    return new TransportConfig(http2, timeout, keepAlive, tls, cleartext, options);
   }
 
   /** This configuration with another PING interval. */
   public TransportConfig withKeepAlive(Duration interval) {
-    return new TransportConfig(http2, connectTimeout, interval, options);
+    return new TransportConfig(http2, connectTimeout, interval, tls, cleartext, options);
+  }
+
+  /** This configuration with another trust or identity. */
+  public TransportConfig withTls(ClientTls settings) {
+    return new TransportConfig(http2, connectTimeout, keepAlive, settings, cleartext, options);
+  }
+
+  /** This configuration with another way to begin HTTP/2 without TLS. */
+  public TransportConfig withCleartext(Cleartext way) {
+    return new TransportConfig(http2, connectTimeout, keepAlive, tls, way, options);
+  }
+
+  /** This configuration with these options instead. */
+  public TransportConfig withOptions(Map<String, String> named) {
+    return new TransportConfig(http2, connectTimeout, keepAlive, tls, cleartext, named);
   }
 }

@@ -1,5 +1,9 @@
 package dev.culvert.core.spi;
 
+import dev.culvert.core.config.Cleartext;
+import java.net.URI;
+import java.util.Optional;
+
 /** What a client transport can do beyond the contract's core. Declared, tested, and printed. */
 public enum TransportCapability {
   /** Cleartext HTTP/2 with prior knowledge (RFC 9113 section 3.3). */
@@ -13,5 +17,15 @@ public enum TransportCapability {
   /** Adopted sockets live on the connection's own event loop. */
   ADOPT,
   /** PINGs find a dead connection. */
-  KEEP_ALIVE
+  KEEP_ALIVE;
+
+  /** What it takes to connect to this server; none for one that is not reached by HTTP. */
+  public static Optional<TransportCapability> neededFor(URI server, Cleartext cleartext) {
+    return switch (server.getScheme()) {
+      case "https" -> Optional.of(TLS_ALPN);
+      case "http" ->
+          Optional.of(cleartext == Cleartext.PRIOR_KNOWLEDGE ? PRIOR_KNOWLEDGE : UPGRADE);
+      default -> Optional.empty();
+    };
+  }
 }

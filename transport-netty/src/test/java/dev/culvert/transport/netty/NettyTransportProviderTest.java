@@ -51,8 +51,6 @@ class NettyTransportProviderTest {
   }
 
   private static TransportConfig with(String option, String value) {
-    TransportConfig defaults = TransportConfig.DEFAULT;
-    return new TransportConfig(
-        defaults.http2(), defaults.connectTimeout(), defaults.keepAlive(), Map.of(option, value));
+    return TransportConfig.DEFAULT.withOptions(Map.of(option, value));
   }
 }
