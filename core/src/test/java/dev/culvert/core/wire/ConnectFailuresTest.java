@@ -1,0 +1,114 @@
+package dev.culvert.core.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectFailuresTest {
+
+  private static final URI TLS = URI.create("https://node:7001");
+  private static final URI PLAIN = URI.create("http://node:7001");
+
+  @Test
+  void refusedAndUnknownAreUnreachable() {
+    assertFailure(
+        ConnectFailures.of(PLAIN, new ConnectException("Connection refused")),
+        Failure.UNREACHABLE,
+        "cannot connect to http://node:7001: Connection refused");
+    assertFailure(
+        ConnectFailures.of(PLAIN, new UnknownHostException("node: Name or service not known")),
+        Failure.UNREACHABLE,
+        "cannot connect to http://node:7001: unknown host");
+  }
+
+  @Test
+  void untrustedCertificateNamesTheRemedy() {
+    SSLException wrongAuthority =
+        new SSLHandshakeException(
+            "(certificate_unknown) PKIX path building failed: unable to find valid certification"
+                + " path to requested target");
+    assertFailure(ConnectFailures.of(TLS, wrongAuthority), Failure.UNTRUSTED, "set the authority");
+  }
+
+  @Test
+  void datesOfACertificateAreTold() {
+    assertFailure(
+        ConnectFailures.of(TLS, caused(new CertificateExpiredException("NotAfter: yesterday"))),
+        Failure.UNTRUSTED,
+        "has expired");
+    assertFailure(
+        ConnectFailures.of(TLS, caused(new CertificateNotYetValidException("NotBefore"))),
+        Failure.UNTRUSTED,
+        "not valid yet");
+  }
+
+  @Test
+  void certificateForAnotherNameIsTold() {
+    assertFailure(
+        ConnectFailures.of(
+            TLS, caused(new CertificateException("No subject alternative DNS name matching node"))),
+        Failure.UNTRUSTED,
+        "is for another name");
+    assertFailure(
+        ConnectFailures.of(TLS, new SSLPeerUnverifiedException("Hostname node not verified")),
+        Failure.UNTRUSTED,
+        "is for another name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bad_certificate", "certificate_required", "unknown_ca"})
+  void alertAboutOurCertificateAsksForAnother(String alert) {
+    assertFailure(
+        ConnectFailures.of(TLS, new SSLHandshakeException("Received fatal alert: " + alert)),
+        Failure.UNAUTHENTICATED,
+        "wants a client certificate that it trusts");
+  }
+
+  @Test
+  void serversWithoutTlsOrHttp2AreTold() {
+    assertFailure(
+        ConnectFailures.of(TLS, new SSLException("Unsupported or unrecognized SSL message")),
+        Failure.PROTOCOL_ERROR,
+        "does not speak TLS; use http://");
+    assertFailure(
+        ConnectFailures.of(
+            TLS, new SSLHandshakeException("Received fatal alert: no_application_protocol")),
+        Failure.PROTOCOL_ERROR,
+        "did not choose h2 in ALPN");
+    assertFailure(
+        ConnectFailures.notHttp2(PLAIN, "it closed the connection", null),
+        Failure.PROTOCOL_ERROR,
+        "http://node:7001 does not speak cleartext HTTP/2: it closed the connection; check that"
+            + " host and port are those of a Culvert server, and whether it wants https://");
+    assertFailure(ConnectFailures.noUpgrade(PLAIN, 400), Failure.PROTOCOL_ERROR, "it answered 400");
+  }
+
+  @Test
+  void timeoutSaysHowLong() {
+    assertFailure(ConnectFailures.timeout(PLAIN, 500), Failure.TIMEOUT, "not open within 500 ms");
+  }
+
+  private static SSLException caused(Exception cause) {
+    SSLException thrown = new SSLHandshakeException(String.valueOf(cause.getMessage()));
+    thrown.initCause(cause);
+    return thrown;
+  }
+
+  private static void assertFailure(CulvertException said, Failure failure, String message) {
+    assertThat(said.failure()).as(said.getMessage()).isEqualTo(failure);
+    assertThat(said).hasMessageContaining(message);
+  }
+}
