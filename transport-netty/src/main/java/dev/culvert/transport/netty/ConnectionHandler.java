@@ -1,5 +1,6 @@
 package dev.culvert.transport.netty;
 
+import dev.culvert.core.wire.PeerFailures;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -67,12 +68,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static String describe(Http2GoAwayFrame goAway) {
-    String name = Failures.errorName(goAway.errorCode());
     int length = Math.min(goAway.content().readableBytes(), MAX_DEBUG_DATA);
-    if (length == 0) {
-      return "GOAWAY " + name;
-    }
     byte[] debug = ByteBufUtil.getBytes(goAway.content(), goAway.content().readerIndex(), length);
-    return "GOAWAY " + name + ": " + Failures.printable(new String(debug, StandardCharsets.UTF_8));
+    return PeerFailures.describeGoAway(
+        goAway.errorCode(), new String(debug, StandardCharsets.UTF_8));
   }
 }

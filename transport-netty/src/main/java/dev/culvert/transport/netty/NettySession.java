@@ -7,6 +7,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.wire.ConnectFailures;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -15,7 +16,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -198,24 +198,13 @@ final class NettySession implements Session {
       return;
     }
     if (!connecting.isCancelled()) {
-      Throwable cause = connecting.cause();
-      endFor(
-          new CulvertException(
-              Failure.UNREACHABLE,
-              "cannot connect to " + target.server() + ": " + describe(cause),
-              cause));
+      endFor(ConnectFailures.of(target.server(), connecting.cause()));
     }
     disconnected();
   }
 
   private void connectTimedOut() {
-    abandon(
-        new CulvertException(
-            Failure.TIMEOUT,
-            target
-                + ": not open within "
-                + config.connectTimeout().toMillis()
-                + " ms; check that the address is that of a Culvert server, and that it is up"));
+    abandon(ConnectFailures.timeout(target, config.connectTimeout().toMillis()));
   }
 
   private void start(ForwardedStream stream) {
@@ -318,19 +307,7 @@ final class NettySession implements Session {
     if (speaksHttp2) {
       return new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause);
     }
-    return new CulvertException(
-        Failure.PROTOCOL_ERROR,
-        target.server()
-            + " does not speak cleartext HTTP/2: "
-            + detail
-            + "; check that host and port are those of a Culvert server",
-        cause);
-  }
-
-  private static String describe(Throwable cause) {
-    return cause instanceof UnknownHostException
-        ? "unknown host"
-        : String.valueOf(cause.getMessage());
+    return ConnectFailures.notHttp2(target.server(), detail, cause);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

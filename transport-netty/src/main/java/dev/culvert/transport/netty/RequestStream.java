@@ -3,8 +3,8 @@ package dev.culvert.transport.netty;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import dev.culvert.core.wire.PeerFailures;
+import dev.culvert.core.wire.WireHeaders;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +16,8 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -23,8 +25,6 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamChannelOption;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
-  private static final int MAX_PROBLEM_BYTES = 1 << 13;
   private static final int OK = 200;
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 17, 1 << 18);
 
@@ -203,8 +202,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
         .addListener(
             future -> {
               if (!future.isSuccess()) {
-                CulvertException refused = Failures.ofRefusedWrite(what(), future.cause());
-                fail(refused == null ? session.loss() : refused);
+                fail(ofUnsent(future.cause()));
               }
             });
     flushSoon();
@@ -225,7 +223,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof Http2ResetFrame reset) {
-      fail(Failures.ofReset(what(), reset.errorCode()));
+      fail(PeerFailures.ofReset(what(), reset.errorCode()));
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -250,7 +248,9 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
         fail(rejection.toException());
       }
     } else if (answered) {
-      CulvertException why = Failures.ofTrailers(what(), headers);
+      CulvertException why =
+          PeerFailures.ofTrailers(
+              what(), text(headers, WireHeaders.FAILURE), text(headers, WireHeaders.DETAIL));
       if (why != null) {
         fail(why);
       } else if (frame.isEndStream()) {
@@ -262,7 +262,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   }
 
   private void onAnswer(Http2Headers headers, boolean last) {
-    int status = Failures.status(headers);
+    int status = status(headers);
     if (status >= 100 && status < OK) {
       return;
     }
@@ -274,7 +274,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    Rejection refused = new Rejection(status, headers);
+    Rejection refused = new Rejection(what(), status, headers.get(WireHeaders.FAILURE));
     rejection = refused;
     if (last) {
       fail(refused.toException());
@@ -319,32 +319,31 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private CulvertException ofUnsent(Throwable cause) {
+    if (cause instanceof Http2Exception refusal && refusal.error() == Http2Error.REFUSED_STREAM) {
+      return new CulvertException(
+          Failure.TOO_MANY_STREAMS,
+          what() + ": the server allows no more streams on this connection; close some first",
+          cause);
+    }
+    return session.loss();
+  }
+
   private Channel channel() {
     return Objects.requireNonNull(channel, "channel");
   }
 
-  /** An answer other than 200, while its body is coming. */
-  private final class Rejection {
-
-    private final int status;
-    private final Http2Headers headers;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    Rejection(int status, Http2Headers headers) {
-      this.status = status;
-      this.headers = headers;
+  /** The answer's status; 0 if it has none that is a number. */
+  private static int status(Http2Headers answer) {
+    try {
+      return Integer.parseInt(String.valueOf(answer.status()));
+    } catch (NumberFormatException e) {
+      return 0;
     }
+  }
 
-    /** Takes what there is still room for; returns whether that was the last. */
-    boolean append(ByteBuf bytes) {
-      int room = MAX_PROBLEM_BYTES - body.size();
-      body.writeBytes(
-          ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(room, bytes.readableBytes())));
-      return body.size() == MAX_PROBLEM_BYTES;
-    }
-
-    CulvertException toException() {
-      return Failures.ofAnswer(what(), status, headers, body.toString(StandardCharsets.UTF_8));
-    }
+  private static @Nullable String text(Http2Headers headers, String name) {
+    CharSequence value = headers.get(name);
+    return value == null ? null : value.toString();
   }
 }
