@@ -1,20 +1,15 @@
 package dev.culvert.tck;
 
 import dev.culvert.core.Backend;
-import dev.culvert.core.config.Http2Settings;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 
-/** The HTTP/2 server of {@code culvert-server} on a free port of the loopback. Thread-safe. */
+/** The HTTP/2 server of {@code culvert-server}. Thread-safe. */
 record HttpServer(ForwardServer server) implements TestServer {
 
-  static HttpServer start(Backend backend, Http2Settings settings) {
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new HttpServer(
-        ForwardServer.start(ServerConfig.on(anyPort).withHttp2(settings), backend));
+  static HttpServer start(ServerConfig config, Backend backend) {
+    return new HttpServer(ForwardServer.start(config, backend));
   }
 
   @Override

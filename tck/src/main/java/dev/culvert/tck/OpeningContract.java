@@ -98,7 +98,7 @@ abstract class OpeningContract extends ContractGroup {
 
   @Test
   void connectToNothingFails() {
-    URI nowhere = contract.nowhere();
+    URI nowhere = fixture.nowhere();
     Target nothing = new Target(nowhere, new Route(null, ScriptedBackend.POD));
     CulvertException failure = fixture.connectFailure(nothing);
     assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);

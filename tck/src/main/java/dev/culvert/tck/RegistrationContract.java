@@ -20,10 +20,6 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @Timeout(60)
 abstract class RegistrationContract {
 
-  /** How the contract's server is reached, and so in every test. */
-  private static final TransportCapability CAPABILITY_OF_THE_SERVER =
-      TransportCapability.PRIOR_KNOWLEDGE;
-
   private final TransportContract contract;
 
   RegistrationContract(TransportContract contract) {
@@ -59,7 +55,9 @@ abstract class RegistrationContract {
             .flatMap(test -> AnnotationSupport.findAnnotation(test, Requires.class).stream())
             .map(Requires::value)
             .collect(Collectors.toCollection(HashSet::new));
-    tested.add(CAPABILITY_OF_THE_SERVER);
+    ConnectionMode.of(contract.provider()).stream()
+        .flatMap(mode -> Stream.ofNullable(mode.capability()))
+        .forEach(tested::add);
     assertThat(tested).containsAll(contract.provider().capabilities());
   }
 

@@ -47,7 +47,8 @@ final class Relay implements TestServer.Breakable {
 
   @Override
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + listener.socket().getLocalPort());
+    return URI.create(
+        server.uri().getScheme() + "://127.0.0.1:" + listener.socket().getLocalPort());
   }
 
   @Override

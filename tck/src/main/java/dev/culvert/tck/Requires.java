@@ -13,7 +13,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * A test of a capability. It is one of the tests of those transports that claim it, and none of the
@@ -45,14 +44,10 @@ import org.junit.platform.commons.support.ReflectionSupport;
         ExtensionContext context) {
       Requires requires =
           AnnotationSupport.findAnnotation(context.getElement(), Requires.class).orElseThrow();
-      return provider(context).capabilities().contains(requires.value())
+      ClientTransportProvider provider = ConnectionModes.contractOf(context).provider();
+      return provider.capabilities().contains(requires.value())
           ? Stream.of(new Claimed(requires.value()))
           : Stream.empty();
-    }
-
-    private static ClientTransportProvider provider(ExtensionContext context) {
-      Class<?> outermost = context.getEnclosingTestClasses().get(0);
-      return ((TransportContract) ReflectionSupport.newInstance(outermost)).provider();
     }
   }
 

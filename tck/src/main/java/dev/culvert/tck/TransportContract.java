@@ -1,14 +1,16 @@
 package dev.culvert.tck;
 
 import dev.culvert.core.Backend;
-import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.ClientTransportProvider;
+import dev.culvert.server.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every client transport is held to. Subclass it, say which provider, and run it with JUnit:
@@ -22,11 +24,16 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * Each test starts a server whose pods are played by the test, and afterwards looks for chunks,
- * streams, sessions, threads and sockets left behind. Tests of a capability run for those who claim
- * it.
+ * The whole contract runs once for each connection mode that the provider claims (prior knowledge,
+ * TLS with ALPN, Upgrade), or once if it claims none and has means of its own. Each test starts a
+ * server whose pods are played by the test, and afterwards looks for chunks, streams, sessions,
+ * threads and sockets left behind. Tests of a capability run for those who claim it.
  */
+@ClassTemplate
+@ExtendWith(ConnectionModes.class)
 public abstract class TransportContract {
+
+  private ConnectionMode mode = ConnectionMode.OWN;
 
   /** For subclasses. */
   protected TransportContract() {}
@@ -35,25 +42,25 @@ public abstract class TransportContract {
   protected abstract ClientTransportProvider provider();
 
   /**
-   * Starts a server; the test closes it. By default the HTTP/2 server of {@code culvert-server} on
-   * a free port of the loopback.
+   * Starts a server; the test closes it. By default the HTTP/2 server of {@code culvert-server}.
    *
+   * @param config a free port of the loopback, windows and limits (the same as the transport's),
+   *     and TLS if the transport connects by it
    * @param backend lent until the server is closed
-   * @param settings windows and limits, the same as the transport's
    */
-  protected TestServer startServer(Backend backend, Http2Settings settings) {
-    return HttpServer.start(backend, settings);
+  protected TestServer startServer(ServerConfig config, Backend backend) {
+    return HttpServer.start(config, backend);
   }
 
   /**
    * Starts a server whose connections can be broken; the test closes it. By default that of {@link
    * #startServer} behind a TCP relay.
    *
+   * @param config as for {@link #startServer}
    * @param backend lent until the server is closed
-   * @param settings windows and limits, the same as the transport's
    */
-  protected TestServer.Breakable startBreakableServer(Backend backend, Http2Settings settings) {
-    return Relay.inFrontOf(startServer(backend, settings));
+  protected TestServer.Breakable startBreakableServer(ServerConfig config, Backend backend) {
+    return Relay.inFrontOf(startServer(config, backend));
   }
 
   /** An address where nothing listens; by default a port of the loopback. */
@@ -63,6 +70,14 @@ public abstract class TransportContract {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  final ConnectionMode mode() {
+    return mode;
+  }
+
+  final void connectBy(ConnectionMode connectionMode) {
+    mode = connectionMode;
   }
 
   @Nested

@@ -11,6 +11,10 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.server.ServerConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -63,21 +67,21 @@ final class TransportFixture {
 
   TestServer server() {
     if (server == null) {
-      server = contract.startServer(backend, settings);
+      server = contract.startServer(serverConfig(), backend);
     }
     return server;
   }
 
   /** Before the first {@link #connect}: a server whose connections can be broken. */
   TestServer.Breakable breakableServer() {
-    TestServer.Breakable breakable = contract.startBreakableServer(backend, settings);
+    TestServer.Breakable breakable = contract.startBreakableServer(serverConfig(), backend);
     server = breakable;
     return breakable;
   }
 
   /** Before the first {@link #connect}: a server whose connections can go dead. */
   Relay relayedServer() {
-    Relay relay = Relay.inFrontOf(contract.startServer(backend, settings));
+    Relay relay = Relay.inFrontOf(contract.startServer(serverConfig(), backend));
     server = relay;
     return relay;
   }
@@ -89,9 +93,14 @@ final class TransportFixture {
               .withHttp2(settings)
               .withConnectTimeout(connectTimeout)
               .withKeepAlive(keepAlive);
-      transport = contract.provider().create(config);
+      transport = contract.provider().create(contract.mode().configure(config));
     }
     return transport;
+  }
+
+  /** An address where nothing listens. */
+  URI nowhere() {
+    return contract.mode().address(contract.nowhere());
   }
 
   /** A session with the backend's pod. */
@@ -155,5 +164,10 @@ final class TransportFixture {
     assertThat(probes).flatMap(StreamProbe::violations).as("broken rules").isEmpty();
     assertThat(probes).as("chunks held").allMatch(probe -> probe.unreleased() == 0);
     leaks.assertNone();
+  }
+
+  private ServerConfig serverConfig() {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return contract.mode().configure(ServerConfig.on(anyPort).withHttp2(settings));
   }
 }

@@ -1,10 +1,10 @@
 package dev.culvert.tck;
 
 import dev.culvert.core.Backend;
-import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.memory.InMemoryServer;
 import dev.culvert.core.memory.InMemoryTransportProvider;
 import dev.culvert.core.spi.ClientTransportProvider;
+import dev.culvert.server.ServerConfig;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,12 +18,12 @@ class InMemoryTransportTest extends TransportContract {
   }
 
   @Override
-  protected TestServer startServer(Backend backend, Http2Settings settings) {
-    return startBreakableServer(backend, settings);
+  protected TestServer startServer(ServerConfig config, Backend backend) {
+    return startBreakableServer(config, backend);
   }
 
   @Override
-  protected TestServer.Breakable startBreakableServer(Backend backend, Http2Settings settings) {
+  protected TestServer.Breakable startBreakableServer(ServerConfig config, Backend backend) {
     return new MemoryServer(InMemoryServer.start("contract-" + SERVERS.incrementAndGet(), backend));
   }
 

@@ -1,0 +1,74 @@
+package dev.culvert.tck;
+
+import dev.culvert.core.config.Cleartext;
+import dev.culvert.core.config.ClientTls;
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.spi.ClientTransportProvider;
+import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.server.ServerConfig;
+import dev.culvert.server.ServerTls;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How a connection becomes HTTP/2: the contract runs once for each that a provider claims. */
+enum ConnectionMode {
+  PRIOR_KNOWLEDGE(TransportCapability.PRIOR_KNOWLEDGE),
+  TLS_ALPN(TransportCapability.TLS_ALPN),
+  UPGRADE(TransportCapability.UPGRADE),
+
+  /** By the transport's own means, without HTTP: in memory. */
+  OWN(null);
+
+  private final @Nullable TransportCapability capability;
+
+  ConnectionMode(@Nullable TransportCapability capability) {
+    this.capability = capability;
+  }
+
+  /** Those that the provider claims; {@link #OWN} if it claims none. */
+  static List<ConnectionMode> of(ClientTransportProvider provider) {
+    Set<TransportCapability> claims = provider.capabilities();
+    List<ConnectionMode> modes =
+        Stream.of(values())
+            .filter(mode -> mode.capability != null && claims.contains(mode.capability))
+            .toList();
+    return modes.isEmpty() ? List.of(OWN) : modes;
+  }
+
+  boolean isHttp() {
+    return this != OWN;
+  }
+
+  boolean isTls() {
+    return this == TLS_ALPN;
+  }
+
+  @Nullable TransportCapability capability() {
+    return capability;
+  }
+
+  /** The client's part, with trust in the {@linkplain TestCertificates test's authority}. */
+  TransportConfig configure(TransportConfig config) {
+    return switch (this) {
+      case TLS_ALPN ->
+          config.withTls(ClientTls.DEFAULT.withTrust(TestCertificates.get().authority().trust()));
+      case UPGRADE -> config.withCleartext(Cleartext.UPGRADE);
+      case PRIOR_KNOWLEDGE, OWN -> config;
+    };
+  }
+
+  /** The server's part, with a certificate that the client trusts. */
+  ServerConfig configure(ServerConfig config) {
+    return isTls() ? config.withTls(new ServerTls(TestCertificates.get().server(), null)) : config;
+  }
+
+  /** An {@code http://} address with the scheme of this mode; another address as it is. */
+  URI address(URI server) {
+    return isTls() && server.getScheme().equals("http")
+        ? URI.create("https://" + server.getRawAuthority())
+        : server;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.culvert.tck;
+
+import dev.culvert.tck.TestAuthority.Names;
+import dev.culvert.tck.TestAuthority.Validity;
+import java.util.List;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * The certificates of a JVM's tests, good and bad, made when they are first asked for. Immutable.
+ *
+ * @param authority the one that tests trust
+ * @param stranger an authority that nobody trusts
+ * @param server for {@code localhost} and the loopback addresses
+ * @param expiredServer the same, no longer valid
+ * @param misnamedServer for {@link #OTHER_NAME} alone
+ * @param client a client's
+ * @param strangersClient a client's, signed by the stranger
+ */
+public record TestCertificates(
+    TestAuthority authority,
+    TestAuthority stranger,
+    X509ExtendedKeyManager server,
+    X509ExtendedKeyManager expiredServer,
+    X509ExtendedKeyManager misnamedServer,
+    X509ExtendedKeyManager client,
+    X509ExtendedKeyManager strangersClient) {
+
+  /** A name that does not lead to the loopback. */
+  public static final String OTHER_NAME = "node.culvert.example";
+
+  /** This JVM's. */
+  public static TestCertificates get() {
+    return Holder.INSTANCE;
+  }
+
+  private static TestCertificates create() {
+    TestAuthority authority = TestAuthority.named("Culvert test authority");
+    TestAuthority stranger = TestAuthority.named("Strange authority");
+    Names local = new Names(List.of("localhost"), List.of("127.0.0.1", "::1"));
+    Names other = new Names(List.of(OTHER_NAME), List.of());
+    Names none = new Names(List.of(), List.of());
+    return new TestCertificates(
+        authority,
+        stranger,
+        authority.issue("server", local, Validity.now()),
+        authority.issue("server of yesterday", local, Validity.past()),
+        authority.issue("another server", other, Validity.now()),
+        authority.issue("client", none, Validity.now()),
+        stranger.issue("client of a stranger", none, Validity.now()));
+  }
+
+  /** Made on demand. */
+  private static final class Holder {
+
+    static final TestCertificates INSTANCE = create();
+  }
+}
