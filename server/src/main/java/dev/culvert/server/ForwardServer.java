@@ -4,8 +4,10 @@ import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.server.undertow.ChannelOpener;
+import dev.culvert.server.undertow.CleartextListener;
 import dev.culvert.server.undertow.ForwardingChannel;
-import dev.culvert.server.undertow.PriorKnowledgeListener;
+import dev.culvert.server.undertow.TlsListener;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -28,12 +32,17 @@ import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
 
 /**
- * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: cleartext with prior
- * knowledge. What it forwards to is its {@link Backend}, which it borrows. Thread-safe.
+ * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: over TLS if that is
+ * configured, else cleartext with prior knowledge. What it forwards to is its {@link Backend},
+ * which it borrows. Thread-safe.
  */
 public final class ForwardServer implements AutoCloseable {
 
   private static final int MAX_BUFFER = 1 << 16;
+
+  /** For a client to say what it speaks. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final int BACKLOG = 1_024;
 
   private final ServerConfig config;
@@ -49,8 +58,7 @@ public final class ForwardServer implements AutoCloseable {
   private ForwardServer(ServerConfig config, Backend backend) throws IOException {
     this.config = config;
     this.backend = backend;
-    this.buffers =
-        new DefaultByteBufferPool(true, Math.min(config.http2().maxFrameSize(), MAX_BUFFER));
+    this.buffers = new DefaultByteBufferPool(true, bufferSize(config));
     this.threads = new ThreadGroup("culvert-server");
     this.worker =
         Xnio.getInstance()
@@ -94,11 +102,12 @@ public final class ForwardServer implements AutoCloseable {
     return acceptor.getLocalAddress(InetSocketAddress.class);
   }
 
-  /** {@code http://host:port} for a client on this machine. */
+  /** {@code https://host:port}, or {@code http:} without TLS, for a client on this machine. */
   public URI uri() {
     InetAddress address = address().getAddress();
     InetAddress host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
-    return URI.create("http://" + describe(new InetSocketAddress(host, address().getPort())));
+    String scheme = config.tls() == null ? "http://" : "https://";
+    return URI.create(scheme + describe(new InetSocketAddress(host, address().getPort())));
   }
 
   /**
@@ -125,8 +134,6 @@ public final class ForwardServer implements AutoCloseable {
   }
 
   private AcceptingChannel<StreamConnection> listen() throws IOException {
-    PriorKnowledgeListener listener =
-        new PriorKnowledgeListener(buffers, config.http2(), this::opened);
     OptionMap options =
         OptionMap.builder()
             .set(Options.TCP_NODELAY, true)
@@ -134,7 +141,22 @@ public final class ForwardServer implements AutoCloseable {
             .set(Options.BACKLOG, BACKLOG)
             .getMap();
     return worker.createStreamConnectionServer(
-        config.listen(), ChannelListeners.openListenerAdapter(listener), options);
+        config.listen(), ChannelListeners.openListenerAdapter(openListener()), options);
+  }
+
+  private ChannelListener<StreamConnection> openListener() {
+    ChannelOpener opener = new ChannelOpener(buffers, config.http2(), PATIENCE, this::opened);
+    ServerTls tls = config.tls();
+    if (tls == null) {
+      return new CleartextListener(opener);
+    }
+    SSLContext context = tls.context();
+    return new TlsListener(opener, worker, context, tls.parameters(context));
+  }
+
+  private static int bufferSize(ServerConfig config) {
+    int size = Math.min(config.http2().maxFrameSize(), MAX_BUFFER);
+    return config.tls() == null ? size : Math.max(size, TlsListener.MIN_BUFFER);
   }
 
   private static String describe(InetSocketAddress address) {

@@ -8,8 +8,6 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -22,27 +20,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Forwarded connections between a raw HTTP/2 client and real programs in the pod. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(ConnectionMode.class)
 final class ForwardingTest {
 
   private static final String PATH = "/portForward/default/web";
   private static final int MIB = 1 << 20;
 
+  private final ConnectionMode mode;
   private final FakeLocator locator = new FakeLocator();
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
   private final ForwardServer server;
   private final RawHttp2Client client;
   private final RawHttp2Client.Stream session;
 
-  ForwardingTest() throws IOException {
+  ForwardingTest(ConnectionMode mode) throws IOException {
+    this.mode = mode;
     server =
         ForwardServer.start(
-            ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withStreams((route, port, summary) -> ended.add(summary)),
+            mode.config().withStreams((route, port, summary) -> ended.add(summary)),
             new NodeBackend(locator, new FakeConnector()));
-    client = new RawHttp2Client(server.address());
+    client = mode.connect(server);
     session = client.post(PATH);
   }
 
@@ -78,7 +81,7 @@ final class ForwardingTest {
   @Test
   void everyByteGoesThroughSmallWindows() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client narrow = new RawHttp2Client(server.address(), 1_000)) {
+        RawHttp2Client narrow = mode.connect(server, 1_000)) {
       byte[] data = random(300_000);
       narrow.post(PATH);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
@@ -97,7 +100,7 @@ final class ForwardingTest {
                   socket.getOutputStream().write(data);
                   socket.getInputStream().readAllBytes();
                 });
-        RawHttp2Client narrow = new RawHttp2Client(server.address(), 1_000)) {
+        RawHttp2Client narrow = mode.connect(server, 1_000)) {
       narrow.post(PATH);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
       assertThat(stream.awaitBytes(data.length)).isEqualTo(data);
@@ -244,7 +247,7 @@ final class ForwardingTest {
   void aThousandAbortedDownloadsLeaveNothing() throws IOException {
     try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
         PodServer echo = PodServer.echo();
-        RawHttp2Client narrow = new RawHttp2Client(server.address(), 20_000)) {
+        RawHttp2Client narrow = mode.connect(server, 20_000)) {
       narrow.autoCredit(false);
       narrow.post(PATH);
       long before = Leftovers.sockets();
@@ -266,7 +269,7 @@ final class ForwardingTest {
   @Test
   void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = new RawHttp2Client(server.address())) {
+        RawHttp2Client second = mode.connect(server)) {
       RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
@@ -281,7 +284,7 @@ final class ForwardingTest {
   @Test
   void theResetOfTheSessionRequestStopsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = new RawHttp2Client(server.address())) {
+        RawHttp2Client second = mode.connect(server)) {
       RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
@@ -293,7 +296,7 @@ final class ForwardingTest {
   @Test
   void theEndOfTheConnectionResetsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo()) {
-      RawHttp2Client second = new RawHttp2Client(server.address());
+      RawHttp2Client second = mode.connect(server);
       second.post(PATH);
       assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("200");
       assertThat(locator.watches()).isEqualTo(2);
@@ -308,7 +311,7 @@ final class ForwardingTest {
   @Test
   void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = new RawHttp2Client(server.address())) {
+        RawHttp2Client second = mode.connect(server)) {
       RawHttp2Client.Stream own = second.post(PATH);
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");

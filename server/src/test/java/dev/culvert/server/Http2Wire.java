@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +39,9 @@ final class Http2Wire implements AutoCloseable {
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
-  /** Connects and sends the preface; reads nothing before {@link #start}. */
-  Http2Wire(InetSocketAddress server, Receiver receiver, Runnable onEnd) throws IOException {
-    socket = new Socket(server.getAddress(), server.getPort());
+  /** Sends the preface; reads nothing before {@link #start}. */
+  Http2Wire(Socket connected, Receiver receiver, Runnable onEnd) throws IOException {
+    socket = connected;
     socket.setTcpNoDelay(true);
     out = socket.getOutputStream();
     out.write(PREFACE);

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +22,9 @@ public final class RawHttp2Client implements AutoCloseable {
 
   public static final int CANCEL = 8;
   public static final int REFUSED_STREAM = 7;
+
+  /** The window of streams when a test does not care. */
+  public static final int DEFAULT_WINDOW = 1 << 20;
 
   private static final int INITIAL_WINDOW = 65_535;
   private static final int MAX_FRAME = 16_384;
@@ -39,9 +43,9 @@ public final class RawHttp2Client implements AutoCloseable {
   private @Nullable Integer goAway;
   private boolean eof;
 
-  /** Connects, with this window for each stream that the server sends on. */
-  public RawHttp2Client(InetSocketAddress server, int streamWindow) throws IOException {
-    wire = new Http2Wire(server, this::received, this::ended);
+  /** Speaks over this connection, with this window for each stream that the server sends on. */
+  public RawHttp2Client(Socket connected, int streamWindow) throws IOException {
+    wire = new Http2Wire(connected, this::received, this::ended);
     ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
     frame(Http2Wire.SETTINGS, 0, 0, settings.array());
     windowUpdate(0, 1 << 30);
@@ -49,8 +53,12 @@ public final class RawHttp2Client implements AutoCloseable {
     await("SETTINGS", () -> settingsSeen);
   }
 
+  public RawHttp2Client(InetSocketAddress server, int streamWindow) throws IOException {
+    this(new Socket(server.getAddress(), server.getPort()), streamWindow);
+  }
+
   public RawHttp2Client(InetSocketAddress server) throws IOException {
-    this(server, 1 << 20);
+    this(server, DEFAULT_WINDOW);
   }
 
   /** Whether credit for DATA goes back by itself; on at first. */

@@ -301,7 +301,7 @@ final class RequestsTest {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(UTF_8));
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
           .startsWith("HTTP/1.1 505 ")
-          .endsWith("This port speaks HTTP/2 with prior knowledge only.\n");
+          .endsWith("cleartext HTTP/2 with prior knowledge only: use http:// and HTTP/2.\n");
     }
   }
 

@@ -1,7 +1,8 @@
 /**
  * HTTP/2 on Undertow's framed channel, made safe for streams that live long and stop reading. Start
  * with {@link dev.culvert.server.undertow.ForwardingChannel}; {@link
- * dev.culvert.server.undertow.PriorKnowledgeListener} makes them.
+ * dev.culvert.server.undertow.CleartextListener} and {@link
+ * dev.culvert.server.undertow.TlsListener} make them.
  *
  * <p>What stock Undertow 2.4.4 does to a forwarder, and where it is prevented. {@code
  * UndertowFaultsTest} and {@code ForwardingChannelTest} show each fault on stock Undertow, and that

@@ -113,13 +113,15 @@ final class ForwardingChannelTest {
 
   private AcceptingChannel<?> startOurs() throws IOException {
     return listen(
-        new PriorKnowledgeListener(
-            buffers,
-            Http2Settings.DEFAULT,
-            channel -> {
-              channels.add(channel);
-              channel.getReceiveSetter().set(this::receive);
-            }));
+        new CleartextListener(
+            new ChannelOpener(
+                buffers,
+                Http2Settings.DEFAULT,
+                Duration.ofSeconds(10),
+                channel -> {
+                  channels.add(channel);
+                  channel.getReceiveSetter().set(this::receive);
+                })));
   }
 
   private AcceptingChannel<?> startStock() throws IOException {

@@ -1,0 +1,67 @@
+package dev.culvert.server.undertow;
+
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * Ends a connection so that what was written last is read: a socket that is closed while bytes of
+ * the peer's are unread is reset, and the reset overtakes the answer (RFC 9112 section 9.6).
+ * Confined to its I/O thread.
+ */
+final class LastWords {
+
+  private static final long LINGER_SECONDS = 2;
+
+  private final StreamConnection connection;
+  private final ByteBufferPool buffers;
+  private final XnioExecutor.Key deadline;
+
+  private LastWords(StreamConnection connection, ByteBufferPool buffers) {
+    this.connection = connection;
+    this.buffers = buffers;
+    this.deadline =
+        connection
+            .getIoThread()
+            .executeAfter(() -> IoUtils.safeClose(connection), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Writes an answer that fits into an idle socket, and closes once the peer has read it. */
+  static void say(StreamConnection connection, ByteBuffer answer, ByteBufferPool buffers) {
+    LastWords last = new LastWords(connection, buffers);
+    try {
+      connection.getSinkChannel().write(answer);
+      connection.getSinkChannel().shutdownWrites();
+      connection.getSinkChannel().flush();
+      connection.getSourceChannel().setReadListener(last::discard);
+      connection.getSourceChannel().wakeupReads();
+    } catch (IOException e) {
+      last.close();
+    }
+  }
+
+  private void discard(ConduitStreamSourceChannel source) {
+    try (PooledByteBuffer pooled = buffers.allocate()) {
+      int read;
+      do {
+        read = source.read(pooled.getBuffer().clear());
+      } while (read > 0);
+      if (read < 0) {
+        close();
+      }
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  private void close() {
+    deadline.remove();
+    IoUtils.safeClose(connection);
+  }
+}

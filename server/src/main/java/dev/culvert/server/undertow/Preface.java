@@ -1,0 +1,29 @@
+package dev.culvert.server.undertow;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** What every HTTP/2 client sends first (RFC 9113 section 3.4), as it comes in. */
+final class Preface {
+
+  private static final byte[] BYTES =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private int matched;
+
+  /** Takes bytes up to the preface's end, or up to the first that is not of it. */
+  boolean matches(ByteBuffer bytes) {
+    while (bytes.hasRemaining() && matched < BYTES.length) {
+      if (bytes.get(bytes.position()) != BYTES[matched]) {
+        return false;
+      }
+      bytes.get();
+      matched++;
+    }
+    return true;
+  }
+
+  boolean isComplete() {
+    return matched == BYTES.length;
+  }
+}
