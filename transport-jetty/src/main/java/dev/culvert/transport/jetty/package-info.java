@@ -1,4 +1,25 @@
-/** The client transport on Jetty's HTTP/2 client: issue 3. */
+/**
+ * The client transport on Jetty's low-level {@code HTTP2Client}. A {@code JettySession} is one
+ * HTTP/2 connection ({@code ServerConnection}); each request on it is a {@code RequestStream}: the
+ * port-forward request itself ({@code SessionRequest}) or a stream of the caller ({@code
+ * JettyStream}), whose bytes go out through an {@code Output}. Start with {@code JettySession}.
+ *
+ * <p>What Jetty 12.1 does that shapes this code:
+ *
+ * <ul>
+ *   <li>{@code Stream.readData} tells the flow control that the bytes are consumed, before anybody
+ *       has seen them. {@code ReleasedCredit} overlooks that; streams get their credit when their
+ *       chunks are released.
+ *   <li>{@code newStream} may queue HEADERS behind those of another thread, so DATA waits for its
+ *       promise.
+ *   <li>{@code Stream.demand} calls the listener before it returns, and a write may complete other
+ *       streams' writes. Callbacks therefore go through the session's serialized invoker, and from
+ *       a caller's thread never directly.
+ *   <li>{@code onClosed} may come before {@code onReset} or the last data, and a reset that meets a
+ *       write may be told by the write's failure alone. So {@code onClosed} is not listened to.
+ *   <li>After GOAWAY Jetty waits for the server to close; closing TCP in time is our part.
+ * </ul>
+ */
 @NullMarked
 package dev.culvert.transport.jetty;
 

@@ -1,0 +1,166 @@
+package dev.culvert.transport.jetty;
+
+import dev.culvert.core.Chunk;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.wire.WireHeaders;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http2.api.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A forwarded connection: a request with a port. {@link DuplexStream}'s methods are thread-safe;
+ * all else is confined to the session's invoker, where also the handler is called.
+ */
+final class JettyStream extends RequestStream implements DuplexStream {
+
+  private static final int MAX_PORT = 65_535;
+
+  private final int port;
+  private final Handler handler;
+
+  private boolean accepted;
+  private boolean demanded;
+  private boolean lastRead;
+  private boolean outputOver;
+  private boolean closed;
+
+  JettyStream(JettySession session, int port, Handler handler) {
+    super(session);
+    this.port = port;
+    this.handler = handler;
+  }
+
+  /** Fails the stream if its port cannot be one. */
+  void checkPort() {
+    if (port < 1 || port > MAX_PORT) {
+      fail(
+          new CulvertException(
+              Failure.INVALID_REQUEST, "port " + port + " must be 1 to " + MAX_PORT));
+    }
+  }
+
+  @Override
+  public @Nullable Chunk read() {
+    for (Stream.Data data = lastRead ? null : readData(); data != null; data = readData()) {
+      boolean last = data.frame().isEndStream();
+      if (last) {
+        lastRead = true;
+        session().execute(this::closeIfOver);
+      } else if (data.frame().remaining() == 0) {
+        // Some servers put an empty DATA frame before trailers.
+        release(data);
+        continue;
+      }
+      Stream.Data lent = data;
+      return Chunk.of(data.frame().getByteBuffer(), last, () -> release(lent));
+    }
+    return null;
+  }
+
+  @Override
+  public void demand() {
+    session()
+        .execute(
+            () -> {
+              demanded = true;
+              if (accepted && !lastRead) {
+                demandData();
+              }
+            });
+  }
+
+  @Override
+  public boolean write(Chunk chunk) {
+    return output().write(chunk);
+  }
+
+  @Override
+  public void shutdownOutput() {
+    output().shutdown();
+  }
+
+  @Override
+  public void reset(CulvertException reason) {
+    output().seal();
+    session().execute(() -> fail(reason));
+  }
+
+  @Override
+  public String what() {
+    return session().target() + " port " + port;
+  }
+
+  @Override
+  public void drained() {
+    session()
+        .execute(
+            () -> {
+              if (output().unblock()) {
+                call(handler::onWritable);
+              }
+            });
+  }
+
+  @Override
+  void addHeaders(HttpFields.Mutable headers) {
+    headers.put(WireHeaders.PORT, port);
+  }
+
+  @Override
+  void accepted() {
+    accepted = true;
+    call(handler::onOpen);
+    if (demanded) {
+      demandData();
+    }
+  }
+
+  @Override
+  void dataAvailable() {
+    if (demanded && !lastRead && failure() == null) {
+      demanded = false;
+      call(handler::onReadable);
+    }
+  }
+
+  @Override
+  void failed(CulvertException why) {
+    closeIfOver();
+  }
+
+  @Override
+  void outputOver() {
+    outputOver = true;
+    closeIfOver();
+  }
+
+  /** Runs a callback that is not ours; what it throws ends the stream. */
+  private void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | Error e) {
+      fail(new CulvertException(Failure.INTERNAL, what() + ": a callback failed: " + e, e));
+    }
+  }
+
+  /** The caller may have to read the rest, or Jetty to let go of ours. */
+  private void closeIfOver() {
+    CulvertException why = failure();
+    if (closed || !outputOver || (why == null && !lastRead)) {
+      return;
+    }
+    closed = true;
+    output().seal();
+    session()
+        .execute(
+            () -> {
+              try {
+                handler.onClosed(why);
+              } finally {
+                session().streamClosed(this);
+              }
+            });
+  }
+}

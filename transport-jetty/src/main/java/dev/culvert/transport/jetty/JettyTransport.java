@@ -1,0 +1,171 @@
+package dev.culvert.transport.jetty;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Session;
+import dev.culvert.core.Target;
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.TransportCapability;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/** Owns Jetty's client, its threads, and the sessions on them. Thread-safe. */
+final class JettyTransport implements ClientTransport {
+
+  private static final int MIN_THREADS = 2;
+  private static final int IDLE_THREAD_MILLIS = 60_000;
+
+  private final TransportConfig config;
+  private final Set<TransportCapability> capabilities;
+  private final Threads threads = new Threads();
+  private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, threads);
+  private final HTTP2Client client;
+  private final Set<JettySession> sessions = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed;
+
+  JettyTransport(TransportConfig config, Set<TransportCapability> capabilities, int maxThreads) {
+    this.config = config;
+    this.capabilities = capabilities;
+    timers.setRemoveOnCancelPolicy(true);
+    client = client(config.http2(), connector(maxThreads));
+    start(client);
+  }
+
+  @Override
+  public CompletionStage<Session> connect(Target target) {
+    Optional<TransportCapability> needed =
+        TransportCapability.neededFor(target.server(), config.cleartext());
+    if (needed.isEmpty() || !capabilities.contains(needed.get())) {
+      return failed(Failure.UNAVAILABLE, "cannot connect to " + target.server());
+    }
+    JettySession session = new JettySession(target, config, client);
+    lock.lock();
+    try {
+      if (closed) {
+        return failed(
+            Failure.STOPPED, "cannot connect to " + target.server() + ": the transport is closed");
+      }
+      sessions.add(session);
+    } finally {
+      lock.unlock();
+    }
+    session.closed().whenComplete((reason, none) -> sessions.remove(session));
+    return session.open();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    for (JettySession session : List.copyOf(sessions)) {
+      session.stop(Duration.ZERO);
+    }
+    for (JettySession session : List.copyOf(sessions)) {
+      session.closed().toCompletableFuture().join();
+    }
+    stop(client);
+    timers.shutdownNow();
+    threads.join();
+  }
+
+  private ClientConnector connector(int maxThreads) {
+    QueuedThreadPool pool =
+        new QueuedThreadPool(maxThreads, MIN_THREADS, IDLE_THREAD_MILLIS, -1, null, null, threads);
+    ClientConnector connector = new ClientConnector();
+    connector.setSelectors(1);
+    connector.setExecutor(pool);
+    connector.setScheduler(new ScheduledExecutorScheduler(timers));
+    connector.setConnectTimeout(config.connectTimeout());
+    connector.setIdleTimeout(Duration.ZERO);
+    connector.setTCPNoDelay(true);
+    return connector;
+  }
+
+  private static HTTP2Client client(Http2Settings settings, ClientConnector connector) {
+    HTTP2Client client = new HTTP2Client(connector);
+    client.setFlowControlStrategyFactory(() -> new ReleasedCredit(settings.connectionWindow()));
+    client.setInitialSessionRecvWindow(settings.connectionWindow());
+    client.setInitialStreamRecvWindow(settings.streamWindow());
+    client.setMaxFrameSize(settings.maxFrameSize());
+    client.setInputBufferSize(settings.maxFrameSize());
+    client.setMaxResponseHeadersSize(settings.maxHeaderListSize());
+    client.setMaxConcurrentPushedStreams(0);
+    return client;
+  }
+
+  private static void start(HTTP2Client client) {
+    try {
+      client.start();
+    } catch (Exception e) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE, "transport jetty cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private static void stop(HTTP2Client client) {
+    try {
+      client.stop();
+    } catch (Exception e) {
+      throw new CulvertException(
+          Failure.INTERNAL, "transport jetty cannot stop: " + e.getMessage(), e);
+    }
+  }
+
+  private static CompletionStage<Session> failed(Failure failure, String message) {
+    return CompletableFuture.failedStage(new CulvertException(failure, message));
+  }
+
+  /** Makes the threads, and waits for their end, which Jetty does not. */
+  private static final class Threads implements ThreadFactory {
+
+    private final AtomicInteger count = new AtomicInteger();
+    private final Queue<Thread> made = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public Thread newThread(Runnable task) {
+      made.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+      Thread thread = new Thread(task, "culvert-jetty-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      made.add(thread);
+      return thread;
+    }
+
+    void join() {
+      boolean interrupted = false;
+      for (Thread thread : made) {
+        while (thread.isAlive()) {
+          try {
+            thread.join();
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

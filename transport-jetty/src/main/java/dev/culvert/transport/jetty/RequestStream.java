@@ -1,0 +1,281 @@
+package dev.culvert.transport.jetty;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Target;
+import dev.culvert.core.wire.PeerFailures;
+import dev.culvert.core.wire.WireHeaders;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request whose bodies stay open both ways. Speaks the protocol: what was asked, what the
+ * answer, the trailers or a reset mean; the subclasses say where the bytes go. Confined to its
+ * session's invoker, but for the callbacks of {@link Stream.Listener} and {@link Output.Owner},
+ * which are forwarded there.
+ */
+abstract class RequestStream implements Stream.Listener, Output.Owner {
+
+  private static final int MAX_PROBLEM_BYTES = 1 << 13;
+
+  private final JettySession session;
+  private final Output output = new Output(this);
+
+  private @Nullable Stream stream;
+  private @Nullable Rejection rejection;
+  private @Nullable CulvertException failure;
+  private boolean answered;
+
+  RequestStream(JettySession session) {
+    this.session = session;
+  }
+
+  /** Adds what the request has besides the path. */
+  abstract void addHeaders(HttpFields.Mutable headers);
+
+  /** The server has answered 200. */
+  abstract void accepted();
+
+  /** There is data, or the end of it: once for each {@link #demandData}. */
+  abstract void dataAvailable();
+
+  /** The stream has failed: nothing more is to be read or written. */
+  abstract void failed(CulvertException why);
+
+  /** Nothing is held of the output any more. Once. */
+  abstract void outputOver();
+
+  final JettySession session() {
+    return session;
+  }
+
+  final Output output() {
+    return output;
+  }
+
+  final @Nullable CulvertException failure() {
+    return failure;
+  }
+
+  /** Sends the request, unless the stream has failed already. */
+  final void open(@Nullable ServerConnection connection) {
+    if (failure != null || connection == null) {
+      return;
+    }
+    Target target = session.target();
+    HttpFields.Mutable headers = HttpFields.build();
+    addHeaders(headers);
+    MetaData.Request request =
+        new MetaData.Request(
+            HttpMethod.POST.asString(),
+            HttpURI.from(target.server() + target.route().path()),
+            HttpVersion.HTTP_2,
+            headers);
+    connection.newStream(
+        new HeadersFrame(request, null, false),
+        new Promise<Stream>() {
+          @Override
+          public void succeeded(Stream opened) {
+            session.execute(() -> sent(opened));
+          }
+
+          @Override
+          public void failed(Throwable cause) {
+            session.execute(() -> fail(session.ofRefusedStream(what(), cause)));
+          }
+        },
+        this);
+  }
+
+  /** Asks for one {@link #dataAvailable}, once the answer has come. */
+  final void demandData() {
+    Stream current = stream;
+    if (failure == null && answered && current != null) {
+      current.demand();
+    }
+  }
+
+  /** The next data, or null; the caller releases it and gives the credit. */
+  final Stream.@Nullable Data readData() {
+    Stream current = stream;
+    return failure == null && answered && current != null ? current.readData() : null;
+  }
+
+  /** Gives the server credit for data that has gone downstream. Thread-safe. */
+  final void release(Stream.Data data) {
+    int bytes = data.frame().flowControlLength();
+    data.release();
+    Stream current = stream;
+    if (bytes > 0 && current != null) {
+      session.giveCredit(current, bytes);
+    }
+  }
+
+  /** Ends both directions at once; the server sees RST_STREAM(CANCEL). Idempotent. */
+  final void fail(CulvertException why) {
+    if (failure != null) {
+      return;
+    }
+    failure = why;
+    output.seal();
+    failed(why);
+    reset();
+    output.abort(why);
+  }
+
+  @Override
+  public final void onHeaders(Stream from, HeadersFrame frame, Callback callback) {
+    session.run(
+        () -> {
+          stream = from;
+          onHeaders(frame);
+          callback.succeeded();
+        });
+  }
+
+  @Override
+  public final void onDataAvailable(Stream from) {
+    session.run(this::onData);
+  }
+
+  @Override
+  public final void onReset(Stream from, ResetFrame frame, Callback callback) {
+    session.run(() -> fail(PeerFailures.ofReset(what(), frame.getError())));
+    callback.succeeded();
+  }
+
+  @Override
+  public final void onFailure(
+      Stream from, int error, String reason, Throwable cause, Callback callback) {
+    session.execute(() -> fail(session.ofBrokenStream(what(), cause)));
+    callback.succeeded();
+  }
+
+  @Override
+  public final void outputOver(boolean sent) {
+    session.execute(
+        () -> {
+          if (!sent) {
+            fail(ofLostOutput());
+          }
+          outputOver();
+        });
+  }
+
+  private void sent(Stream opened) {
+    stream = opened;
+    if (failure == null) {
+      output.open(opened);
+    } else {
+      reset();
+    }
+  }
+
+  private void reset() {
+    Stream current = stream;
+    if (current != null && !current.isReset() && !current.isClosed()) {
+      current.reset(
+          new ResetFrame(current.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
+    }
+  }
+
+  private void onHeaders(HeadersFrame frame) {
+    if (failure != null) {
+      return;
+    }
+    HttpFields headers = frame.getMetaData().getHttpFields();
+    if (answered) {
+      CulvertException why =
+          PeerFailures.ofTrailers(
+              what(), headers.get(WireHeaders.FAILURE), headers.get(WireHeaders.DETAIL));
+      if (why != null) {
+        fail(why);
+      }
+    } else if (frame.getMetaData() instanceof MetaData.Response answer) {
+      onAnswer(answer, frame.isEndStream());
+    }
+  }
+
+  private void onAnswer(MetaData.Response answer, boolean last) {
+    int status = answer.getStatus();
+    if (status >= 100 && status < 200) {
+      return;
+    }
+    answered = true;
+    if (status == 200) {
+      accepted();
+      return;
+    }
+    Rejection refused = new Rejection(status, answer.getHttpFields().get(WireHeaders.FAILURE));
+    rejection = refused;
+    if (last) {
+      fail(refused.toException());
+    } else {
+      demandData();
+    }
+  }
+
+  private void onData() {
+    Rejection refused = rejection;
+    if (refused == null) {
+      dataAvailable();
+      return;
+    }
+    for (Stream.Data data = readData(); data != null; data = readData()) {
+      boolean full = refused.append(data.frame().getByteBuffer());
+      boolean last = data.frame().isEndStream();
+      release(data);
+      if (last || full) {
+        fail(refused.toException());
+        return;
+      }
+    }
+    demandData();
+  }
+
+  /** A write can meet the server's reset before anything else tells of it. */
+  private CulvertException ofLostOutput() {
+    Stream current = stream;
+    return current != null && current.isReset()
+        ? new CulvertException(Failure.CONNECTION_RESET, what() + ": the server reset it")
+        : session.loss();
+  }
+
+  /** An answer other than 200, while its body is coming. */
+  private final class Rejection {
+
+    private final int status;
+    private final @Nullable String token;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    Rejection(int status, @Nullable String token) {
+      this.status = status;
+      this.token = token;
+    }
+
+    /** Takes what there is still room for; returns whether that was the last. */
+    boolean append(ByteBuffer bytes) {
+      byte[] taken = new byte[Math.min(MAX_PROBLEM_BYTES - body.size(), bytes.remaining())];
+      bytes.get(taken);
+      body.writeBytes(taken);
+      return body.size() == MAX_PROBLEM_BYTES;
+    }
+
+    CulvertException toException() {
+      return PeerFailures.ofAnswer(what(), status, token, body.toString(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.culvert.transport.jetty;
+
+import dev.culvert.core.Target;
+import dev.culvert.core.wire.PeerFailures;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's connection: TCP to each of the server's addresses in turn, and HTTP/2 on the first
+ * that answers. Tells the session what happens to it. Confined to the session's invoker, but for
+ * the listeners' callbacks, which are forwarded there.
+ */
+final class ServerConnection implements Session.Listener, Connection.Listener {
+
+  private static final int MAX_DEBUG_DATA = 256;
+
+  private final JettySession session;
+  private final HTTP2Client client;
+  private @Nullable Socket socket;
+  private @Nullable HTTP2Session http2;
+  private boolean aborted;
+
+  ServerConnection(JettySession session, HTTP2Client client) {
+    this.session = session;
+    this.client = client;
+  }
+
+  /** Connects. The JDK's resolver blocks, so it gets a thread of its own. */
+  void start() {
+    Target target = session.target();
+    Thread thread =
+        new Thread(() -> lookUp(target.server().getHost(), target.port()), "culvert-jetty-lookup");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** As {@link Session#newStream}; fails the promise if there is no connection. */
+  void newStream(HeadersFrame headers, Promise<Stream> promise, Stream.Listener listener) {
+    HTTP2Session connection = http2;
+    if (connection == null) {
+      promise.failed(new IOException("not connected"));
+    } else {
+      connection.newStream(headers, promise, listener);
+    }
+  }
+
+  boolean isOpen() {
+    HTTP2Session connection = http2;
+    return connection != null && !connection.isClosed() && connection.getEndPoint().isOpen();
+  }
+
+  /** Says GOAWAY and closes. */
+  void close() {
+    HTTP2Session connection = http2;
+    if (connection != null) {
+      connection.close(ErrorCode.NO_ERROR.code, null, Callback.from(connection::disconnect));
+    }
+  }
+
+  /** Resets TCP, or gives up connecting; leaves nothing behind. */
+  void abort() {
+    aborted = true;
+    Socket current = socket;
+    if (current != null) {
+      current.reset();
+    }
+  }
+
+  @Override
+  public Map<Integer, Integer> onPreface(Session opened) {
+    HTTP2Session connection = (HTTP2Session) opened;
+    connection.getEndPoint().getConnection().addEventListener(this);
+    return Map.of(SettingsFrame.ENABLE_PUSH, 0);
+  }
+
+  @Override
+  public void onSettings(Session from, SettingsFrame frame) {
+    if (!frame.isReply()) {
+      session.run(session::settingsReceived);
+    }
+  }
+
+  @Override
+  public void onGoAway(Session from, GoAwayFrame frame) {
+    String detail = describe(frame);
+    session.run(() -> session.goingAway(detail));
+  }
+
+  @Override
+  public void onFailure(Session from, Throwable cause, Callback callback) {
+    session.execute(() -> session.broken(cause));
+    callback.succeeded();
+  }
+
+  /** The connection idles as long as its streams do. */
+  @Override
+  public boolean onIdleTimeout(Session from) {
+    return false;
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    session.execute(session::disconnected);
+  }
+
+  private void lookUp(String host, int port) {
+    try {
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+      session.execute(() -> attempt(addresses, 0, port));
+    } catch (UnknownHostException e) {
+      session.execute(() -> session.connectFailed(e));
+    }
+  }
+
+  private void attempt(List<InetAddress> addresses, int index, int port) {
+    if (aborted) {
+      return;
+    }
+    Socket attempt = new Socket();
+    socket = attempt;
+    Promise<Session> connected =
+        Promise.from(
+            opened -> session.execute(() -> connected((HTTP2Session) opened)),
+            cause ->
+                session.execute(
+                    () -> {
+                      if (attempt != socket || http2 != null || aborted) {
+                        return;
+                      }
+                      attempt.reset();
+                      if (index + 1 < addresses.size()) {
+                        attempt(addresses, index + 1, port);
+                      } else {
+                        session.connectFailed(cause);
+                      }
+                    }));
+    client.connect(
+        attempt, null, new InetSocketAddress(addresses.get(index), port), this, connected);
+  }
+
+  private void connected(HTTP2Session opened) {
+    http2 = opened;
+    if (!aborted) {
+      session.connected();
+    }
+  }
+
+  private static String describe(GoAwayFrame goAway) {
+    byte[] debug = goAway.getPayload();
+    return PeerFailures.describeGoAway(
+        goAway.getError(),
+        debug == null
+            ? ""
+            : new String(debug, 0, Math.min(debug.length, MAX_DEBUG_DATA), StandardCharsets.UTF_8));
+  }
+
+  /** Credit for bytes of a stream that have gone downstream. Thread-safe. */
+  static void giveCredit(Stream stream, int bytes) {
+    HTTP2Session connection = (HTTP2Session) stream.getSession();
+    ((ReleasedCredit) connection.getFlowControlStrategy()).release(stream, bytes);
+  }
+
+  /** One attempt's TCP, which can be reset at any time. Jetty itself offers no way to cancel. */
+  private static final class Socket extends Transport.TCPIP {
+
+    private volatile @Nullable SocketChannel channel;
+    private volatile @Nullable EndPoint endPoint;
+
+    @Override
+    public SelectableChannel newSelectableChannel() throws IOException {
+      SocketChannel opened = SocketChannel.open();
+      channel = opened;
+      return opened;
+    }
+
+    @Override
+    public EndPoint newEndPoint(
+        Scheduler scheduler,
+        ManagedSelector selector,
+        SelectableChannel selectable,
+        SelectionKey key) {
+      EndPoint created = super.newEndPoint(scheduler, selector, selectable, key);
+      endPoint = created;
+      return created;
+    }
+
+    void reset() {
+      SocketChannel opened = channel;
+      EndPoint created = endPoint;
+      try {
+        if (opened != null && opened.isOpen()) {
+          opened.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+      } catch (IOException e) {
+        // Closed meanwhile, or reset by the server.
+      }
+      if (created != null) {
+        created.close();
+      }
+      IO.close(opened);
+    }
+  }
+}
