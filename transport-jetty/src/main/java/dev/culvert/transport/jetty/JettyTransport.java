@@ -54,7 +54,12 @@ final class JettyTransport implements ClientTransport {
     Optional<TransportCapability> needed =
         TransportCapability.neededFor(target.server(), config.cleartext());
     if (needed.isEmpty() || !capabilities.contains(needed.get())) {
-      return failed(Failure.UNAVAILABLE, "cannot connect to " + target.server());
+      return failed(
+          Failure.UNAVAILABLE,
+          "transport jetty cannot connect to "
+              + target.server()
+              + ": Jetty's client connects with prior knowledge or TLS alone; use one of these, or"
+              + " transport netty");
     }
     JettySession session = new JettySession(target, config, client);
     lock.lock();
