@@ -57,10 +57,24 @@ public final class BlockingStream {
   }
 
   /**
-   * The blocking thing. {@link #read} and {@link #write} are each called by one thread at a time;
-   * {@link #abort} from any.
+   * The blocking thing. {@link #awaitOpen}, {@link #awaitInput} and {@link #read} are called by one
+   * thread, {@link #write} and {@link #shutdownOutput} by another; {@link #abort} by any.
    */
   public interface Channel {
+
+    /**
+     * Waits until the far end has accepted. Called once, before any {@link #read}; {@link #write}
+     * may come meanwhile, so that the first bytes need not wait for the answer. By default a
+     * channel that is there has been accepted.
+     */
+    default void awaitOpen() throws IOException {}
+
+    /**
+     * Waits, and takes nothing, until there is something to {@link #read} or it is known that there
+     * never will be. Called before each wait for a demand, so that a reset is seen though nobody
+     * reads. By default a reset is seen by the next {@link #read}.
+     */
+    default void awaitInput() throws IOException {}
 
     /** Reads at least one byte; returns how many, or -1 at the peer's end (FIN). */
     int read(ByteBuffer target) throws IOException;

@@ -154,8 +154,9 @@ final class ThreadedStream implements DuplexStream {
     run(
         () -> {
           BlockingStream.Channel source = openChannel();
-          call(handler::onOpen);
           startWriter(source);
+          source.awaitOpen();
+          call(handler::onOpen);
           readAll(source);
         });
   }
@@ -191,6 +192,9 @@ final class ThreadedStream implements DuplexStream {
     } finally {
       lock.unlock();
     }
+    if (isFailed()) {
+      opened.abort();
+    }
     return opened;
   }
 
@@ -223,7 +227,7 @@ final class ThreadedStream implements DuplexStream {
 
   private void readAll(BlockingStream.Channel source) throws IOException {
     ByteBuffer buffer = null;
-    while (awaitDemand()) {
+    for (source.awaitInput(); awaitDemand(); source.awaitInput()) {
       if (buffer == null) {
         buffer = ByteBuffer.allocateDirect(bufferSize);
       }

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -240,6 +241,31 @@ class BlockingStreamTest {
     assertThat(channel.aborted).isNotDone();
   }
 
+  @Test
+  void bytesWrittenBeforeTheFarEndHasAcceptedAreSentMeanwhile() throws Exception {
+    channel.accepted = new CountDownLatch(1);
+    DuplexStream stream = open(() -> channel);
+    stream.write(chunk("early"));
+    assertThat(channel.written.poll(20, TimeUnit.SECONDS)).isEqualTo("early");
+    assertThat(handler.opened).isNotDone();
+    channel.accepted.countDown();
+    handler.opened.get(20, TimeUnit.SECONDS);
+    stream.reset(givenUp);
+    assertThat(handler.awaitClosed()).isSameAs(givenUp);
+  }
+
+  @Test
+  void resetOfTheFarEndIsSeenThoughNobodyDemands() throws Exception {
+    channel.ready = new CompletableFuture<>();
+    DuplexStream stream = open(() -> channel);
+    handler.opened.get(20, TimeUnit.SECONDS);
+    channel.ready.completeExceptionally(new IOException("Connection reset"));
+    assertThat(handler.awaitClosed())
+        .isNotNull()
+        .satisfies(e -> assertThat(e.failure()).isEqualTo(Failure.CONNECTION_RESET));
+    assertThat(stream.write(chunk("late"))).isFalse();
+  }
+
   private DuplexStream open(BlockingStream.Opener opener) {
     return handler.attach(BlockingStream.open("scripted", opener, 1024, handler));
   }
@@ -269,9 +295,25 @@ class BlockingStreamTest {
 
     final LinkedBlockingQueue<String> input = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<String> written = new LinkedBlockingQueue<>();
+    CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
     final CompletableFuture<Void> finished = new CompletableFuture<>();
     final CompletableFuture<Void> aborted = new CompletableFuture<>();
     final CompletableFuture<Void> closed = new CompletableFuture<>();
+    CountDownLatch accepted = new CountDownLatch(0);
+
+    @Override
+    public void awaitOpen() {
+      awaitUninterruptibly(accepted);
+    }
+
+    @Override
+    public void awaitInput() throws IOException {
+      try {
+        ready.join();
+      } catch (CompletionException e) {
+        throw new IOException(e.getCause().getMessage(), e);
+      }
+    }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
