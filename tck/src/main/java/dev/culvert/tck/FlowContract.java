@@ -23,6 +23,9 @@ abstract class FlowContract extends ContractGroup {
    */
   private static final long UNDER_WAY = 8L * TransportFixture.WINDOW;
 
+  /** Of that, all but the near end's window. */
+  private static final long BEFORE_THE_WINDOW = UNDER_WAY - TransportFixture.WINDOW;
+
   FlowContract(TransportContract contract) {
     super(contract);
   }
@@ -62,28 +65,30 @@ abstract class FlowContract extends ContractGroup {
 
   @Test
   void slowReaderStopsFastPeer() throws Exception {
-    FarEnd far = backend.on(80, FarEnd.source(LARGE));
+    long length = LARGE + fixture.receiveWindow();
+    FarEnd far = backend.on(80, FarEnd.source(length));
     StreamProbe near = fixture.dial(fixture.connect(), 80).finish();
     near.awaitOpened();
     awaitStill(far::sent);
-    assertThat(far.sent()).isLessThanOrEqualTo(UNDER_WAY);
+    assertThat(far.sent()).isLessThanOrEqualTo(fixture.receiveWindow() + BEFORE_THE_WINDOW);
     near.read();
     assertThat(near.awaitClosed()).isEmpty();
-    assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+    assertThat(near.received).hasToString(Payload.tallyOf(length));
   }
 
   @Test
   void creditIsReturnedOnlyAfterRelease() throws Exception {
-    FarEnd far = backend.on(80, FarEnd.source(LARGE));
+    long length = LARGE + fixture.receiveWindow();
+    FarEnd far = backend.on(80, FarEnd.source(length));
     StreamProbe near = fixture.dial(fixture.connect(), 80).finish();
     near.readWithoutReleasing();
     near.awaitOpened();
     awaitStill(near.received::count);
-    assertThat(near.received.count()).isLessThanOrEqualTo(TransportFixture.WINDOW);
-    assertThat(far.sent()).isLessThanOrEqualTo(UNDER_WAY);
+    assertThat(near.received.count()).isLessThanOrEqualTo(fixture.receiveWindow());
+    assertThat(far.sent()).isLessThanOrEqualTo(fixture.receiveWindow() + BEFORE_THE_WINDOW);
     near.releaseHeld();
     assertThat(near.awaitClosed()).isEmpty();
-    assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
+    assertThat(near.received).hasToString(Payload.tallyOf(length));
   }
 
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)

@@ -19,10 +19,15 @@ final class Leaks {
   private static final Set<String> JVM_THREADS =
       Set.of("Common-Cleaner", "CompletableFutureDelayScheduler", "process reaper");
 
+  private final Set<String> idleThreads;
   private final Set<Thread> threads;
   private final long sockets;
 
-  Leaks() {
+  /**
+   * @param idleThreads names of threads that are none of ours
+   */
+  Leaks(Set<String> idleThreads) {
+    this.idleThreads = idleThreads;
     try {
       // The first socket of a JVM brings one more descriptor, which stays.
       SocketChannel.open().close();
@@ -44,7 +49,7 @@ final class Leaks {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !threads.contains(thread))
         .map(Thread::getName)
-        .filter(name -> !isOfJvm(name))
+        .filter(name -> !isOfJvm(name) && !idleThreads.contains(name))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.tck;
 
 import dev.culvert.core.Backend;
+import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.server.ServerConfig;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Set;
 import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,6 +72,22 @@ public abstract class TransportContract {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Bytes that the server may send on a stream that nobody reads. By default the configured stream
+   * window; another number only for a library whose window cannot be set.
+   */
+  protected int receiveWindow(Http2Settings settings) {
+    return settings.streamWindow();
+  }
+
+  /**
+   * Threads that the library keeps after the transport's close, because the whole process shares
+   * them: what exactly they are called while they are idle. By default there are none.
+   */
+  protected Set<String> idleThreads() {
+    return Set.of();
   }
 
   final ConnectionMode mode() {

@@ -37,7 +37,7 @@ final class TransportFixture {
   final ScriptedBackend backend = new ScriptedBackend();
 
   private final TransportContract contract;
-  private final Leaks leaks = new Leaks();
+  private final Leaks leaks;
   private final List<StreamProbe> probes = new CopyOnWriteArrayList<>();
   private Http2Settings settings =
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
@@ -48,6 +48,12 @@ final class TransportFixture {
 
   TransportFixture(TransportContract contract) {
     this.contract = contract;
+    this.leaks = new Leaks(contract.idleThreads());
+  }
+
+  /** Bytes that the server may send on a stream that nobody reads. */
+  int receiveWindow() {
+    return contract.receiveWindow(settings);
   }
 
   /** Before the first {@link #connect}: how many streams a connection may have. */
