@@ -1,5 +1,7 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
@@ -7,12 +9,16 @@ import dev.culvert.core.spi.PodLocatorProvider;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.core.spi.TransportCapability;
+import java.net.URI;
+import java.util.Collection;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which provider a command takes: the one that is named, available or not, else the best. Each
- * throws what {@link Providers#named} and {@link Providers#best} throw.
+ * throws what {@link Providers#named} and {@link Providers#best} throw, and {@link
+ * CulvertException} for one of Culvert's own whose jar is not here.
  */
 final class Choice {
 
@@ -21,21 +27,30 @@ final class Choice {
 
   private Choice() {}
 
-  /** A transport that reaches servers of this scheme. */
-  static ClientTransportProvider transport(@Nullable String name, String scheme) {
+  /**
+   * A transport that reaches all of these servers.
+   *
+   * @throws IllegalArgumentException if the one that is named cannot; the message names those that
+   *     can
+   */
+  static ClientTransportProvider transport(
+      @Nullable String name, Collection<URI> servers, Cleartext cleartext) {
+    Providers<ClientTransportProvider> here = Providers.transports();
     Predicate<ClientTransportProvider> qualifies =
-        switch (scheme) {
-          case "https" -> has(TransportCapability.TLS_ALPN);
-          case "http" ->
-              has(TransportCapability.PRIOR_KNOWLEDGE).or(has(TransportCapability.UPGRADE));
-          default -> provider -> provider.name().equals(scheme);
-        };
-    return choose(Providers.transports(), name, qualifies);
+        provider -> servers.stream().allMatch(server -> reaches(provider, server, cleartext));
+    ClientTransportProvider chosen = choose("transport", here, name, qualifies);
+    for (URI server : servers) {
+      if (!reaches(chosen, server, cleartext)) {
+        throw cannot(chosen, server, cleartext, here);
+      }
+    }
+    return chosen;
   }
 
   /** A connector that enters pods' namespaces. */
   static PodConnectorProvider connector(@Nullable String name) {
     return choose(
+        "connector",
         Providers.connectors(),
         name,
         provider -> provider.capabilities().contains(ConnectorCapability.NAMESPACES));
@@ -47,12 +62,44 @@ final class Choice {
     return Providers.locators().named(name == null ? usual : name);
   }
 
-  private static Predicate<ClientTransportProvider> has(TransportCapability capability) {
-    return provider -> provider.capabilities().contains(capability);
+  /** By what HTTP takes; by the scheme where it is not HTTP. */
+  private static boolean reaches(
+      ClientTransportProvider provider, URI server, Cleartext cleartext) {
+    return TransportCapability.neededFor(server, cleartext)
+        .map(needed -> provider.capabilities().contains(needed))
+        .orElseGet(() -> provider.name().equals(server.getScheme()));
+  }
+
+  private static IllegalArgumentException cannot(
+      ClientTransportProvider chosen,
+      URI server,
+      Cleartext cleartext,
+      Providers<ClientTransportProvider> here) {
+    String able =
+        here.all().stream()
+            .filter(other -> reaches(other, server, cleartext))
+            .map(Provider::name)
+            .collect(Collectors.joining(", "));
+    String needed =
+        TransportCapability.neededFor(server, cleartext)
+            .map(Capabilities::nameOf)
+            .orElse(server.getScheme());
+    return new IllegalArgumentException(
+        "transport '"
+            + chosen.name()
+            + "' cannot connect to "
+            + server
+            + ": it lacks "
+            + needed
+            + (able.isEmpty() ? "; none that is here has it" : "; use one that has it: " + able));
   }
 
   private static <P extends Provider> P choose(
-      Providers<P> providers, @Nullable String name, Predicate<P> qualifies) {
-    return name == null ? providers.best(qualifies) : providers.named(name);
+      String kind, Providers<P> providers, @Nullable String name, Predicate<P> qualifies) {
+    if (name == null) {
+      return providers.best(qualifies);
+    }
+    KnownProvider.requireInstalled(kind, name, providers);
+    return providers.named(name);
   }
 }

@@ -19,24 +19,31 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigSources implements IDefaultValueProvider {
 
   private static final Set<String> COMMAND_LINE_ONLY =
-      Set.of("help", "version", "config", "show-config");
+      Set.of("help", "version", "config", "show-config", "json", "matrix");
 
   private final Map<String, String> environment;
   private final ConfigFile file;
+  private final @Nullable String fault;
 
-  private ConfigSources(Map<String, String> environment, ConfigFile file) {
+  private ConfigSources(Map<String, String> environment, ConfigFile file, @Nullable String fault) {
     this.environment = Map.copyOf(environment);
     this.file = file;
+    this.fault = fault;
   }
 
-  /**
-   * Reads the file, if there is one.
-   *
-   * @throws IllegalArgumentException if it is wrong
-   */
+  /** Reads the file, if there is one. */
   static ConfigSources of(
       Map<String, String> environment, ConfigFile.Location location, Set<String> keys) {
-    return new ConfigSources(environment, ConfigFile.read(location, keys));
+    try {
+      return new ConfigSources(environment, ConfigFile.read(location, keys), null);
+    } catch (IllegalArgumentException e) {
+      return new ConfigSources(environment, ConfigFile.NONE, e.getMessage());
+    }
+  }
+
+  /** What is wrong with the file, for every command that goes by it; null if nothing is. */
+  @Nullable String fault() {
+    return fault;
   }
 
   /** The keys of every command's options. */

@@ -28,6 +28,11 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
+    String fault = sources.fault();
+    if (fault != null) {
+      err.println("error: " + fault);
+      return ExitCode.BAD_INPUT;
+    }
     err.println("error: " + sentence(e) + origin(e.getArgSpec(), args));
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT;

@@ -8,6 +8,7 @@ import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.server.GatewayBackend;
+import dev.culvert.server.ServerConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -26,7 +27,10 @@ import picocli.CommandLine.Spec;
     name = "gateway",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Passes port-forwards on to nodes, until Ctrl-C or SIGTERM.",
+    description = {
+      "Passes port-forwards on to nodes, until Ctrl-C or SIGTERM.",
+      "The --tls options are for its own clients; --server-ca and --client-cert for the nodes."
+    },
     customSynopsis =
         "culvert gateway --listen HOST:PORT --node NAME=URL [--node NAME=URL...] [OPTION...]",
     exitCodeListHeading = "%nExit codes:%n",
@@ -47,7 +51,7 @@ final class GatewayCommand implements Callable<Integer> {
       names = {"--node", "--nodes"},
       paramLabel = "NAME=URL",
       split = ",",
-      description = "A node and where it listens: n1=http://HOST:PORT. Repeatable.")
+      description = "A node and where it listens: n1=https://HOST:PORT, or http://. Repeatable.")
   private List<String> nodes = List.of();
 
   @Mixin private TransportOptions transport = new TransportOptions();
@@ -69,13 +73,12 @@ final class GatewayCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--node NAME=URL is missing");
     }
     Http2Settings settings = http2.settings();
-    TransportConfig config = transport.config(settings, common.providerOptions());
-    String scheme = known.values().iterator().next().getScheme();
-    try (ClientTransport towardsNodes = transport.provider(scheme).create(config);
+    ServerConfig config = server.config(address, settings);
+    TransportConfig towards = transport.config(known.values(), settings, common.providerOptions());
+    try (ClientTransport towardsNodes = transport.provider(known.values()).create(towards);
         Backend backend = new GatewayBackend(towardsNodes, known)) {
       return ServerOptions.serve(
-          address,
-          settings,
+          config,
           backend,
           common,
           termination,

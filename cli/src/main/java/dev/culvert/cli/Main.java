@@ -40,18 +40,11 @@ public final class Main {
       PrintStream out,
       PrintStream err,
       Termination termination) {
-    PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
     CommandLine culvert = commandLine(termination);
     culvert.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    culvert.setErr(errors);
-    ConfigSources sources;
-    try {
-      Location location = ConfigFile.locate(args, environment, Path.of(""));
-      sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
-    } catch (IllegalArgumentException e) {
-      errors.println("error: " + e.getMessage());
-      return ExitCode.BAD_INPUT;
-    }
+    culvert.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    Location location = ConfigFile.locate(args, environment, Path.of(""));
+    ConfigSources sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
     ErrorReport report = new ErrorReport(sources, List.of(args).stream().anyMatch(Main::isVerbose));
     culvert.setDefaultValueProvider(sources);
     culvert.setParameterExceptionHandler(report);

@@ -2,13 +2,13 @@ package dev.culvert.cli;
 
 import dev.culvert.core.Backend;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.LocatorConfig;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.PodLocator;
 import dev.culvert.core.spi.PodLocatorProvider;
 import dev.culvert.server.NodeBackend;
+import dev.culvert.server.ServerConfig;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -102,7 +102,7 @@ final class NodeCommand implements Callable<Integer> {
     if (address == null) {
       throw new ParameterException(spec.commandLine(), "--listen HOST:PORT is missing");
     }
-    Http2Settings settings = http2.settings();
+    ServerConfig config = server.config(address, http2.settings());
     ConnectorConfig connectorConfig =
         new ConnectorConfig(connectTimeout, bufferSize, common.providerOptions());
     LocatorConfig locatorConfig =
@@ -121,7 +121,7 @@ final class NodeCommand implements Callable<Integer> {
                 + connectorProvider.availability());
       }
       return ServerOptions.serve(
-          address, settings, backend, common, termination, spec.commandLine().getOut(), err);
+          config, backend, common, termination, spec.commandLine().getOut(), err);
     }
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +38,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:stopped by Ctrl-C or SIGTERM",
-      "1:the session was lost; no such pod or node; the server cannot be reached; no port could be"
-          + " listened on; the transport is not available",
+      "1:the session was lost; no such pod or node; the server cannot be reached, or one end does not"
+          + " trust the other's certificate; no port could be listened on; the transport is not"
+          + " available",
       "2:the command line, the environment or the configuration file is wrong"
     })
 final class PortForwardCommand implements Callable<Integer> {
@@ -72,7 +74,7 @@ final class PortForwardCommand implements Callable<Integer> {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The gateway, or the node itself: http://HOST:PORT.")
+      description = "The gateway, or the node itself: https://HOST:PORT, or http:// for cleartext.")
   private @Nullable String server;
 
   @Option(
@@ -109,15 +111,24 @@ final class PortForwardCommand implements Callable<Integer> {
     URI uri = Target.parseServer(required(server, "--server URL"));
     Target target = new Target(uri, new Route(node, podRef));
     List<LocalAddress> listenOn = LocalAddress.parse(addresses);
-    TransportConfig config = transport.config(http2.settings(), common.providerOptions());
-    ClientTransportProvider provider = transport.provider(uri.getScheme());
+    List<URI> servers = List.of(uri);
+    TransportConfig config = transport.config(servers, http2.settings(), common.providerOptions());
+    ClientTransportProvider provider = transport.provider(servers);
     try (ClientTransport made = provider.create(config)) {
       CompletableFuture<Session> opening = made.connect(target).toCompletableFuture();
       awaitEither(opening);
       if (termination.requested().isDone()) {
         return ExitCode.OK;
       }
-      return forward(opening.join(), podRef, mappings, listenOn);
+      return forward(opened(uri, opening), podRef, mappings, listenOn);
+    }
+  }
+
+  private static Session opened(URI server, CompletableFuture<Session> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw ConnectRemedy.of(server, CulvertException.of(e));
     }
   }
 

@@ -7,12 +7,14 @@ import dev.culvert.core.Splice;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
+import dev.culvert.server.ServerTls;
 import dev.culvert.server.StreamListener;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a node and a gateway have in common: a server that runs until it is stopped. */
@@ -24,6 +26,8 @@ final class ServerOptions {
       description = "Where to listen; port 0 picks a free one, which is printed.")
   private @Nullable String listen;
 
+  @Mixin private ServerTlsOptions tls = new ServerTlsOptions();
+
   /**
    * The address to listen on; null if none was given.
    *
@@ -33,10 +37,20 @@ final class ServerOptions {
     return listen == null ? null : Endpoint.parse(listen);
   }
 
+  /**
+   * The server's configuration, with TLS if a certificate is given.
+   *
+   * @throws IllegalArgumentException if an option is missing or a file is wrong
+   */
+  ServerConfig config(InetSocketAddress address, Http2Settings http2) {
+    ServerConfig config = ServerConfig.on(address).withHttp2(http2);
+    ServerTls settings = tls.settings();
+    return settings == null ? config : config.withTls(settings);
+  }
+
   /** Serves until the user wants it to stop, and then stops in good order. */
   static int serve(
-      InetSocketAddress address,
-      Http2Settings http2,
+      ServerConfig config,
       Backend backend,
       CommonOptions common,
       Termination termination,
@@ -46,14 +60,9 @@ final class ServerOptions {
         common.verbose()
             ? (route, port, summary) -> err.println(line(route, port, summary))
             : StreamListener.NONE;
-    ServerConfig config = ServerConfig.on(address).withHttp2(http2).withStreams(streams);
-    try (ForwardServer server = ForwardServer.start(config, backend)) {
-      if (address.getAddress().isAnyLocalAddress()) {
-        err.println(
-            "warning: listening on every address without authentication: whoever reaches this"
-                + " machine can open any port of any pod behind it");
-      }
-      out.println("Listening on " + url(address, server.address().getPort()));
+    try (ForwardServer server = ForwardServer.start(config.withStreams(streams), backend)) {
+      warnOfStrangers(config, err);
+      out.println("Listening on " + url(config, server.address().getPort()));
       termination.requested().join();
       CompletableFuture<Session.Stop> stopped = server.stop(common.grace()).toCompletableFuture();
       CompletableFuture<Session.Stop> hurried =
@@ -63,10 +72,23 @@ final class ServerOptions {
     return ExitCode.OK;
   }
 
+  private static void warnOfStrangers(ServerConfig config, PrintWriter err) {
+    ServerTls tls = config.tls();
+    boolean open = tls == null || tls.clients() == null;
+    if (open && config.listen().getAddress().isAnyLocalAddress()) {
+      err.println(
+          "warning: listening on every address without authentication: whoever reaches this"
+              + " machine can open any port of any pod behind it; let in only whom you know with"
+              + " --tls-cert, --tls-key and "
+              + ServerTlsOptions.CLIENT_CA);
+    }
+  }
+
   /** With the address that was asked for: a wildcard's socket may call itself by another name. */
-  private static String url(InetSocketAddress address, int port) {
-    String host = address.getAddress().getHostAddress();
-    return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  private static String url(ServerConfig config, int port) {
+    String host = config.listen().getAddress().getHostAddress();
+    String scheme = config.tls() == null ? "http://" : "https://";
+    return scheme + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
   private static String line(Route route, int port, Splice.Summary summary) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.RunLast;
 
 /**
  * Runs the command, or with {@code --show-config} prints its configuration instead: every value
- * with its origin, in the form of a configuration file.
+ * with its origin, in the form of a configuration file. Help needs no configuration: a file that is
+ * wrong counts only after it.
  */
 final class ShowConfig implements IExecutionStrategy {
 
@@ -31,6 +32,11 @@ final class ShowConfig implements IExecutionStrategy {
     boolean help = CommandLine.executeHelpRequest(parsed) != null;
     if (help) {
       return ExitCode.OK;
+    }
+    String fault = sources.fault();
+    if (fault != null) {
+      parsed.commandSpec().commandLine().getErr().println("error: " + fault);
+      return ExitCode.BAD_INPUT;
     }
     OptionSpec show = last.commandSpec().findOption("--show-config");
     if (show == null || !last.hasMatchedOption(show)) {

@@ -1,11 +1,15 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that opens sessions. */
@@ -36,20 +40,36 @@ final class TransportOptions {
               + " (default: 10s).")
   private Duration keepAlive = Duration.ZERO;
 
-  ClientTransportProvider provider(String scheme) {
-    return Choice.transport(transport, scheme);
+  @Option(
+      names = "--cleartext",
+      paramLabel = "WAY",
+      defaultValue = "prior-knowledge",
+      converter = CleartextName.class,
+      description =
+          "How HTTP/2 begins at http:// servers: prior-knowledge, or upgrade from HTTP/1.1"
+              + " (default: prior-knowledge).")
+  private Cleartext cleartext = Cleartext.PRIOR_KNOWLEDGE;
+
+  @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
+
+  ClientTransportProvider provider(Collection<URI> servers) {
+    return Choice.transport(transport, servers, cleartext);
   }
 
   /**
    * The configuration.
    *
-   * @throws IllegalArgumentException if a value is out of its range
+   * @param servers which will be connected to
+   * @throws IllegalArgumentException if a value is out of its range, or a file is wrong
    */
-  TransportConfig config(Http2Settings http2, Map<String, String> options) {
+  TransportConfig config(
+      Collection<URI> servers, Http2Settings http2, Map<String, String> options) {
     return TransportConfig.DEFAULT
         .withHttp2(http2)
         .withConnectTimeout(connectTimeout)
         .withKeepAlive(keepAlive)
+        .withTls(tls.settings(servers))
+        .withCleartext(cleartext)
         .withOptions(options);
   }
 }

@@ -138,6 +138,19 @@ class ConfigTest {
             "error: cannot read the configuration file " + file + ": no such file");
   }
 
+  @Test
+  void aBrokenFileDoesNotKeepHelpAndVersionFromBeingShown() throws IOException {
+    write("transprot: netty");
+
+    for (String asked : List.of("--help", "--version", "node --help")) {
+      InJvm.Result result = InJvm.run(Map.of("CULVERT_CONFIG", file.toString()), asked.split(" "));
+
+      assertThat(result.code()).isZero();
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("culvert");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,8 @@ class DefaultsTest {
     TransportOptions transport = CommandLine.populateCommand(new TransportOptions());
 
     assertThat(http2.settings()).isEqualTo(Http2Settings.DEFAULT);
-    assertThat(transport.config(http2.settings(), Map.of())).isEqualTo(TransportConfig.DEFAULT);
+    assertThat(transport.config(List.of(), http2.settings(), Map.of()))
+        .isEqualTo(TransportConfig.DEFAULT);
   }
 
   @Test

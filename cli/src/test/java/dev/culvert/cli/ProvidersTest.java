@@ -1,7 +1,11 @@
 package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.spi.ClientTransportProvider;
+import dev.culvert.core.spi.Providers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +26,42 @@ class ProvidersTest {
             "transport lame 10 unavailable prior-knowledge,keep-alive its leg is broken; mend it:"
                 + " apt-get install leg")
         .anyMatch(
-            line -> line.startsWith("transport ? broken ") && line.contains("NoSuchTransport"))
+            line -> line.startsWith("transport ? - broken ") && line.contains("NoSuchTransport"))
         .anyMatch(line -> line.startsWith("transport netty 7 default prior-knowledge,"))
         .anyMatch(line -> line.startsWith("connector jnr 7 "))
         .anyMatch(line -> line.startsWith("connector nsenter 5 "))
         .anyMatch(line -> line.startsWith("connector direct 1 available "))
         .anyMatch(line -> line.startsWith("locator static 1 available "));
+  }
+
+  @Test
+  void jsonSaysTheSame() {
+    InJvm.Result result = InJvm.run("providers", "--json");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).startsWith("[{\"kind\":\"transport\",\"name\":\"lame\",");
+    assertThat(result.out().lines())
+        .contains(
+            " {\"kind\":\"connector\",\"name\":\"direct\",\"priority\":1,\"state\":\"available\","
+                + "\"capabilities\":[\"sockets\",\"resets-pod\"],"
+                + "\"detail\":\"pods on the host's network only\"},");
+    assertThat(result.out()).endsWith("}]" + System.lineSeparator());
+    assertThat(InJvm.run("providers", "--json", "--matrix").code()).isEqualTo(2);
+  }
+
+  @Test
+  void oneOfOurOwnThatIsNotHereIsListedWithItsArtifact() {
+    Providers<ClientTransportProvider> none = Providers.of("transport", List.of());
+
+    assertThat(KnownProvider.missing("transport", none))
+        .extracting(known -> known.name() + ": " + known.remedy())
+        .containsExactly(
+            "netty: add dev.culvert:culvert-transport-netty",
+            "jetty: add dev.culvert:culvert-transport-jetty",
+            "okhttp: add dev.culvert:culvert-transport-okhttp");
+    assertThatThrownBy(() -> KnownProvider.requireInstalled("transport", "jetty", none))
+        .isInstanceOf(CulvertException.class)
+        .hasMessage("transport 'jetty' is not installed: add dev.culvert:culvert-transport-jetty");
   }
 
   @Test

@@ -1,0 +1,56 @@
+package dev.culvert.cli;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.spi.Provider;
+import dev.culvert.core.spi.Providers;
+import java.util.List;
+
+/**
+ * A provider that Culvert publishes in a jar of its own, whether that is here or not. Immutable.
+ *
+ * @param kind transport or connector
+ * @param artifact what to add to the class path
+ */
+record KnownProvider(String kind, String name, String artifact) {
+
+  private static final List<KnownProvider> ALL =
+      List.of(
+          new KnownProvider("transport", "netty", "culvert-transport-netty"),
+          new KnownProvider("transport", "jetty", "culvert-transport-jetty"),
+          new KnownProvider("transport", "okhttp", "culvert-transport-okhttp"),
+          new KnownProvider("connector", "jnr", "culvert-node-jnr"),
+          new KnownProvider("connector", "nsenter", "culvert-node-nsenter"));
+
+  /** Those of a kind that are not among the ones that are here. */
+  static List<KnownProvider> missing(String kind, Providers<? extends Provider> here) {
+    return ALL.stream()
+        .filter(known -> known.kind.equals(kind))
+        .filter(known -> here.all().stream().noneMatch(p -> p.name().equals(known.name)))
+        .toList();
+  }
+
+  /**
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if the name is that of a provider which is
+   *     known and not here; the message says what to add
+   */
+  static void requireInstalled(String kind, String name, Providers<? extends Provider> here) {
+    missing(kind, here).stream()
+        .filter(known -> known.name.equals(name))
+        .findFirst()
+        .ifPresent(
+            known -> {
+              String broken =
+                  here.broken().isEmpty()
+                      ? ""
+                      : " (could not be loaded: " + String.join("; ", here.broken()) + ")";
+              throw new CulvertException(
+                  Failure.UNAVAILABLE,
+                  kind + " '" + name + "' is not installed: " + known.remedy() + broken);
+            });
+  }
+
+  String remedy() {
+    return "add dev.culvert:" + artifact;
+  }
+}
