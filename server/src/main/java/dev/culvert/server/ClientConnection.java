@@ -6,9 +6,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.server.undertow.ForwardingChannel;
-import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
-import io.undertow.protocols.http2.Http2Channel;
-import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import dev.culvert.server.undertow.IncomingStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -63,7 +61,7 @@ final class ClientConnection {
   /** Begins to take requests. */
   void start() {
     channel.addCloseTask(closing -> loop.run(this::lost));
-    channel.getReceiveSetter().set(this::receive);
+    channel.getReceiveSetter().set(ready -> receive());
   }
 
   /**
@@ -78,17 +76,13 @@ final class ClientConnection {
 
   /** Says GOAWAY and closes; whatever is open is lost. */
   void close() {
-    loop.execute(
-        () -> {
-          channel.sendGoAway(Http2Channel.ERROR_NO_ERROR);
-          IoUtils.safeClose(channel);
-        });
+    loop.execute(channel::finish);
   }
 
-  private void receive(Http2Channel ready) {
+  private void receive() {
     try {
-      AbstractHttp2StreamSourceChannel frame = ready.receive();
-      if (frame instanceof Http2StreamSourceChannel request) {
+      IncomingStream request = channel.nextRequest();
+      if (request != null) {
         handle(new Exchange(channel, request, loop, this::exchangeDone));
       }
     } catch (IOException | RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
 import dev.culvert.server.undertow.ForwardingChannel;
+import dev.culvert.server.undertow.IncomingStream;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
@@ -16,6 +17,7 @@ import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
@@ -39,7 +41,8 @@ final class Exchange {
   private static final Duration LINGER = Duration.ofSeconds(10);
 
   private final ForwardingChannel channel;
-  private final Http2StreamSourceChannel request;
+  private final IncomingStream incoming;
+  private final @Nullable Http2StreamSourceChannel body;
   private final Http2HeadersStreamSinkChannel response;
   private final IoLoop loop;
   private final Consumer<Exchange> onDone;
@@ -55,17 +58,16 @@ final class Exchange {
    * @param onDone called once, when both halves have ended or the stream was reset
    */
   Exchange(
-      ForwardingChannel channel,
-      Http2StreamSourceChannel request,
-      IoLoop loop,
-      Consumer<Exchange> onDone) {
+      ForwardingChannel channel, IncomingStream incoming, IoLoop loop, Consumer<Exchange> onDone) {
     this.channel = channel;
-    this.request = request;
-    this.response = request.getResponseChannel();
+    this.incoming = incoming;
+    this.body = incoming.body();
+    this.response = incoming.answer();
     this.loop = loop;
     this.onDone = onDone;
+    this.inputEnded = body == null;
     channel.onReset(
-        request.getStreamId(),
+        incoming.id(),
         code ->
             gone(
                 new CulvertException(
@@ -73,7 +75,7 @@ final class Exchange {
   }
 
   HeaderMap headers() {
-    return request.getHeaders();
+    return incoming.headers();
   }
 
   /** Whether both halves have ended, or the stream was reset. */
@@ -119,7 +121,7 @@ final class Exchange {
       return;
     }
     if (response.isWritesShutdown()) {
-      channel.sendRstStream(request.getStreamId(), Http2Channel.ERROR_CANCEL);
+      channel.sendRstStream(incoming.id(), Http2Channel.ERROR_CANCEL);
       return;
     }
     if (accepted) {
@@ -149,10 +151,12 @@ final class Exchange {
     flushEnd();
   }
 
-  /** Reads and drops the request's body; tells when it has ended. */
+  /** Reads and drops the request's body; tells when it has ended, unless it never was. */
   void discardInput(Runnable onEnd) {
-    request.getReadSetter().set(source -> discard(onEnd));
-    request.resumeReads();
+    if (body != null) {
+      body.getReadSetter().set(source -> discard(body, onEnd));
+      body.resumeReads();
+    }
   }
 
   /** The stream is no more: reset, or its connection lost. */
@@ -183,8 +187,7 @@ final class Exchange {
   /** The client has not ended its half, or not read the answer: asks it to stop (section 8.1). */
   private void abandon() {
     channel.sendRstStream(
-        request.getStreamId(),
-        outputEnded ? Http2Channel.ERROR_NO_ERROR : Http2Channel.ERROR_CANCEL);
+        incoming.id(), outputEnded ? Http2Channel.ERROR_NO_ERROR : Http2Channel.ERROR_CANCEL);
   }
 
   private void flushEnd() {
@@ -203,14 +206,14 @@ final class Exchange {
     }
   }
 
-  private void discard(Runnable onEnd) {
+  private void discard(Http2StreamSourceChannel source, Runnable onEnd) {
     try (PooledByteBuffer pooled = loop.buffers().allocate()) {
       int read;
       do {
-        read = request.read(pooled.getBuffer().clear());
+        read = source.read(pooled.getBuffer().clear());
       } while (read > 0);
       if (read < 0 && !inputEnded) {
-        request.suspendReads();
+        source.suspendReads();
         inputEnded = true;
         onEnd.run();
         finishIfDone();
@@ -233,8 +236,10 @@ final class Exchange {
   /** Lets go of everything: Undertow keeps the channels of a reset stream for a minute. */
   private void done() {
     done = true;
-    channel.forget(request.getStreamId());
-    request.getReadSetter().set(null);
+    channel.forget(incoming.id());
+    if (body != null) {
+      body.getReadSetter().set(null);
+    }
     response.getWriteSetter().set(null);
     response.setTrailersProducer(null);
     onGone = reason -> {};
@@ -249,7 +254,7 @@ final class Exchange {
 
     @Override
     public StreamSourceChannel source() {
-      return request;
+      return Objects.requireNonNull(body);
     }
 
     @Override

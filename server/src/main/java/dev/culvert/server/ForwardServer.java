@@ -33,8 +33,8 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: over TLS if that is
- * configured, else cleartext with prior knowledge. What it forwards to is its {@link Backend},
- * which it borrows. Thread-safe.
+ * configured, else cleartext with prior knowledge or HTTP/1.1 Upgrade. What it forwards to is its
+ * {@link Backend}, which it borrows. Thread-safe.
  */
 public final class ForwardServer implements AutoCloseable {
 

@@ -9,6 +9,7 @@ import java.util.List;
 /** The ways to reach a server: what holds for one must hold for all. */
 enum ConnectionMode {
   PRIOR_KNOWLEDGE,
+  UPGRADE,
   TLS_1_2,
   TLS_1_3;
 
@@ -18,24 +19,53 @@ enum ConnectionMode {
   ServerConfig config() {
     ServerConfig config =
         ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return this == PRIOR_KNOWLEDGE
-        ? config
-        : config.withTls(new ServerTls(AUTHORITY.issue("server"), null));
+    return this == TLS_1_2 || this == TLS_1_3
+        ? config.withTls(new ServerTls(AUTHORITY.issue("server"), null))
+        : config;
   }
 
-  RawHttp2Client connect(ForwardServer server) throws IOException {
-    return connect(server, RawHttp2Client.DEFAULT_WINDOW);
+  /** Connects, and asks for a session. */
+  Connected open(ForwardServer server, String path) throws IOException {
+    return open(server, path, RawHttp2Client.DEFAULT_WINDOW);
   }
 
-  RawHttp2Client connect(ForwardServer server, int streamWindow) throws IOException {
-    return new RawHttp2Client(socket(server.address()), streamWindow);
+  Connected open(ForwardServer server, String path, int streamWindow) throws IOException {
+    Socket socket = connect(server.address());
+    if (this == UPGRADE) {
+      Http1.upgrade(socket, path, streamWindow);
+      RawHttp2Client client = new RawHttp2Client(socket, streamWindow, true);
+      return new Connected(client, client.upgradedStream(), true);
+    }
+    RawHttp2Client client = new RawHttp2Client(socket, streamWindow);
+    return new Connected(client, client.post(path), false);
   }
 
-  private Socket socket(InetSocketAddress server) throws IOException {
+  private Socket connect(InetSocketAddress server) throws IOException {
     return switch (this) {
-      case PRIOR_KNOWLEDGE -> new Socket(server.getAddress(), server.getPort());
+      case PRIOR_KNOWLEDGE, UPGRADE -> new Socket(server.getAddress(), server.getPort());
       case TLS_1_2 -> new TlsSockets(AUTHORITY, null, "TLSv1.2", List.of("h2")).connect(server);
       case TLS_1_3 -> new TlsSockets(AUTHORITY, null, "TLSv1.3", List.of("h2")).connect(server);
     };
+  }
+
+  /** A client, and the request for its session. */
+  record Connected(RawHttp2Client client, RawHttp2Client.Stream session, boolean halfClosed)
+      implements AutoCloseable {
+
+    RawHttp2Client.Stream post(String path, String... headers) throws IOException {
+      return client.post(path, headers);
+    }
+
+    /** Ends the client's half of the session's request, unless it has never been open. */
+    void endSession() throws IOException {
+      if (!halfClosed) {
+        session.end();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+    }
   }
 }

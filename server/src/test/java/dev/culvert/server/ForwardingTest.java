@@ -36,8 +36,8 @@ final class ForwardingTest {
   private final FakeLocator locator = new FakeLocator();
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
   private final ForwardServer server;
+  private final ConnectionMode.Connected connected;
   private final RawHttp2Client client;
-  private final RawHttp2Client.Stream session;
 
   ForwardingTest(ConnectionMode mode) throws IOException {
     this.mode = mode;
@@ -45,13 +45,13 @@ final class ForwardingTest {
         ForwardServer.start(
             mode.config().withStreams((route, port, summary) -> ended.add(summary)),
             new NodeBackend(locator, new FakeConnector()));
-    client = mode.connect(server);
-    session = client.post(PATH);
+    connected = mode.open(server, PATH);
+    client = connected.client();
   }
 
   @BeforeEach
   void openSession() {
-    assertThat(session.status()).isEqualTo("200");
+    assertThat(connected.session().status()).isEqualTo("200");
   }
 
   @AfterEach
@@ -81,9 +81,8 @@ final class ForwardingTest {
   @Test
   void everyByteGoesThroughSmallWindows() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client narrow = mode.connect(server, 1_000)) {
+        ConnectionMode.Connected narrow = mode.open(server, PATH, 1_000)) {
       byte[] data = random(300_000);
-      narrow.post(PATH);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
       stream.send(data);
       stream.end();
@@ -100,8 +99,7 @@ final class ForwardingTest {
                   socket.getOutputStream().write(data);
                   socket.getInputStream().readAllBytes();
                 });
-        RawHttp2Client narrow = mode.connect(server, 1_000)) {
-      narrow.post(PATH);
+        ConnectionMode.Connected narrow = mode.open(server, PATH, 1_000)) {
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
       assertThat(stream.awaitBytes(data.length)).isEqualTo(data);
     }
@@ -247,9 +245,8 @@ final class ForwardingTest {
   void aThousandAbortedDownloadsLeaveNothing() throws IOException {
     try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
         PodServer echo = PodServer.echo();
-        RawHttp2Client narrow = mode.connect(server, 20_000)) {
-      narrow.autoCredit(false);
-      narrow.post(PATH);
+        ConnectionMode.Connected narrow = mode.open(server, PATH, 20_000)) {
+      narrow.client().autoCredit(false);
       long before = Leftovers.sockets();
       for (int i = 0; i < 1_000; i++) {
         RawHttp2Client.Stream stream = narrow.post(PATH, "port", source.port());
@@ -262,33 +259,17 @@ final class ForwardingTest {
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", echo.port());
       stream.end();
       assertThat(stream.awaitEnd()).isEmpty();
-      assertThat(narrow.goAway()).isNull();
-    }
-  }
-
-  @Test
-  void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
-    try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = mode.connect(server)) {
-      RawHttp2Client.Stream own = second.post(PATH);
-      RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
-      assertThat(stream.status()).isEqualTo("200");
-      own.end();
-      assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
-      assertThat(own.trailer("culvert-failure")).isNull();
-      assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("400");
-      assertThat(second.post(PATH).status()).isEqualTo("200");
+      assertThat(narrow.client().goAway()).isNull();
     }
   }
 
   @Test
   void theResetOfTheSessionRequestStopsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = mode.connect(server)) {
-      RawHttp2Client.Stream own = second.post(PATH);
+        ConnectionMode.Connected second = mode.open(server, PATH)) {
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
-      own.reset(RawHttp2Client.CANCEL);
+      second.session().reset(RawHttp2Client.CANCEL);
       assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
     }
   }
@@ -296,8 +277,7 @@ final class ForwardingTest {
   @Test
   void theEndOfTheConnectionResetsItsStreams() throws IOException {
     try (PodServer pod = PodServer.echo()) {
-      RawHttp2Client second = mode.connect(server);
-      second.post(PATH);
+      ConnectionMode.Connected second = mode.open(server, PATH);
       assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("200");
       assertThat(locator.watches()).isEqualTo(2);
       second.close();
@@ -311,14 +291,13 @@ final class ForwardingTest {
   @Test
   void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
     try (PodServer pod = PodServer.echo();
-        RawHttp2Client second = mode.connect(server)) {
-      RawHttp2Client.Stream own = second.post(PATH);
+        ConnectionMode.Connected second = mode.open(server, PATH)) {
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
       locator.podGone();
       assertThat(stream.trailer("culvert-failure")).isEqualTo("pod-gone");
-      assertThat(own.trailer("culvert-failure")).isEqualTo("pod-gone");
-      assertThat(own.trailer("culvert-detail")).isEqualTo("pod default/web has ended");
+      assertThat(second.session().trailer("culvert-failure")).isEqualTo("pod-gone");
+      assertThat(second.session().trailer("culvert-detail")).isEqualTo("pod default/web has ended");
     }
   }
 
@@ -333,8 +312,8 @@ final class ForwardingTest {
       stream.send(data);
       stream.end();
       assertThat(stream.awaitEnd()).isEqualTo(data);
-      session.trailer("culvert-failure");
-      session.end();
+      connected.session().trailer("culvert-failure");
+      connected.endSession();
       assertThat(stop.join()).isEqualTo(Session.Stop.GRACEFUL);
       client.awaitEof();
       assertThat(client.goAway()).isZero();

@@ -9,8 +9,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class RawHttp2Client implements AutoCloseable {
   /** The window of streams when a test does not care. */
   public static final int DEFAULT_WINDOW = 1 << 20;
 
+  private static final int UPGRADED = 1;
   private static final int INITIAL_WINDOW = 65_535;
   private static final int MAX_FRAME = 16_384;
   private static final long PATIENCE_MILLIS = 15_000;
@@ -45,6 +48,15 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** Speaks over this connection, with this window for each stream that the server sends on. */
   public RawHttp2Client(Socket connected, int streamWindow) throws IOException {
+    this(connected, streamWindow, false);
+  }
+
+  /** Speaks over a connection that may have been upgraded: stream 1 is there then. */
+  RawHttp2Client(Socket connected, int streamWindow, boolean upgraded) throws IOException {
+    if (upgraded) {
+      streams.put(UPGRADED, new Stream(UPGRADED, 0));
+      nextStreamId = UPGRADED + 2;
+    }
     wire = new Http2Wire(connected, this::received, this::ended);
     ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
     frame(Http2Wire.SETTINGS, 0, 0, settings.array());
@@ -59,6 +71,11 @@ public final class RawHttp2Client implements AutoCloseable {
 
   public RawHttp2Client(InetSocketAddress server) throws IOException {
     this(server, DEFAULT_WINDOW);
+  }
+
+  /** The stream that the request to upgrade became; the client's half has ended. */
+  Stream upgradedStream() {
+    return Objects.requireNonNull(streams.get(UPGRADED));
   }
 
   /** Whether credit for DATA goes back by itself; on at first. */
@@ -111,16 +128,12 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** What the server allows on the connection now. */
   public long connectionWindow() {
-    synchronized (lock) {
-      return connectionWindow;
-    }
+    return locked(() -> connectionWindow);
   }
 
   /** The error code of the server's GOAWAY, or null. */
   public @Nullable Integer goAway() {
-    synchronized (lock) {
-      return goAway;
-    }
+    return locked(() -> goAway);
   }
 
   /** Waits until the server has closed the connection. */
@@ -218,8 +231,12 @@ public final class RawHttp2Client implements AutoCloseable {
   }
 
   private int pings() {
+    return locked(() -> pings);
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> value) {
     synchronized (lock) {
-      return pings;
+      return value.get();
     }
   }
 

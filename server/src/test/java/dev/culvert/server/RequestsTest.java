@@ -208,6 +208,21 @@ final class RequestsTest {
   }
 
   @Test
+  void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
+    try (ScriptedBackend backend = new ScriptedBackend();
+        ForwardServer server = ForwardServer.start(CONFIG, backend);
+        RawHttp2Client client = new RawHttp2Client(server.address())) {
+      RawHttp2Client.Stream session = client.post(PATH);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      assertThat(stream.status()).isEqualTo("200");
+      session.end();
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
+      assertThat(session.trailer("culvert-failure")).isNull();
+      assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("400");
+    }
+  }
+
+  @Test
   void aResetAfterThe200ComesAsTrailers() throws IOException {
     try (ScriptedBackend backend = new ScriptedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
@@ -301,7 +316,7 @@ final class RequestsTest {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(UTF_8));
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
           .startsWith("HTTP/1.1 505 ")
-          .endsWith("cleartext HTTP/2 with prior knowledge only: use http:// and HTTP/2.\n");
+          .endsWith("use http:// with prior knowledge or Upgrade: h2c.\n");
     }
   }
 

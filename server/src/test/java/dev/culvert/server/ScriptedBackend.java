@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ final class ScriptedBackend implements Backend, Session {
   private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
   private final CompletableFuture<Session> opening = new CompletableFuture<>();
 
+  private final AtomicInteger asked = new AtomicInteger();
+
   private volatile boolean held;
 
   /** Whether a session request waits for {@link #letOpen}. */
@@ -62,6 +65,11 @@ final class ScriptedBackend implements Backend, Session {
     opening.completeExceptionally(reason);
   }
 
+  /** How many sessions have been asked for. */
+  int asked() {
+    return asked.get();
+  }
+
   int openStreams() {
     return open.size();
   }
@@ -72,6 +80,7 @@ final class ScriptedBackend implements Backend, Session {
 
   @Override
   public CompletionStage<Session> open(Route route) {
+    asked.incrementAndGet();
     if (!held) {
       letOpen();
     }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.Splice;
 import dev.culvert.core.config.Http2Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Each fault of stock Undertow 2.4 that a forwarder meets: {@code Stock} shows it, so that its
@@ -167,7 +167,15 @@ final class UndertowFaultsTest {
   }
 
   @Nested
+  @ParameterizedClass
+  @EnumSource(ConnectionMode.class)
   final class Ours {
+
+    private final ConnectionMode mode;
+
+    Ours(ConnectionMode mode) {
+      this.mode = mode;
+    }
 
     @Test
     void fault1TheConnectionWindowIsAnnounced() throws IOException {
@@ -308,14 +316,14 @@ final class UndertowFaultsTest {
     private void run(Http2Settings settings, Check check) throws IOException {
       List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
       ServerConfig config =
-          ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+          mode.config()
               .withHttp2(settings)
               .withStreams((route, port, summary) -> ended.add(summary));
       try (ScriptedBackend backend = new ScriptedBackend();
           ForwardServer server = ForwardServer.start(config, backend);
-          RawHttp2Client client = new RawHttp2Client(server.address())) {
-        assertThat(client.post(PATH).status()).isEqualTo("200");
-        check.run(client, ended);
+          ConnectionMode.Connected connected = mode.open(server, PATH)) {
+        assertThat(connected.session().status()).isEqualTo("200");
+        check.run(connected.client(), ended);
       }
     }
   }

@@ -12,8 +12,8 @@ import org.xnio.StreamConnection;
  *
  * @param buffers what is read goes into these; over TLS, of {@link TlsListener#MIN_BUFFER} bytes at
  *     least
- * @param patience how long a client may take to say what it speaks, and how long to finish a TLS
- *     handshake
+ * @param patience how long a client may take for each step: to say what it speaks, to finish a TLS
+ *     handshake, to send its SETTINGS
  * @param onOpen gets each channel on its I/O thread before anything is received on it; sets the
  *     receive listener
  */
@@ -23,9 +23,23 @@ public record ChannelOpener(
     Duration patience,
     Consumer<ForwardingChannel> onOpen) {
 
-  /** The preface has come; takes ownership of the connection and of the bytes after it. */
-  void open(StreamConnection connection, PooledByteBuffer afterPreface) {
-    ForwardingChannel channel = new ForwardingChannel(connection, buffers, afterPreface, settings);
+  /**
+   * The preface has come; takes ownership of the connection and of the bytes after it.
+   *
+   * @return true
+   */
+  boolean open(StreamConnection connection, PooledByteBuffer afterPreface) {
+    start(new ForwardingChannel(connection, buffers, afterPreface, settings));
+    return true;
+  }
+
+  /** The 101 has gone, the preface is to come; takes ownership of the connection. */
+  void open(StreamConnection connection, UpgradeRequest request) {
+    start(new ForwardingChannel(connection, buffers, request, settings));
+  }
+
+  private void start(ForwardingChannel channel) {
+    channel.requireSettingsWithin(patience);
     onOpen.accept(channel);
     channel.resumeReceives();
   }

@@ -7,14 +7,17 @@ import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
 import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
+import io.undertow.protocols.http2.Http2SettingsStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 import org.xnio.Option;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -42,12 +45,18 @@ public final class ForwardingChannel extends Http2Channel {
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
   private static final int CREDITS_PER_WINDOW = 4;
   private static final long RELEASE_RETRY_MILLIS = 100;
+  private static final long FINISH_MILLIS = 1_000;
 
   private final Http2Settings settings;
   private final FrameHeaderPeek frame = new FrameHeaderPeek();
   private final Map<Integer, Open> open = new HashMap<>();
 
+  /** The request that the connection was upgraded with, until the client's SETTINGS come. */
+  private @Nullable IncomingStream upgraded;
+
+  private int prefaceToCome;
   private boolean announced;
+  private boolean finishing;
   private int highestStreamId;
 
   /** Bytes that have arrived on the connection and whose credit has not been returned. */
@@ -61,6 +70,61 @@ public final class ForwardingChannel extends Http2Channel {
     super(
         connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
     this.settings = settings;
+  }
+
+  /** Stream 1 is the request; the client's preface is to come. */
+  ForwardingChannel(
+      StreamConnection connection,
+      ByteBufferPool buffers,
+      UpgradeRequest request,
+      Http2Settings settings) {
+    super(
+        connection,
+        null,
+        buffers,
+        null,
+        false,
+        true,
+        true,
+        request.settings().duplicate(),
+        ChannelOptions.of(settings));
+    this.settings = settings;
+    Http2HeadersStreamSinkChannel answer = createInitialUpgradeResponseStream();
+    prefaceToCome = Preface.LENGTH;
+    highestStreamId = answer.getStreamId();
+    open.put(highestStreamId, new Open(answer, settings.streamWindow()));
+    upgraded = new IncomingStream(highestStreamId, request.headers(), null, answer);
+  }
+
+  /**
+   * The next request, or null if none is ready; a receive listener asks once each time. An upgraded
+   * request waits for the client's SETTINGS: whatever is in between that knows only HTTP/1.1 would
+   * not let them through.
+   */
+  public @Nullable IncomingStream nextRequest() throws IOException {
+    AbstractHttp2StreamSourceChannel frame = receive();
+    if (frame instanceof Http2StreamSourceChannel request) {
+      return IncomingStream.of(request);
+    }
+    if (frame instanceof Http2SettingsStreamSourceChannel) {
+      IncomingStream first = upgraded;
+      upgraded = null;
+      return first;
+    }
+    return null;
+  }
+
+  /** Closes the connection of a client that does not send its SETTINGS in time. */
+  void requireSettingsWithin(Duration patience) {
+    getIoThread()
+        .executeAfter(
+            () -> {
+              if (!announced) {
+                IoUtils.safeClose(this);
+              }
+            },
+            patience.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Streams that are open: neither {@linkplain #forget forgotten} nor reset. */
@@ -86,9 +150,31 @@ public final class ForwardingChannel extends Http2Channel {
     open.remove(streamId);
   }
 
+  /**
+   * Says GOAWAY and ends the server's half; closes when the client has closed, or a second later. A
+   * socket that is closed while the client still sends is reset, and what was said last is lost.
+   */
+  public void finish() {
+    finishing = true;
+    getIoThread().executeAfter(this::finished, FINISH_MILLIS, TimeUnit.MILLISECONDS);
+    sendGoAway(ERROR_NO_ERROR);
+  }
+
+  /** {@link #sendGoAway} closes as soon as its frame has gone, {@link #finish} does not. */
+  @Override
+  public void close() throws IOException {
+    if (finishing) {
+      finishing = false;
+    } else {
+      super.close();
+    }
+  }
+
   @Override
   protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
-    frame.look(data);
+    int preface = Math.min(prefaceToCome, data.remaining());
+    prefaceToCome -= preface;
+    frame.look(data, data.position() + preface);
     FrameHeaderData parsed = super.parseFrame(data);
     if (parsed != null) {
       frame.complete();
@@ -178,7 +264,7 @@ public final class ForwardingChannel extends Http2Channel {
       sendRstStream(streamId, ERROR_REFUSED_STREAM);
       return null;
     }
-    open.put(streamId, new Open(request, settings.streamWindow()));
+    open.put(streamId, new Open(request.getResponseChannel(), settings.streamWindow()));
     return channel;
   }
 
@@ -189,7 +275,7 @@ public final class ForwardingChannel extends Http2Channel {
 
   private void arrived(int streamId, int length) throws IOException {
     uncredited += length;
-    if (uncredited >= settings.connectionWindow() / CREDITS_PER_WINDOW) {
+    if (uncredited >= settings.connectionWindow() / CREDITS_PER_WINDOW && !isThisGoneAway()) {
       int credit = uncredited;
       uncredited = 0;
       sendUpdateWindowSize(0, credit);
@@ -201,6 +287,11 @@ public final class ForwardingChannel extends Http2Channel {
         sendGoAway(ERROR_FLOW_CONTROL_ERROR);
       }
     }
+  }
+
+  private void finished() {
+    finishing = false;
+    IoUtils.safeClose(this);
   }
 
   private void announceConnectionWindow() throws IOException {
@@ -216,7 +307,7 @@ public final class ForwardingChannel extends Http2Channel {
     if (stream == null) {
       return;
     }
-    letGo(stream.request.getResponseChannel());
+    letGo(stream.answer);
     ResetListener listener = stream.onReset;
     if (listener != null) {
       getIoThread().execute(() -> listener.onReset(errorCode));
@@ -261,12 +352,12 @@ public final class ForwardingChannel extends Http2Channel {
   /** A stream that is open, and what its sender may still send. */
   private static final class Open {
 
-    private final Http2StreamSourceChannel request;
+    private final Http2HeadersStreamSinkChannel answer;
     private long window;
     private @Nullable ResetListener onReset;
 
-    Open(Http2StreamSourceChannel request, int window) {
-      this.request = request;
+    Open(Http2HeadersStreamSinkChannel answer, int window) {
+      this.answer = answer;
       this.window = window;
     }
   }

@@ -21,13 +21,17 @@ final class FrameHeaderPeek {
   private int seen;
   private boolean complete;
 
-  /** Looks at bytes that are about to be parsed, without moving the buffer. */
-  void look(ByteBuffer data) {
+  /**
+   * Looks at bytes that are about to be parsed, without moving the buffer.
+   *
+   * @param from where the frame's bytes begin, or go on
+   */
+  void look(ByteBuffer data, int from) {
     if (complete) {
       complete = false;
       seen = 0;
     }
-    for (int i = data.position(); seen < LENGTH && i < data.limit(); i++) {
+    for (int i = from; seen < LENGTH && i < data.limit(); i++) {
       header[seen++] = data.get(i);
     }
   }

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /** What every HTTP/2 client sends first (RFC 9113 section 3.4), as it comes in. */
 final class Preface {
 
+  /** Bytes of it. */
+  static final int LENGTH = 24;
+
   private static final byte[] BYTES =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -21,6 +24,11 @@ final class Preface {
       matched++;
     }
     return true;
+  }
+
+  /** The bytes that have matched so far. */
+  ByteBuffer matched() {
+    return ByteBuffer.wrap(BYTES, 0, matched);
   }
 
   boolean isComplete() {

@@ -8,27 +8,49 @@ import java.nio.charset.StandardCharsets;
  * Immutable.
  *
  * @param status the HTTP status and its phrase
- * @param sentence what is wrong and what to do instead; ASCII
+ * @param fields header fields that the status asks for, each with its line's end
+ * @param sentence what is wrong and what to do instead; printable ASCII
  */
-record Refusal(String status, String sentence) {
+record Refusal(String status, String fields, String sentence) {
 
   static final Refusal NOT_HTTP2 =
       new Refusal(
           "505 HTTP Version Not Supported",
-          "This port speaks cleartext HTTP/2 with prior knowledge only: use http:// and HTTP/2.");
+          "",
+          "This port speaks cleartext HTTP/2: use http:// with prior knowledge or Upgrade: h2c.");
   static final Refusal NOT_TLS =
-      new Refusal("400 Bad Request", "This port speaks HTTP/2 over TLS: use https://.");
+      new Refusal("400 Bad Request", "", "This port speaks HTTP/2 over TLS: use https://.");
   static final Refusal NOT_H2 =
       new Refusal(
           "505 HTTP Version Not Supported",
+          "",
           "This port speaks HTTP/2 over TLS only: offer h2 in ALPN.");
+  static final Refusal NOT_POST =
+      new Refusal(
+          "405 Method Not Allowed",
+          "allow: POST\r\n",
+          "The method of a request to upgrade must be POST.");
+  static final Refusal TOO_LONG =
+      new Refusal(
+          "431 Request Header Fields Too Large",
+          "",
+          "The head of a request to upgrade must not be longer than "
+              + RequestHead.MAX_LENGTH
+              + " bytes.");
+
+  /** A request that breaks a rule. */
+  static Refusal badRequest(String sentence) {
+    return new Refusal("400 Bad Request", "", sentence);
+  }
 
   ByteBuffer answer() {
     String body = sentence + "\n";
     String answer =
         "HTTP/1.1 "
             + status
-            + "\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: "
+            + "\r\nconnection: close\r\n"
+            + fields
+            + "content-type: text/plain\r\ncontent-length: "
             + body.length()
             + "\r\n\r\n"
             + body;

@@ -103,11 +103,7 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
         turnAway(Refusal.NOT_H2);
         return false;
       }
-      if (!preface.isComplete()) {
-        return false;
-      }
-      opener.open(handOver(), bytes);
-      return true;
+      return preface.isComplete() && opener.open(handOver(), bytes);
     }
   }
 }

@@ -1,0 +1,26 @@
+package dev.culvert.server.undertow;
+
+import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import io.undertow.util.HeaderMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that the client has opened. Confined to its I/O thread.
+ *
+ * @param headers the request's
+ * @param body the request's; null on the stream that an upgraded request became, which has none
+ *     from the start (RFC 7540 section 3.2)
+ * @param answer the response
+ */
+public record IncomingStream(
+    int id,
+    HeaderMap headers,
+    @Nullable Http2StreamSourceChannel body,
+    Http2HeadersStreamSinkChannel answer) {
+
+  static IncomingStream of(Http2StreamSourceChannel request) {
+    return new IncomingStream(
+        request.getStreamId(), request.getHeaders(), request, request.getResponseChannel());
+  }
+}
