@@ -16,8 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +66,15 @@ final class JettySession implements Session {
   private boolean requestOver;
   private boolean disconnected;
 
-  JettySession(Target target, TransportConfig config, HTTP2Client client) {
+  JettySession(
+      Target target,
+      TransportConfig config,
+      HTTP2Client client,
+      Supplier<SslContextFactory.Client> tls) {
     this.target = target;
     this.config = config;
     this.client = client;
-    this.connection = new ServerConnection(this, client);
+    this.connection = new ServerConnection(this, client, tls);
   }
 
   /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
@@ -143,7 +150,8 @@ final class JettySession implements Session {
 
   /** There is no connection, and there will be none. */
   void connectFailed(Throwable cause) {
-    endFor(ConnectFailures.of(target.server(), cause));
+    endFor(
+        cause instanceof CulvertException ours ? ours : ConnectFailures.of(target.server(), cause));
     disconnected();
   }
 
@@ -182,6 +190,16 @@ final class JettySession implements Session {
   void broken(Throwable cause) {
     if (loss == null && !saidGoodbye) {
       loss = lost(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  /** TLS broke after the handshake; before the server's SETTINGS, it may be about that. */
+  void tlsFailed(SSLException cause) {
+    if (loss == null && !saidGoodbye) {
+      loss =
+          speaksHttp2
+              ? lost(String.valueOf(cause.getMessage()), cause)
+              : ConnectFailures.of(target.server(), cause);
     }
   }
 

@@ -23,8 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 
 /** Owns Jetty's client, its threads, and the sessions on them. Thread-safe. */
 final class JettyTransport implements ClientTransport {
@@ -39,6 +42,7 @@ final class JettyTransport implements ClientTransport {
   private final HTTP2Client client;
   private final Set<JettySession> sessions = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable TlsSettings tls;
   private boolean closed;
 
   JettyTransport(TransportConfig config, Set<TransportCapability> capabilities, int maxThreads) {
@@ -61,7 +65,7 @@ final class JettyTransport implements ClientTransport {
               + ": Jetty's client connects with prior knowledge or TLS alone; use one of these, or"
               + " transport netty");
     }
-    JettySession session = new JettySession(target, config, client);
+    JettySession session = new JettySession(target, config, client, this::tls);
     lock.lock();
     try {
       if (closed) {
@@ -91,8 +95,27 @@ final class JettyTransport implements ClientTransport {
       session.closed().toCompletableFuture().join();
     }
     stop(client);
+    if (tls != null) {
+      stop(tls);
+    }
     timers.shutdownNow();
     threads.join();
+  }
+
+  /** Made when it is first needed: reading the JDK's authorities takes a while. */
+  private SslContextFactory.Client tls() {
+    lock.lock();
+    try {
+      TlsSettings settings = tls;
+      if (settings == null) {
+        settings = new TlsSettings(config.tls());
+        start(settings);
+        tls = settings;
+      }
+      return settings;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private ClientConnector connector(int maxThreads) {
@@ -120,18 +143,18 @@ final class JettyTransport implements ClientTransport {
     return client;
   }
 
-  private static void start(HTTP2Client client) {
+  private static void start(LifeCycle part) {
     try {
-      client.start();
+      part.start();
     } catch (Exception e) {
       throw new CulvertException(
           Failure.UNAVAILABLE, "transport jetty cannot start: " + e.getMessage(), e);
     }
   }
 
-  private static void stop(HTTP2Client client) {
+  private static void stop(LifeCycle part) {
     try {
-      client.stop();
+      part.stop();
     } catch (Exception e) {
       throw new CulvertException(
           Failure.INTERNAL, "transport jetty cannot stop: " + e.getMessage(), e);

@@ -42,7 +42,11 @@ public final class JettyTransportProvider implements ClientTransportProvider {
 
   @Override
   public Set<TransportCapability> capabilities() {
-    return Set.of(TransportCapability.PRIOR_KNOWLEDGE, TransportCapability.PER_STREAM_FLOW_CONTROL);
+    return Set.of(
+        TransportCapability.PRIOR_KNOWLEDGE,
+        TransportCapability.TLS_ALPN,
+        TransportCapability.PER_STREAM_FLOW_CONTROL,
+        TransportCapability.KEEP_ALIVE);
   }
 
   @Override

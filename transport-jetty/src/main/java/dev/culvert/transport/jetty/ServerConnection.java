@@ -6,21 +6,29 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -28,6 +36,7 @@ import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +51,25 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
 
   private final JettySession session;
   private final HTTP2Client client;
+  private final Supplier<SslContextFactory.Client> tls;
+  private @Nullable KeepAlive keepAlive;
   private @Nullable Socket socket;
   private @Nullable HTTP2Session http2;
   private boolean aborted;
 
-  ServerConnection(JettySession session, HTTP2Client client) {
+  /**
+   * @param tls for {@code https://} servers; asked for it on a thread that may block
+   */
+  ServerConnection(
+      JettySession session, HTTP2Client client, Supplier<SslContextFactory.Client> tls) {
     this.session = session;
     this.client = client;
+    this.tls = tls;
   }
 
   /** Connects. The JDK's resolver blocks, so it gets a thread of its own. */
   void start() {
-    Target target = session.target();
-    Thread thread =
-        new Thread(() -> lookUp(target.server().getHost(), target.port()), "culvert-jetty-lookup");
+    Thread thread = new Thread(this::lookUp, "culvert-jetty-lookup");
     thread.setDaemon(true);
     thread.start();
   }
@@ -126,25 +140,41 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
 
   @Override
   public void onClosed(Connection connection) {
-    session.execute(session::disconnected);
+    session.execute(this::disconnected);
   }
 
-  private void lookUp(String host, int port) {
+  private void lookUp() {
+    Target target = session.target();
+    URI server = target.server();
     try {
-      List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
-      session.execute(() -> attempt(addresses, 0, port));
-    } catch (UnknownHostException e) {
+      ClientConnectionFactory factory =
+          server.getScheme().equals("https")
+              ? new TlsConnectionFactory(client, tls.get(), server, this::tlsFailed)
+              : new HTTP2ClientConnectionFactory();
+      List<InetSocketAddress> addresses =
+          Arrays.stream(InetAddress.getAllByName(server.getHost()))
+              .map(address -> new InetSocketAddress(address, target.port()))
+              .toList();
+      session.execute(() -> attempt(factory, addresses, 0));
+    } catch (UnknownHostException | RuntimeException e) {
       session.execute(() -> session.connectFailed(e));
     }
   }
 
-  private void attempt(List<InetAddress> addresses, int index, int port) {
+  private void attempt(
+      ClientConnectionFactory factory, List<InetSocketAddress> addresses, int index) {
     if (aborted) {
       return;
     }
     Socket attempt = new Socket();
     socket = attempt;
-    Promise<Session> connected =
+    Map<String, Object> context = new ConcurrentHashMap<>();
+    context.put(ClientConnectionFactory.CONTEXT_KEY, factory);
+    client.connect(
+        attempt,
+        null,
+        addresses.get(index),
+        this,
         Promise.from(
             opened -> session.execute(() -> connected((HTTP2Session) opened)),
             cause ->
@@ -155,20 +185,41 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
                       }
                       attempt.reset();
                       if (index + 1 < addresses.size()) {
-                        attempt(addresses, index + 1, port);
+                        attempt(factory, addresses, index + 1);
                       } else {
                         session.connectFailed(cause);
                       }
-                    }));
-    client.connect(
-        attempt, null, new InetSocketAddress(addresses.get(index), port), this, connected);
+                    })),
+        context);
+  }
+
+  private void tlsFailed(SSLException cause) {
+    session.execute(
+        () -> {
+          if (http2 != null) {
+            session.tlsFailed(cause);
+          }
+        });
   }
 
   private void connected(HTTP2Session opened) {
     http2 = opened;
-    if (!aborted) {
-      session.connected();
+    if (aborted) {
+      return;
     }
+    Duration interval = session.config().keepAlive();
+    if (!interval.isZero()) {
+      keepAlive = new KeepAlive(session, opened, interval);
+      keepAlive.start();
+    }
+    session.connected();
+  }
+
+  private void disconnected() {
+    if (keepAlive != null) {
+      keepAlive.stop();
+    }
+    session.disconnected();
   }
 
   private static String describe(GoAwayFrame goAway) {
