@@ -26,7 +26,7 @@ public class RigState {
   /** System property: the file that this fork's histograms go to. */
   public static final String LOG_PROPERTY = "culvert.bench.hlog";
 
-  /** A client transport by name, or {@code raw} for none. */
+  /** A client transport as in a cell: {@code netty}, {@code netty+tls}; {@code raw} for none. */
   @Param("netty")
   public String transport = "netty";
 

@@ -39,8 +39,11 @@ class ArchitectureTest {
   private static final List<String> MODULES =
       List.of(
           "dev.culvert.core",
+          "dev.culvert.tls",
           "dev.culvert.server",
           "dev.culvert.transport.netty",
+          "dev.culvert.transport.jetty",
+          "dev.culvert.transport.okhttp",
           "dev.culvert.node.jnr",
           "dev.culvert.node.nsenter",
           "dev.culvert.cli",
@@ -90,6 +93,8 @@ class ArchitectureTest {
         .check(production);
     only("okhttp3..", "okio..").in("dev.culvert.transport.okhttp..").check(production);
     only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
+    only("nl.altindag..").in("dev.culvert.tls..").check(production);
+    only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.tck..").check(production);
     only("jnr..", "com.kenai..").in("dev.culvert.node.jnr..").check(production);
     only("picocli..").in("dev.culvert.cli..", "dev.culvert.bench..").check(production);
     only("org.openjdk.jmh..", "org.HdrHistogram..").in("dev.culvert.bench..").check(production);

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:measured", "1:a cell failed, or nothing could be measured", "2:usage"})
 final class BenchCommand implements Callable<Integer> {
 
-  private static final List<String> DEFAULT_CELLS = List.of("raw", "netty/jnr", "netty/nsenter");
+  private static final List<String> DEFAULT_CELLS =
+      List.of("raw", "netty/jnr", "jetty/jnr", "okhttp/jnr", "netty/nsenter");
   private static final String QUICK = "quick";
 
   @Option(
@@ -51,7 +52,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "CELL",
       split = ",",
       description =
-          "What to measure: raw, or TRANSPORT/CONNECTOR. Default: raw,netty/jnr,netty/nsenter")
+          "What to measure: raw, or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR."
+              + " Default: raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter")
   private List<String> cells = List.of();
 
   @Option(

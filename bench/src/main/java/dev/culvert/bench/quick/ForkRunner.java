@@ -70,7 +70,7 @@ final class ForkRunner {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(QuickLook.class.getName()) + "\\.windows$")
-            .param("transport", cell.transport())
+            .param("transport", cell.client())
             .param("connector", cell.connector())
             .param("windowMillis", Long.toString(plan.window().toMillis()))
             .forks(1)

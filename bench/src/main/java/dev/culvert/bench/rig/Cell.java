@@ -1,25 +1,31 @@
 package dev.culvert.bench.rig;
 
-import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.Providers;
-import dev.culvert.core.spi.TransportCapability;
 import java.util.Optional;
 
 /**
  * One combination that a benchmark measures. Immutable.
  *
- * @param transport a client transport's name; or {@link #RAW} for none, straight TCP to the pod
+ * @param client a client transport's name, with {@code +tls} for TLS and {@code +OPTION=VALUE} for
+ *     an option of its own; or {@link #RAW} for none, straight TCP to the pod
  * @param connector a pod connector's name; for {@link #RAW}, the one that lends a socket in the pod
  */
-public record Cell(String transport, String connector) {
+public record Cell(String client, String connector) {
 
   /** The transport that is none: kernel TCP over the pod's loopback, the ceiling of the rest. */
   public static final String RAW = "raw";
 
   private static final String RAW_CONNECTOR = "jnr";
+
+  /**
+   * @throws IllegalArgumentException if the client is not of its form
+   */
+  public Cell {
+    client = Client.parse(client).toString();
+  }
 
   /**
    * Reads {@code TRANSPORT/CONNECTOR} or {@code raw}.
@@ -33,14 +39,16 @@ public record Cell(String transport, String connector) {
     String[] parts = text.split("/", -1);
     if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
       throw new IllegalArgumentException(
-          "cell '" + text + "' must be raw or TRANSPORT/CONNECTOR, such as netty/jnr");
+          "cell '"
+              + text
+              + "' must be raw or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR, such as netty/jnr");
     }
     return new Cell(parts[0], parts[1]);
   }
 
   /** Whether there is no transport in it. */
   public boolean isRaw() {
-    return transport.equals(RAW);
+    return client.equals(RAW);
   }
 
   /**
@@ -56,12 +64,7 @@ public record Cell(String transport, String connector) {
             : Optional.of(
                 "connector '" + connector + "' lends no sockets, which the raw cell needs");
       }
-      return transportProvider().capabilities().contains(TransportCapability.PRIOR_KNOWLEDGE)
-          ? Optional.empty()
-          : Optional.of(
-              "transport '"
-                  + transport
-                  + "' does not speak cleartext HTTP/2 with prior knowledge, which the rig needs");
+      return side().impossible();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -70,11 +73,12 @@ public record Cell(String transport, String connector) {
   /** Why this cell, which is possible, cannot be measured here, and the remedy; or empty. */
   public Optional<String> unavailable() {
     return missing(connectorProvider())
-        .or(() -> isRaw() ? Optional.empty() : missing(transportProvider()));
+        .or(() -> isRaw() ? Optional.empty() : missing(side().provider()));
   }
 
-  ClientTransportProvider transportProvider() {
-    return Providers.transports().named(transport);
+  /** The client's side, taken apart. */
+  Client side() {
+    return Client.parse(client);
   }
 
   PodConnectorProvider connectorProvider() {
@@ -90,6 +94,6 @@ public record Cell(String transport, String connector) {
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    return isRaw() && connector.equals(RAW_CONNECTOR) ? RAW : transport + "/" + connector;
+    return isRaw() && connector.equals(RAW_CONNECTOR) ? RAW : client + "/" + connector;
   }
 }

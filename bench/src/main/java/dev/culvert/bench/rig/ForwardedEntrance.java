@@ -4,6 +4,7 @@ import dev.culvert.core.PortMapping;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.forward.Forwarder;
 import dev.culvert.core.forward.LocalAddress;
@@ -17,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user of {@code port-forward} has: local listeners in this JVM, one session to the node
- * behind them. The transport is configured as by default, which is as the node is.
+ * behind them. The transport is configured as by default, which is as the node is, but for what the
+ * cell asks.
  */
 final class ForwardedEntrance implements Entrance {
 
@@ -30,9 +33,13 @@ final class ForwardedEntrance implements Entrance {
   private final Map<Integer, Integer> localPorts;
   private final PodProcess pod;
 
-  ForwardedEntrance(Cell cell, NodeProcess node, PodProcess pod) throws IOException {
+  /**
+   * @param identity the node's, for TLS; null for none
+   */
+  ForwardedEntrance(Client client, NodeProcess node, PodProcess pod, @Nullable RigIdentity identity)
+      throws IOException {
     this.pod = pod;
-    transport = cell.transportProvider().create(TransportConfig.DEFAULT);
+    transport = client.provider().create(config(client, identity));
     try {
       session =
           Waiting.on(
@@ -71,5 +78,12 @@ final class ForwardedEntrance implements Entrance {
     forwarder.close();
     session.stop(Duration.ZERO).toCompletableFuture().join();
     transport.close();
+  }
+
+  private static TransportConfig config(Client client, @Nullable RigIdentity identity)
+      throws IOException {
+    return identity == null
+        ? client.config()
+        : client.config().withTls(ClientTls.DEFAULT.withTrust(identity.trust()));
   }
 }

@@ -6,15 +6,19 @@ import dev.culvert.core.spi.Providers;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
+import dev.culvert.server.ServerTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 
 /**
  * The node: the product's server with one connector and one pod. Arguments: the connector's name,
- * and where the pod is.
+ * where the pod is, and the file with the node's certificate and key, or {@link #CLEARTEXT}.
  */
 final class NodeApp {
+
+  static final String CLEARTEXT = "cleartext";
 
   private NodeApp() {}
 
@@ -26,11 +30,18 @@ final class NodeApp {
     try (PodConnector connector =
             Providers.connectors().named(args[0]).create(ConnectorConfig.DEFAULT);
         NodeBackend backend = new NodeBackend(pods, connector);
-        ForwardServer server = ForwardServer.start(ServerConfig.on(anyPort), backend)) {
+        ForwardServer server = ForwardServer.start(config(anyPort, args[2]), backend)) {
       ControlLoop.run(
           Integer.toString(server.address().getPort()),
           request -> ControlLoop.FAILED + "no such request: " + request);
     }
     System.exit(0);
+  }
+
+  private static ServerConfig config(InetSocketAddress listen, String identity) throws IOException {
+    ServerConfig config = ServerConfig.on(listen);
+    return identity.equals(CLEARTEXT)
+        ? config
+        : config.withTls(new ServerTls(RigIdentity.read(Path.of(identity)), null));
   }
 }

@@ -41,18 +41,24 @@ public final class Rig implements AutoCloseable {
         cell.connectorProvider().capabilities().contains(ConnectorCapability.NAMESPACES);
     PodProcess pod = PodProcess.start(namespaced);
     NodeProcess node = null;
+    RigIdentity identity = null;
     try {
       if (cell.isRaw()) {
         return new Rig(pod, null, new RawEntrance(cell, pod));
       }
-      node = NodeProcess.start(cell.connector(), Pods.of(pod));
-      return new Rig(pod, node, new ForwardedEntrance(cell, node, pod));
+      identity = cell.side().tls() ? RigIdentity.make() : null;
+      node = NodeProcess.start(cell.connector(), Pods.of(pod), identity);
+      return new Rig(pod, node, new ForwardedEntrance(cell.side(), node, pod, identity));
     } catch (IOException | RuntimeException e) {
       if (node != null) {
         node.close();
       }
       pod.close();
       throw e;
+    } finally {
+      if (identity != null) {
+        identity.close();
+      }
     }
   }
 

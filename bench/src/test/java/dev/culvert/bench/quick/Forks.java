@@ -54,7 +54,7 @@ final class Forks {
 
   private static BenchmarkParams params(Cell cell) {
     WorkloadParams workload = new WorkloadParams();
-    workload.put("transport", cell.transport(), 0);
+    workload.put("transport", cell.client(), 0);
     workload.put("connector", cell.connector(), 1);
     IterationParams once = iteration(IterationType.MEASUREMENT);
     return new BenchmarkParams(

@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CellTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"raw", "netty/jnr", "netty/nsenter"})
+  @ValueSource(
+      strings = {
+        "raw",
+        "netty/jnr",
+        "netty/nsenter",
+        "netty+tls/jnr",
+        "netty+tls+netty.loops=2/jnr"
+      })
   void printsAsItWasRead(String text) {
     assertThat(Cell.parse(text)).hasToString(text);
   }
@@ -22,7 +29,7 @@ class CellTest {
   void otherFormsAreRefused(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cell '" + text + "' must be raw or TRANSPORT/CONNECTOR");
+        .hasMessageContaining("cell '" + text + "' must be raw or TRANSPORT");
   }
 
   @Test
@@ -30,6 +37,14 @@ class CellTest {
     assertThat(Cell.parse("raw").impossible()).isEmpty();
     assertThat(Cell.parse("netty/jnr").impossible()).isEmpty();
     assertThat(Cell.parse("netty/nsenter").impossible()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"netty+/jnr", "netty+TLS/jnr", "netty+=1/jnr"})
+  void whatIsNeitherTlsNorAnOptionIsRefused(String text) {
+    assertThatThrownBy(() -> Cell.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be tls or OPTION=VALUE");
   }
 
   @Test
