@@ -4,6 +4,7 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -34,15 +35,32 @@ final class LastWords {
 
   /** Writes an answer that fits into an idle socket, and closes once the peer has read it. */
   static void say(StreamConnection connection, ByteBuffer answer, ByteBufferPool buffers) {
-    LastWords last = new LastWords(connection, buffers);
     try {
       connection.getSinkChannel().write(answer);
+      letBeRead(connection, buffers);
+    } catch (IOException e) {
+      IoUtils.safeClose(connection);
+    }
+  }
+
+  /** Closes once the peer has read what was written. */
+  static void letBeRead(StreamConnection connection, ByteBufferPool buffers) {
+    try {
+      new LastWords(connection, buffers).start();
+    } catch (RejectedExecutionException e) {
+      // The server has stopped: nobody would close it later.
+      IoUtils.safeClose(connection);
+    }
+  }
+
+  private void start() {
+    try {
       connection.getSinkChannel().shutdownWrites();
       connection.getSinkChannel().flush();
-      connection.getSourceChannel().setReadListener(last::discard);
+      connection.getSourceChannel().setReadListener(this::discard);
       connection.getSourceChannel().wakeupReads();
     } catch (IOException e) {
-      last.close();
+      close();
     }
   }
 

@@ -56,7 +56,8 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     new FirstRecord(connection).start();
   }
 
-  private void shakeHands(StreamConnection connection, byte first) {
+  private void shakeHands(StreamConnection tcp, byte first) {
+    LingeringConnection connection = new LingeringConnection(tcp, opener.buffers());
     PushBackStreamSourceConduit source =
         new PushBackStreamSourceConduit(connection.getSourceChannel().getConduit());
     source.pushBack(Buffers.pooledWrapper(ByteBuffer.wrap(new byte[] {first})));
@@ -64,7 +65,7 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     SslConnection secured = ssl.wrapExistingConnection(connection, OptionMap.EMPTY, false);
     SSLEngine engine = UndertowXnioSsl.getSslEngine(secured);
     engine.setSSLParameters(parameters);
-    new FirstData(secured, engine).start();
+    new FirstData(connection, secured, engine).start();
   }
 
   /** A handshake or not, by the first byte. */
@@ -89,11 +90,13 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
   /** Reading makes the handshake; what is read after it must be the preface. */
   private final class FirstData extends FirstBytes {
 
+    private final LingeringConnection connection;
     private final SSLEngine engine;
     private final Preface preface = new Preface();
 
-    FirstData(SslConnection connection, SSLEngine engine) {
-      super(connection, opener, Integer.MAX_VALUE);
+    FirstData(LingeringConnection connection, SslConnection secured, SSLEngine engine) {
+      super(secured, opener, Integer.MAX_VALUE);
+      this.connection = connection;
       this.engine = engine;
     }
 
@@ -103,7 +106,11 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
         turnAway(Refusal.NOT_H2);
         return false;
       }
-      return preface.isComplete() && opener.open(handOver(), bytes);
+      if (!preface.isComplete()) {
+        return false;
+      }
+      connection.lingerNoMore();
+      return opener.open(handOver(), bytes);
     }
   }
 }
