@@ -311,7 +311,7 @@ class BlockingStreamTest {
       try {
         ready.join();
       } catch (CompletionException e) {
-        throw new IOException(e.getCause().getMessage(), e);
+        throw new IOException(e.getMessage(), e);
       }
     }
 
