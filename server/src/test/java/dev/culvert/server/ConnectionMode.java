@@ -34,10 +34,10 @@ enum ConnectionMode {
     if (this == UPGRADE) {
       Http1.upgrade(socket, path, streamWindow);
       RawHttp2Client client = new RawHttp2Client(socket, streamWindow, true);
-      return new Connected(client, client.upgradedStream(), true);
+      return new Connected(socket, client, client.upgradedStream(), true);
     }
     RawHttp2Client client = new RawHttp2Client(socket, streamWindow);
-    return new Connected(client, client.post(path), false);
+    return new Connected(socket, client, client.post(path), false);
   }
 
   private Socket connect(InetSocketAddress server) throws IOException {
@@ -49,7 +49,8 @@ enum ConnectionMode {
   }
 
   /** A client, and the request for its session. */
-  record Connected(RawHttp2Client client, RawHttp2Client.Stream session, boolean halfClosed)
+  record Connected(
+      Socket socket, RawHttp2Client client, RawHttp2Client.Stream session, boolean halfClosed)
       implements AutoCloseable {
 
     RawHttp2Client.Stream post(String path, String... headers) throws IOException {
@@ -61,6 +62,12 @@ enum ConnectionMode {
       if (!halfClosed) {
         session.end();
       }
+    }
+
+    /** Resets the TCP connection. */
+    void abort() throws IOException {
+      socket.setSoLinger(true, 0);
+      client.close();
     }
 
     @Override

@@ -289,6 +289,22 @@ final class ForwardingTest {
   }
 
   @Test
+  void aConnectionThatIsResetInTheMiddleOfTransfersLeavesNothing() throws IOException {
+    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
+        PodServer echo = PodServer.echo()) {
+      long before = Leftovers.sockets();
+      ConnectionMode.Connected second = mode.open(server, PATH);
+      second.post(PATH, "port", source.port()).awaitBytes(MIB);
+      second.post(PATH, "port", echo.port()).send(random(MIB));
+      second.abort();
+      awaitEnded(2);
+      Awaitility.await().until(() -> source.open() + echo.open() == 0);
+      Awaitility.await().until(locator::watches, watches -> watches == 1);
+      Awaitility.await().until(Leftovers::sockets, now -> now <= before);
+    }
+  }
+
+  @Test
   void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
     try (PodServer pod = PodServer.echo();
         ConnectionMode.Connected second = mode.open(server, PATH)) {

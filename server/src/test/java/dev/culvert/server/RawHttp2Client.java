@@ -289,22 +289,16 @@ public final class RawHttp2Client implements AutoCloseable {
     /** Waits for the answer's headers. */
     public String status() {
       await("headers on stream " + id, () -> status != null || resetCode != null || eof);
-      synchronized (lock) {
-        return String.valueOf(status);
-      }
+      return locked(() -> String.valueOf(status));
     }
 
     /** Whether the answer's headers have come. */
     public boolean hasStatus() {
-      synchronized (lock) {
-        return status != null;
-      }
+      return locked(() -> status != null);
     }
 
     public @Nullable String header(String name) {
-      synchronized (lock) {
-        return headers.get(name);
-      }
+      return locked(() -> headers.get(name));
     }
 
     /** Waits for END_STREAM and returns the whole body. */
@@ -316,17 +310,13 @@ public final class RawHttp2Client implements AutoCloseable {
     /** Waits for END_STREAM and returns a trailer. */
     public @Nullable String trailer(String name) {
       awaitEnd();
-      synchronized (lock) {
-        return trailers.get(name);
-      }
+      return locked(() -> trailers.get(name));
     }
 
     /** Waits for RST_STREAM and returns its code. */
     public int awaitReset() {
       await("RST_STREAM on stream " + id, () -> resetCode != null);
-      synchronized (lock) {
-        return resetCode == null ? -1 : resetCode;
-      }
+      return locked(() -> resetCode == null ? -1 : resetCode);
     }
 
     /** Waits until that many bytes of body have come. */
@@ -336,22 +326,16 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     public byte[] bytes() {
-      synchronized (lock) {
-        return body.toByteArray();
-      }
+      return locked(() -> body.toByteArray());
     }
 
     public boolean isReset() {
-      synchronized (lock) {
-        return resetCode != null;
-      }
+      return locked(() -> resetCode != null);
     }
 
     /** What the server allows on this stream now. */
     public long window() {
-      synchronized (lock) {
-        return window;
-      }
+      return locked(() -> window);
     }
 
     /** Sends one DATA frame, whatever the windows say. */

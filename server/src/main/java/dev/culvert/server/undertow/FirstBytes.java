@@ -3,6 +3,7 @@ package dev.culvert.server.undertow;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -14,6 +15,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * say. Confined to its I/O thread.
  */
 abstract class FirstBytes {
+
+  private static final Logger LOG = System.getLogger(FirstBytes.class.getName());
 
   private final StreamConnection connection;
   private final ByteBufferPool buffers;
@@ -80,6 +83,7 @@ abstract class FirstBytes {
         kept = received(pooled);
       }
     } catch (IOException e) {
+      LOG.log(Logger.Level.DEBUG, "a client did not get as far as HTTP/2; it is closed", e);
       close();
     } finally {
       if (!kept) {

@@ -1,8 +1,9 @@
 /**
  * HTTP/2 on Undertow's framed channel, made safe for streams that live long and stop reading. Start
- * with {@link dev.culvert.server.undertow.ForwardingChannel}; {@link
+ * with {@link dev.culvert.server.undertow.ForwardingChannel}. {@link
  * dev.culvert.server.undertow.CleartextListener} and {@link
- * dev.culvert.server.undertow.TlsListener} make them.
+ * dev.culvert.server.undertow.TlsListener} find out what a client speaks, by its first bytes, and
+ * make the channel or turn the client away.
  *
  * <p>What stock Undertow 2.4.4 does to a forwarder, and where it is prevented. {@code
  * UndertowFaultsTest} and {@code ForwardingChannelTest} show each fault on stock Undertow, and that
@@ -34,7 +35,11 @@
  * them. 16, a handler that returns has answered; as 6. 17, a frame that waits for the window of a
  * stream that is then reset is kept with its buffer until the connection closes; {@code
  * ForwardingChannel} lets it go. 18, {@code flush} says true when a part of a frame has gone and
- * the rest waits for another flush; {@code ChannelStream} asks twice.
+ * the rest waits for another flush; {@code ChannelStream} asks twice. 19, a connection is closed
+ * right after GOAWAY, which resets it if the client still sends, and GOAWAY and the last answers
+ * are lost; {@code ForwardingChannel.finish} waits for the client. 20, the same after the alert of
+ * a failed handshake; {@code LingeringConnection} waits. 21, the tasks of a handshake run on the
+ * I/O thread if their executor is the worker itself; {@code TlsListener} wraps it.
  */
 @NullMarked
 package dev.culvert.server.undertow;

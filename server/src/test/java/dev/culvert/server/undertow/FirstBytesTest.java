@@ -38,8 +38,14 @@ import org.xnio.channels.AcceptingChannel;
 final class FirstBytesTest {
 
   private static final String UPGRADE =
-      "POST /portForward/default/web HTTP/1.1\r\nHost: x\r\nConnection: upgrade, http2-settings\r\n"
-          + "Upgrade: h2c\r\nHTTP2-Settings: AAQAAP__\r\n\r\n";
+      """
+      POST /portForward/default/web HTTP/1.1\r
+      Host: x\r
+      Connection: upgrade, http2-settings\r
+      Upgrade: h2c\r
+      HTTP2-Settings: AAQAAP__\r
+      \r
+      """;
   private static final TestAuthority AUTHORITY = new TestAuthority("test");
 
   private final CountingPool buffers = new CountingPool();
