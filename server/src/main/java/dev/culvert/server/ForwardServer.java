@@ -66,8 +66,9 @@ public final class ForwardServer implements AutoCloseable {
             .setWorkerName("culvert-server")
             .setThreadGroup(threads)
             .setWorkerIoThreads(config.ioThreads())
-            .setCoreWorkerPoolSize(1)
-            .setMaxWorkerPoolSize(1)
+            // For the tasks of TLS handshakes.
+            .setCoreWorkerPoolSize(config.ioThreads())
+            .setMaxWorkerPoolSize(config.ioThreads())
             .build();
     try {
       this.acceptor = listen();

@@ -102,9 +102,10 @@ final class UpgradeTest {
 
   @Test
   void theAnswerOnStream1WaitsForTheClientsWindow() throws IOException {
-    backend.refuse(new CulvertException(Failure.FORBIDDEN, "not you"));
+    backend.held();
     try (ConnectionMode.Connected narrow = ConnectionMode.UPGRADE.open(server, PATH, 20)) {
       narrow.client().autoCredit(false);
+      backend.refuse(new CulvertException(Failure.FORBIDDEN, "not you"));
       assertThat(narrow.session().status()).isEqualTo("403");
       assertThat(narrow.session().awaitBytes(20)).hasSize(20);
       narrow.client().windowUpdate(1, 1_000);

@@ -66,11 +66,8 @@ final class LastWords {
 
   private void discard(ConduitStreamSourceChannel source) {
     try (PooledByteBuffer pooled = buffers.allocate()) {
-      int read;
-      do {
-        read = source.read(pooled.getBuffer().clear());
-      } while (read > 0);
-      if (read < 0) {
+      // Once each time: a peer that never stops must not keep the thread.
+      if (source.read(pooled.getBuffer()) < 0) {
         close();
       }
     } catch (IOException e) {
