@@ -24,7 +24,7 @@ final class Leaks {
   private final long sockets;
 
   /**
-   * @param idleThreads names of threads that are none of ours
+   * @param idleThreads what the names of threads begin with that are none of ours
    */
   Leaks(Set<String> idleThreads) {
     this.idleThreads = idleThreads;
@@ -49,7 +49,7 @@ final class Leaks {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !threads.contains(thread))
         .map(Thread::getName)
-        .filter(name -> !isOfJvm(name) && !idleThreads.contains(name))
+        .filter(name -> !isOfJvm(name) && idleThreads.stream().noneMatch(name::startsWith))
         .toList();
   }
 

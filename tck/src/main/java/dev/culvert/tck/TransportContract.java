@@ -84,7 +84,7 @@ public abstract class TransportContract {
 
   /**
    * Threads that the library keeps after the transport's close, because the whole process shares
-   * them: what exactly they are called while they are idle. By default there are none.
+   * them: what their names begin with while they are idle. By default there are none.
    */
   protected Set<String> idleThreads() {
     return Set.of();
