@@ -12,6 +12,11 @@ public enum TransportCapability {
   TLS_ALPN,
   /** HTTP/1.1 {@code Upgrade: h2c} (RFC 7540 section 3.2). */
   UPGRADE,
+  /**
+   * Receive windows, frame size and header list size are those configured, and push is off, as its
+   * SETTINGS say.
+   */
+  SETTINGS,
   /** A stream whose reader stops does not stall the others. */
   PER_STREAM_FLOW_CONTROL,
   /** Adopted sockets live on the connection's own event loop. */

@@ -45,6 +45,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   public Set<TransportCapability> capabilities() {
     return Set.of(
         TransportCapability.PRIOR_KNOWLEDGE,
+        TransportCapability.SETTINGS,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE);
