@@ -40,6 +40,11 @@ final class Payload {
     return buffer.flip();
   }
 
+  /** All the bytes of a payload. */
+  static byte[] bytes(int length) {
+    return new Payload(length).next(length).array();
+  }
+
   /** What {@link Tally#toString} says of a receiver that got exactly these bytes. */
   static String tallyOf(long length) {
     Payload payload = new Payload(length);

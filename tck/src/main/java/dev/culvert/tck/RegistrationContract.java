@@ -53,7 +53,7 @@ abstract class RegistrationContract {
             .map(Class::getSuperclass)
             .flatMap(group -> Stream.of(group.getDeclaredMethods()))
             .flatMap(test -> AnnotationSupport.findAnnotation(test, Requires.class).stream())
-            .map(Requires::value)
+            .flatMap(requires -> Stream.of(requires.value()))
             .collect(Collectors.toCollection(HashSet::new));
     ConnectionMode.of(contract.provider()).stream()
         .flatMap(mode -> Stream.ofNullable(mode.capability()))

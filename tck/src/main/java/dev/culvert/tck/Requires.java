@@ -1,11 +1,12 @@
 package dev.culvert.tck;
 
-import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,19 +16,47 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test of a capability. It is one of the tests of those transports that claim it, and none of the
- * others': nothing is skipped.
+ * A test of a capability, or of some connection modes. It is one of the tests of those transports
+ * that claim it, in those modes, and none of the others': nothing is skipped.
  */
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
-@ExtendWith(Requires.Claims.class)
+@ExtendWith(Requires.Gate.class)
 @interface Requires {
 
-  TransportCapability value();
+  /** All of these are claimed. */
+  TransportCapability[] value() default {};
 
-  /** Asks the provider under test. */
-  final class Claims implements TestTemplateInvocationContextProvider {
+  /** One of these is the connection mode. */
+  ConnectionMode[] mode() default {
+    ConnectionMode.PRIOR_KNOWLEDGE,
+    ConnectionMode.TLS_ALPN,
+    ConnectionMode.UPGRADE,
+    ConnectionMode.OWN
+  };
+
+  /** A test of what is on the wire: there is one. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Requires(
+      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.TLS_ALPN, ConnectionMode.UPGRADE})
+  @interface Http {}
+
+  /** A test of TLS. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Requires(mode = ConnectionMode.TLS_ALPN)
+  @interface Tls {}
+
+  /** A test of the ways without TLS. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Requires(mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.UPGRADE})
+  @interface Cleartext {}
+
+  /** Asks the contract under test. */
+  final class Gate implements TestTemplateInvocationContextProvider {
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
@@ -44,19 +73,21 @@ import org.junit.platform.commons.support.AnnotationSupport;
         ExtensionContext context) {
       Requires requires =
           AnnotationSupport.findAnnotation(context.getElement(), Requires.class).orElseThrow();
-      ClientTransportProvider provider = ConnectionModes.contractOf(context).provider();
-      return provider.capabilities().contains(requires.value())
-          ? Stream.of(new Claimed(requires.value()))
+      List<TransportCapability> needed = List.of(requires.value());
+      TransportContract contract = ConnectionModes.contractOf(context);
+      return contract.provider().capabilities().containsAll(needed)
+              && Arrays.asList(requires.mode()).contains(contract.mode())
+          ? Stream.of(new Met(needed))
           : Stream.empty();
     }
   }
 
-  /** Names the capability beside the test. */
-  record Claimed(TransportCapability capability) implements TestTemplateInvocationContext {
+  /** Names the capabilities beside the test. */
+  record Met(List<TransportCapability> capabilities) implements TestTemplateInvocationContext {
 
     @Override
     public String getDisplayName(int invocationIndex) {
-      return capability.name();
+      return capabilities.toString();
     }
   }
 }

@@ -141,6 +141,34 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Configuration extends ConfigurationContract {
+    Configuration() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
+  final class Tls extends TlsContract {
+    Tls() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
+  final class ConnectFaults extends ConnectFaultsContract {
+    ConnectFaults() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
+  final class PeerFaults extends PeerFaultsContract {
+    PeerFaults() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Registration extends RegistrationContract {
     Registration() {
       super(TransportContract.this);

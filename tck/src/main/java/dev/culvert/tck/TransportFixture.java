@@ -8,10 +8,12 @@ import dev.culvert.core.PodRef;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.server.ServerConfig;
+import dev.culvert.server.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,10 +41,13 @@ final class TransportFixture {
   private final TransportContract contract;
   private final Leaks leaks;
   private final List<StreamProbe> probes = new CopyOnWriteArrayList<>();
+  private final List<FramePeer> peers = new CopyOnWriteArrayList<>();
   private Http2Settings settings =
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
+  private @Nullable ServerTls serverTls;
+  private @Nullable ClientTls clientTls;
   private @Nullable TestServer server;
   private @Nullable ClientTransport transport;
 
@@ -71,6 +76,16 @@ final class TransportFixture {
     keepAlive = interval;
   }
 
+  /** Before the first {@link #connect}: the TLS of both ends. */
+  void tls(ServerTls ofServer, ClientTls ofClient) {
+    serverTls = ofServer;
+    clientTls = ofClient;
+  }
+
+  Http2Settings settings() {
+    return settings;
+  }
+
   TestServer server() {
     if (server == null) {
       server = contract.startServer(serverConfig(), backend);
@@ -92,14 +107,18 @@ final class TransportFixture {
     return relay;
   }
 
+  /** A peer that speaks as the connection mode demands. */
+  Target peer(FramePeer.Script script) {
+    return target(FramePeer.start(contract.mode(), script));
+  }
+
+  Target peer(FramePeer.Tls tls, FramePeer.Script script) {
+    return target(FramePeer.start(contract.mode(), tls, script));
+  }
+
   ClientTransport transport() {
     if (transport == null) {
-      TransportConfig config =
-          TransportConfig.DEFAULT
-              .withHttp2(settings)
-              .withConnectTimeout(connectTimeout)
-              .withKeepAlive(keepAlive);
-      transport = contract.provider().create(contract.mode().configure(config));
+      transport = contract.provider().create(transportConfig());
     }
     return transport;
   }
@@ -111,10 +130,11 @@ final class TransportFixture {
 
   /** A session with the backend's pod. */
   Session connect() throws Exception {
-    return transport()
-        .connect(target(ScriptedBackend.POD))
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+    return connect(target(ScriptedBackend.POD));
+  }
+
+  Session connect(Target target) throws Exception {
+    return transport().connect(target).toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   /** The failure of a session that cannot be had. */
@@ -162,6 +182,7 @@ final class TransportFixture {
     if (server != null) {
       server.close();
     }
+    peers.forEach(FramePeer::close);
     Waiting.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
     Waiting.await("far ends over")
         .until(() -> backend.farEnds().stream().allMatch(far -> far.isOver()));
@@ -172,8 +193,26 @@ final class TransportFixture {
     leaks.assertNone();
   }
 
+  private Target target(FramePeer peer) {
+    peers.add(peer);
+    return new Target(peer.uri(), new Route(null, ScriptedBackend.POD));
+  }
+
+  private TransportConfig transportConfig() {
+    TransportConfig config =
+        contract
+            .mode()
+            .configure(
+                TransportConfig.DEFAULT
+                    .withHttp2(settings)
+                    .withConnectTimeout(connectTimeout)
+                    .withKeepAlive(keepAlive));
+    return clientTls == null ? config : config.withTls(clientTls);
+  }
+
   private ServerConfig serverConfig() {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return contract.mode().configure(ServerConfig.on(anyPort).withHttp2(settings));
+    ServerConfig config = contract.mode().configure(ServerConfig.on(anyPort).withHttp2(settings));
+    return serverTls == null ? config : config.withTls(serverTls);
   }
 }

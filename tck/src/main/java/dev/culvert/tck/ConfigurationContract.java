@@ -1,0 +1,143 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.Session;
+import dev.culvert.core.Target;
+import dev.culvert.core.spi.TransportCapability;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** What was configured, and what was asked for, is what stands on the wire. */
+abstract class ConfigurationContract extends ContractGroup {
+
+  private static final int ENABLE_PUSH = 2;
+  private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int MAX_FRAME_SIZE = 5;
+  private static final int MAX_HEADER_LIST_SIZE = 6;
+
+  ConfigurationContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Requires(TransportCapability.SETTINGS)
+  void settingsAreThoseConfigured() throws Exception {
+    CompletableFuture<FrameConnection> seen = new CompletableFuture<>();
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              peer.nextRequest();
+              seen.complete(peer);
+              peer.readToEnd();
+            });
+    fixture.dial(fixture.connect(target), 80);
+    FrameConnection peer = seen.get(20, TimeUnit.SECONDS);
+    assertThat(peer.settings())
+        .containsEntry(ENABLE_PUSH, 0L)
+        .containsEntry(INITIAL_WINDOW_SIZE, (long) fixture.settings().streamWindow())
+        .containsEntry(MAX_FRAME_SIZE, (long) fixture.settings().maxFrameSize())
+        .containsEntry(MAX_HEADER_LIST_SIZE, (long) fixture.settings().maxHeaderListSize());
+    assertThat(peer.connectionWindow()).isEqualTo(fixture.settings().connectionWindow());
+  }
+
+  @Requires.Http
+  void requestsSayWhatTheyAreFor() throws Exception {
+    CompletableFuture<Map<String, String>> forSession = new CompletableFuture<>();
+    CompletableFuture<Map<String, String>> forStream = new CompletableFuture<>();
+    Target target =
+        fixture.peer(
+            peer -> {
+              forSession.complete(peer.acceptSession().head());
+              forStream.complete(peer.nextRequest().head());
+              peer.readToEnd();
+            });
+    fixture.dial(fixture.connect(target), 65_535);
+    Map<String, String> session = forSession.get(20, TimeUnit.SECONDS);
+    assertThat(session)
+        .containsEntry(":method", "POST")
+        .containsEntry(":path", "/portForward/default/web")
+        .doesNotContainKey("port");
+    assertThat(session.getOrDefault(":authority", session.get("host")))
+        .isEqualTo(target.server().getAuthority());
+    assertThat(forStream.get(20, TimeUnit.SECONDS))
+        .containsEntry(":method", "POST")
+        .containsEntry(":path", "/portForward/default/web")
+        .containsEntry("port", "65535")
+        .containsEntry(":scheme", target.server().getScheme())
+        .containsEntry(":authority", target.server().getAuthority());
+  }
+
+  @Requires.Http
+  void serversWindowIsKeptTo() throws Exception {
+    int length = 300_000;
+    CountDownLatch full = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              int stream = peer.nextRequest().stream();
+              int received = 0;
+              while (received < FrameConnection.INITIAL_WINDOW) {
+                received += dataIn(peer.read());
+              }
+              full.countDown();
+              goOn.await();
+              peer.grant(0, length);
+              peer.grant(stream, length);
+              while (received < length) {
+                received += dataIn(peer.read());
+              }
+              peer.send(Frame.HEADERS, Frame.END_HEADERS | Frame.END_STREAM, stream, (byte) 0x88);
+              peer.readToEnd();
+            });
+    StreamProbe near = fixture.dial(fixture.connect(target), 80).read().send(length).finish();
+    assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(near.closed).isNotDone();
+    goOn.countDown();
+    assertThat(near.awaitClosed()).isEmpty();
+  }
+
+  @Requires(TransportCapability.KEEP_ALIVE)
+  void pingsAreSentWhenConfigured() throws Exception {
+    fixture.keepAlive(Duration.ofMillis(50));
+    CompletableFuture<Boolean> pinged = new CompletableFuture<>();
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              while (peer.pings() < 3) {
+                peer.read();
+              }
+              pinged.complete(true);
+              peer.readToEnd();
+            });
+    Session session = fixture.connect(target);
+    assertThat(pinged.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(session.closed().toCompletableFuture()).isNotDone();
+  }
+
+  @Requires(TransportCapability.KEEP_ALIVE)
+  void noPingsAreSentUnlessConfigured() throws Exception {
+    fixture.keepAlive(Duration.ZERO);
+    CompletableFuture<Integer> pings = new CompletableFuture<>();
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              peer.readToEnd();
+              pings.complete(peer.pings());
+            });
+    Session session = fixture.connect(target);
+    session.stop(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    assertThat(pings.get(20, TimeUnit.SECONDS)).isZero();
+  }
+
+  private static int dataIn(Frame frame) {
+    return frame.type == Frame.DATA ? frame.length() : 0;
+  }
+}

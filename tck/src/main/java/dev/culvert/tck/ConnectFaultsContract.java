@@ -1,0 +1,148 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Target;
+import java.time.Duration;
+
+/** Servers that are none, or not of the kind that the address says: named, with the remedy. */
+abstract class ConnectFaultsContract extends ContractGroup {
+
+  private static final String NOT_HTTP_2 = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
+  ConnectFaultsContract(TransportContract contract) {
+    super(contract);
+  }
+
+  @Requires.Http
+  void serverThatSaysNothingIsATimeout() {
+    fixture.limitConnectTime(Duration.ofMillis(500));
+    assertTimeout(fixture.peer(FramePeer.Tls.NONE, FrameConnection::awaitEnd));
+  }
+
+  @Requires.Http
+  void serverThatSaysNoMoreThanItsSettingsIsATimeout() {
+    fixture.limitConnectTime(Duration.ofMillis(500));
+    assertTimeout(
+        fixture.peer(
+            peer -> {
+              peer.begin();
+              peer.readToEnd();
+            }));
+  }
+
+  @Requires(mode = ConnectionMode.PRIOR_KNOWLEDGE)
+  void serverThatAnswersThePrefaceInHttp1IsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.write(NOT_HTTP_2);
+                  peer.awaitEnd();
+                }));
+    assertNotHttp2(failure);
+    assertThat(failure).hasMessageContaining("https://");
+  }
+
+  @Requires(mode = ConnectionMode.UPGRADE)
+  void serverThatDoesNotUpgradeIsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.readUpgradeRequest();
+                  peer.write(NOT_HTTP_2);
+                  peer.awaitEnd();
+                }));
+    assertNotHttp2(failure);
+    assertThat(failure).hasMessageContaining("it answered 400 to the request to upgrade");
+  }
+
+  @Requires.Tls
+  void serverThatDoesNotChooseH2IsNamed() {
+    CulvertException failure =
+        connectFailure(fixture.peer(FramePeer.Tls.WITHOUT_ALPN, FrameConnection::awaitEnd));
+    assertNotHttp2(failure);
+    assertThat(failure).hasMessageContaining("it did not choose h2 in ALPN");
+  }
+
+  @Requires.Tls
+  void plainServerAtAnHttpsAddressIsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                FramePeer.Tls.NONE,
+                peer -> {
+                  peer.write(NOT_HTTP_2);
+                  peer.awaitEnd();
+                }));
+    assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+    assertThat(failure).hasMessageContaining("it does not speak TLS; use http://");
+  }
+
+  @Requires.Tls
+  void serverThatHangsUpDuringTheHandshakeIsNamed() {
+    CulvertException failure = connectFailure(fixture.peer(FramePeer.Tls.NONE, peer -> {}));
+    assertThat(failure.failure()).isIn(Failure.PROTOCOL_ERROR, Failure.UNREACHABLE);
+  }
+
+  @Requires.Cleartext
+  void tlsServerAtAnHttpAddressIsNamed() {
+    CulvertException failure =
+        connectFailure(fixture.peer(FramePeer.Tls.H2, FrameConnection::awaitEnd));
+    assertNotHttp2(failure);
+    assertThat(failure).hasMessageContaining("https://");
+  }
+
+  @Requires.Http
+  void serverThatHangsUpIsNamed() {
+    assertNotHttp2(connectFailure(fixture.peer(FrameConnection::readSome)));
+  }
+
+  @Requires.Http
+  void goAwayBeforeTheAnswerIsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.begin();
+                  peer.nextRequest();
+                  peer.goAway(0, 0, "going down");
+                  peer.readToEnd();
+                }));
+    assertThat(failure.failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  @Requires.Http
+  void connectionThatEndsBeforeTheAnswerIsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.begin();
+                  peer.nextRequest();
+                }));
+    assertThat(failure.failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  private void assertTimeout(Target target) {
+    CulvertException failure = connectFailure(target);
+    assertThat(failure.failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(failure).hasMessageContaining("500 ms");
+  }
+
+  private static void assertNotHttp2(CulvertException failure) {
+    assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+    assertThat(failure)
+        .hasMessageContaining("does not speak")
+        .hasMessageContaining("check that host and port are those of a Culvert server");
+  }
+
+  private CulvertException connectFailure(Target target) {
+    CulvertException failure = fixture.connectFailure(target);
+    assertThat(failure).hasMessageContaining(target.server().toString());
+    return failure;
+  }
+}
