@@ -108,6 +108,14 @@ final class FrameConnection {
     }
   }
 
+  /** Reads until the client has ended a stream. */
+  void awaitFinish(int stream) throws IOException {
+    Frame frame = read();
+    while (frame.type != Frame.DATA || frame.stream != stream || !frame.has(Frame.END_STREAM)) {
+      frame = read();
+    }
+  }
+
   /** Waits until the client ends the connection, whatever it sends. */
   void awaitEnd() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
