@@ -294,8 +294,10 @@ final class ForwardingTest {
         PodServer echo = PodServer.echo()) {
       long before = Leftovers.sockets();
       ConnectionMode.Connected second = mode.open(server, PATH);
+      RawHttp2Client.Stream upload = second.post(PATH, "port", echo.port());
+      assertThat(upload.status()).isEqualTo("200");
       second.post(PATH, "port", source.port()).awaitBytes(MIB);
-      second.post(PATH, "port", echo.port()).send(random(MIB));
+      upload.send(random(MIB));
       second.abort();
       awaitEnded(2);
       Awaitility.await().until(() -> source.open() + echo.open() == 0);
