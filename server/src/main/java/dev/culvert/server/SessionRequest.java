@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRequest {
 
+  /** For what a client had sent when it ended the session, and pods have not taken yet. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
   private final IoLoop loop;
   private final Exchange exchange;
   private final Runnable onEnded;
@@ -41,8 +44,8 @@ final class SessionRequest {
 
   /** Follows the session that is being opened. */
   void start(CompletionStage<Session> opening) {
-    exchange.onGone(reason -> clientEnd());
-    exchange.discardInput(this::clientEnd);
+    exchange.onGone(reason -> clientEnd(Duration.ZERO));
+    exchange.discardInput(() -> clientEnd(DRAIN));
     opening.whenComplete((session, e) -> loop.execute(() -> opened(session, e)));
   }
 
@@ -83,11 +86,9 @@ final class SessionRequest {
     }
   }
 
-  private void clientEnd() {
-    if (!unwanted) {
-      unwanted = true;
-      stop(Duration.ZERO);
-    }
+  private void clientEnd(Duration grace) {
+    unwanted = true;
+    stop(grace);
   }
 
   private void abandoned() {
