@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The backend's session: streams to far ends, and an end when the test says so. Thread-safe. */
@@ -46,11 +47,24 @@ final class ScriptedSession implements Session {
     return closed.minimalCompletionStage();
   }
 
-  /** No grace: what a server stops it has drained. */
   @Override
   public CompletionStage<Stop> stop(Duration grace) {
-    end(new CulvertException(Failure.STOPPED, "the backend's session was stopped"));
-    return closed.thenApply(reason -> Stop.GRACEFUL);
+    CulvertException reason =
+        new CulvertException(Failure.STOPPED, "the backend's session was stopped");
+    if (grace.isZero()) {
+      end(reason);
+    } else {
+      synchronized (streams) {
+        ending = ending == null ? reason : ending;
+      }
+      closeIfDrained();
+      CompletableFuture<Void> unused =
+          closed
+              .copy()
+              .completeOnTimeout(reason, grace.toMillis(), TimeUnit.MILLISECONDS)
+              .thenAccept(this::end);
+    }
+    return closed.thenApply(ended -> Stop.GRACEFUL);
   }
 
   /** Ends the session by itself: the pod has gone. */
