@@ -1,9 +1,11 @@
 package dev.culvert.transport.okhttp;
 
+import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.wire.WireHeaders;
+import java.util.function.UnaryOperator;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,14 @@ final class ForwardedStream implements DuplexStream.Handler {
     this.handler = handler;
   }
 
-  /** Starts; the session knows of it already. */
-  DuplexStream open() {
+  /**
+   * Starts; the session knows of it already.
+   *
+   * @param joint makes of the request's opener that of the stream
+   */
+  DuplexStream open(UnaryOperator<BlockingStream.Opener> joint) {
     String what = session.target() + " port " + port;
-    DuplexStream opened = OkHttpSession.open(what, () -> request(what), this);
+    DuplexStream opened = OkHttpSession.open(what, joint.apply(() -> request(what)), this);
     stream = opened;
     CulvertException why = resetBy;
     if (why != null) {
@@ -69,7 +75,7 @@ final class ForwardedStream implements DuplexStream.Handler {
       }
       handler.onClosed(failure);
     } finally {
-      session.streamClosed(this, failure);
+      session.streamClosed(this);
     }
   }
 
@@ -81,7 +87,7 @@ final class ForwardedStream implements DuplexStream.Handler {
     session.requireOpen();
     Request.Builder request =
         new Request.Builder().header(WireHeaders.PORT, Integer.toString(port));
-    RequestChannel opened = new RequestChannel(session.connection(), what, request, () -> {});
+    RequestChannel opened = new RequestChannel(session.connection(), what, request);
     channel = opened;
     return opened;
   }

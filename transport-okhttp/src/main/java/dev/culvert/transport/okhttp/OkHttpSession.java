@@ -5,17 +5,20 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.wire.ConnectFailures;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OkHttpSession implements Session {
 
-  /**
-   * How long the streams may take to end once they are reset, and the connection to say goodbye.
-   */
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
+  /** How long the server may take to end the port-forward request once we have. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** How long resets and GOAWAY may take to be written. */
+  private static final Duration GOODBYE = Duration.ofSeconds(4);
 
   /** OkHttp gives out what has come one segment of this size at a time. */
   private static final int SEGMENT = 1 << 13;
@@ -44,23 +48,23 @@ final class OkHttpSession implements Session {
   private final CompletableFuture<Session> opened = new CompletableFuture<>();
   private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
   private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
-  private final CompletableFuture<Void> connectTimer = new CompletableFuture<>();
-  private final CompletableFuture<Void> goodbyeTimer = new CompletableFuture<>();
+  private final Alarm connectAlarm = new Alarm(this::connectTimedOut);
+  private final Alarm graceAlarm = new Alarm(this::force);
+  private final Alarm patienceAlarm;
+  private final Alarm goodbyeAlarm;
 
   /** Guards the fields below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Set<ForwardedStream> streams = new LinkedHashSet<>();
-  private CompletableFuture<Void> graceTimer = new CompletableFuture<>();
-  private long graceEnds = Long.MAX_VALUE;
 
   /** Why the session ends, once it does; no stream starts after that. */
   private @Nullable CulvertException reason;
 
-  private boolean isOpen;
   private boolean forced;
   private boolean saidGoodbye;
   private boolean requestClosed;
+  private volatile Alarm watch = new Alarm(this::watch);
 
   /**
    * @throws IllegalArgumentException if OkHttp takes the server's name for none
@@ -69,6 +73,8 @@ final class OkHttpSession implements Session {
     this.target = target;
     this.config = config;
     this.connection = new ServerConnection(target, config, this::settle);
+    this.patienceAlarm = new Alarm(connection::sayGoodbye);
+    this.goodbyeAlarm = new Alarm(connection::abandon);
   }
 
   /** A stream on threads as OkHttp needs them. */
@@ -79,27 +85,22 @@ final class OkHttpSession implements Session {
         : BlockingStream.open(what, opener, SEGMENT, handler);
   }
 
-  /** A duration as nanoseconds; one that is too long for that is as long as can be. */
-  static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
   /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
   CompletionStage<Session> open() {
-    start(connectTimer, nanos(config.connectTimeout()), this::connectTimedOut);
+    connectAlarm.set(config.connectTimeout());
     request.start();
     return opened.minimalCompletionStage();
   }
 
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
-    ForwardedStream stream = new ForwardedStream(this, port, handler);
-    locked(() -> streams.add(stream));
-    return stream.open();
+    return start(new ForwardedStream(this, port, handler), opener -> opener);
+  }
+
+  @Override
+  public void adopt(SocketChannel local, int port, Splice.Listener listener) {
+    AdoptedSocket socket = new AdoptedSocket(local, listener);
+    socket.start(start(new ForwardedStream(this, port, socket), socket::joinedTo));
   }
 
   @Override
@@ -110,11 +111,10 @@ final class OkHttpSession implements Session {
   @Override
   public CompletionStage<Stop> stop(Duration grace) {
     endFor(new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
-    long nanos = Math.max(0, nanos(grace));
-    if (nanos == 0) {
+    if (grace.isZero() || grace.isNegative()) {
       force();
     } else {
-      limitGrace(nanos);
+      graceAlarm.set(grace);
     }
     settle();
     return stopped.minimalCompletionStage();
@@ -130,27 +130,18 @@ final class OkHttpSession implements Session {
 
   /** Fails if no stream may start any more. */
   void requireOpen() {
-    lock.lock();
-    try {
-      if (reason != null) {
-        throw new CulvertException(
-            reason.failure(), "the session has ended; no new streams: " + reason.getMessage());
-      }
-    } finally {
-      lock.unlock();
+    CulvertException why = reason();
+    if (why != null) {
+      throw new CulvertException(
+          why.failure(), "the session has ended; no new streams: " + why.getMessage());
     }
   }
 
   /** The server has answered the port-forward request with 200. */
   void accepted() {
-    connectTimer.cancel(false);
-    boolean[] inTime = {false};
-    locked(
-        () -> {
-          isOpen = true;
-          inTime[0] = reason == null;
-        });
-    if (inTime[0]) {
+    connectAlarm.cancel();
+    watch();
+    if (reason() == null) {
       opened.complete(this);
     }
   }
@@ -173,35 +164,45 @@ final class OkHttpSession implements Session {
   }
 
   /** A stream is closed, and everything of it released. */
-  void streamClosed(ForwardedStream stream, @Nullable CulvertException failure) {
+  void streamClosed(ForwardedStream stream) {
     locked(() -> streams.remove(stream));
-    if (failure != null && failure.failure() == Failure.SESSION_LOST) {
-      endFor(failure);
-    } else if (connection.isSpent()) {
-      endFor(connection.spent(failure));
+    CulvertException end = connection.failures().end();
+    if (end != null) {
+      endFor(end);
     }
     settle();
   }
 
-  private void connectTimedOut() {
-    CulvertException why = ConnectFailures.timeout(target, config.connectTimeout().toMillis());
-    endFor(why);
-    giveUp(why);
-    settle();
+  private DuplexStream start(ForwardedStream stream, UnaryOperator<BlockingStream.Opener> joint) {
+    locked(() -> streams.add(stream));
+    return stream.open(joint);
   }
 
-  private void limitGrace(long nanos) {
-    CompletableFuture<Void> timer = new CompletableFuture<>();
-    long ends = System.nanoTime() + nanos;
-    locked(
-        () -> {
-          if (graceEnds == Long.MAX_VALUE || ends - graceEnds < 0) {
-            graceTimer.cancel(false);
-            graceTimer = timer;
-            graceEnds = ends;
-            start(timer, nanos, this::force);
-          }
-        });
+  private void connectTimedOut() {
+    giveUp(ConnectFailures.timeout(target, config.connectTimeout().toMillis()));
+  }
+
+  /** Looks again and again whether the connection stands still. */
+  private void watch() {
+    Duration interval = ServerConnection.pingInterval(config.keepAlive());
+    if (interval.isZero() || closed.isDone()) {
+      return;
+    }
+    if (connection.isStalled()) {
+      giveUp(connection.failures().stalled());
+    } else {
+      watch = new Alarm(this::watch);
+      watch.set(interval);
+    }
+  }
+
+  /** Ends everything at once, without a goodbye that nobody would hear. */
+  private void giveUp(CulvertException why) {
+    endFor(why);
+    resetStreams(why);
+    request.reset(why);
+    connection.abandon();
+    settle();
   }
 
   private void force() {
@@ -210,19 +211,21 @@ final class OkHttpSession implements Session {
         new CulvertException(
             Failure.STOPPED, "the session with " + target + " was stopped before it ended"));
     // A stream's reset waits behind what is being written, which may be for ever.
-    startGoodbyeTimer();
+    goodbyeAlarm.set(GOODBYE);
   }
 
   private void resetStreams(CulvertException why) {
-    for (ForwardedStream stream : snapshot()) {
+    List<ForwardedStream> open = new ArrayList<>();
+    locked(() -> open.addAll(streams));
+    for (ForwardedStream stream : open) {
       stream.reset(why);
     }
   }
 
-  private List<ForwardedStream> snapshot() {
+  private @Nullable CulvertException reason() {
     lock.lock();
     try {
-      return List.copyOf(streams);
+      return reason;
     } finally {
       lock.unlock();
     }
@@ -240,68 +243,45 @@ final class OkHttpSession implements Session {
   /** Takes the next step of the end, if it is due. */
   private void settle() {
     CulvertException why;
+    boolean idle;
+    boolean ended;
     boolean goodbye;
-    boolean over;
-    boolean ask;
     lock.lock();
     try {
       why = reason;
-      boolean idle = why != null && streams.isEmpty();
+      idle = why != null && streams.isEmpty();
+      ended = requestClosed;
       goodbye = idle && !saidGoodbye;
       saidGoodbye |= goodbye;
-      over = idle && requestClosed && connection.isClosed();
-      ask = isOpen && !requestClosed;
     } finally {
       lock.unlock();
     }
-    if (why == null) {
+    if (why == null || !idle) {
       return;
     }
-    if (over) {
-      complete(why);
-    } else if (goodbye) {
-      sayGoodbye(why, ask);
+    if (goodbye) {
+      patienceAlarm.set(PATIENCE);
+      goodbyeAlarm.set(GOODBYE);
     }
-  }
-
-  private void sayGoodbye(CulvertException why, boolean ask) {
-    startGoodbyeTimer();
-    if (ask) {
-      request.finish();
-    } else if (isRequestClosed()) {
+    if (ended && connection.isClosed()) {
+      complete(why);
+    } else if (ended) {
       connection.sayGoodbye();
-    } else {
+    } else if (goodbye && opened.isDone()) {
+      request.finish();
+    } else if (goodbye) {
       giveUp(why);
     }
   }
 
-  /** Ends what is not yet open. */
-  private void giveUp(CulvertException why) {
-    request.reset(why);
-    connection.abandon();
-  }
-
   private void complete(CulvertException why) {
-    connectTimer.cancel(false);
-    goodbyeTimer.cancel(false);
-    locked(() -> graceTimer.cancel(false));
+    for (Alarm alarm : List.of(connectAlarm, graceAlarm, patienceAlarm, goodbyeAlarm, watch)) {
+      alarm.cancel();
+    }
     connection.release();
     opened.completeExceptionally(why);
     closed.complete(why);
     stopped.complete(forced ? Stop.FORCED : Stop.GRACEFUL);
-  }
-
-  private void startGoodbyeTimer() {
-    start(goodbyeTimer, GOODBYE.toNanos(), connection::abandon);
-  }
-
-  private boolean isRequestClosed() {
-    lock.lock();
-    try {
-      return requestClosed;
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void locked(Runnable change) {
@@ -311,11 +291,5 @@ final class OkHttpSession implements Session {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Runs a task after a time, unless the timer is cancelled before. */
-  private static void start(CompletableFuture<Void> timer, long nanos, Runnable task) {
-    CompletableFuture<Void> unused =
-        timer.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRun(task);
   }
 }

@@ -33,9 +33,8 @@ final class RequestChannel implements BlockingStream.Channel {
   private static final long MAX_PROBLEM_BYTES = 1 << 13;
   private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
 
-  private final ServerConnection connection;
+  private final CallFailures failures;
   private final String what;
-  private final Runnable onOutputEnded;
   private final Call call;
   private final DuplexBody body = new DuplexBody();
   private @Nullable Response response;
@@ -43,13 +42,10 @@ final class RequestChannel implements BlockingStream.Channel {
   /**
    * @param what says what is asked for, for messages
    * @param request what it has besides path and body
-   * @param onOutputEnded runs when the END_STREAM of {@link #shutdownOutput} has gone
    */
-  RequestChannel(
-      ServerConnection connection, String what, Request.Builder request, Runnable onOutputEnded) {
-    this.connection = connection;
+  RequestChannel(ServerConnection connection, String what, Request.Builder request) {
+    this.failures = connection.failures();
     this.what = what;
-    this.onOutputEnded = onOutputEnded;
     this.call = connection.newCall(request.post(body));
   }
 
@@ -62,7 +58,7 @@ final class RequestChannel implements BlockingStream.Channel {
       throw failure(e);
     }
     response = answer;
-    connection.answered();
+    failures.answered();
     if (answer.code() != OK) {
       throw rejection(answer);
     }
@@ -110,7 +106,6 @@ final class RequestChannel implements BlockingStream.Channel {
     } catch (IOException e) {
       throw failure(e);
     }
-    onOutputEnded.run();
   }
 
   /** The server sees RST_STREAM(CANCEL). */
@@ -132,7 +127,7 @@ final class RequestChannel implements BlockingStream.Channel {
     BufferedSink sink = body.opened;
     if (sink != null) {
       quietly(sink::close);
-      connection.released();
+      failures.released();
     }
     Response answer = response;
     if (answer != null) {
@@ -145,7 +140,7 @@ final class RequestChannel implements BlockingStream.Channel {
     if (call.isCanceled()) {
       return new CulvertException(Failure.CANCELLED, what + ": given up", cause);
     }
-    return body.opened == null ? connection.ofUnsent(what, cause) : connection.ofSent(what, cause);
+    return body.opened == null ? failures.ofUnsent(what, cause) : failures.ofSent(what, cause);
   }
 
   private CulvertException rejection(Response answer) {
@@ -235,7 +230,7 @@ final class RequestChannel implements BlockingStream.Channel {
 
     @Override
     public void writeTo(BufferedSink duplex) {
-      connection.requested();
+      failures.requested();
       opened = duplex;
       sink.complete(duplex);
     }

@@ -1,14 +1,10 @@
 package dev.culvert.transport.okhttp;
 
-import dev.culvert.core.CulvertException;
-import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.wire.ConnectFailures;
-import dev.culvert.core.wire.PeerFailures;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.UnknownHostException;
@@ -19,8 +15,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -31,32 +25,20 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.TlsVersion;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of a session: an {@link OkHttpClient} of its own that never makes another, and
- * what its exceptions mean. Thread-safe.
+ * The one connection of a session: an {@link OkHttpClient} of its own that never makes another.
+ * Thread-safe.
  */
 final class ServerConnection {
-
-  /** How OkHttp says an RST_STREAM, and also the end of the connection under a stream. */
-  private static final String RESET = "stream was reset: ";
-
-  /** How long the connection's end may take to follow what looks like a reset of one stream. */
-  private static final Duration END_AFTER_RESET = Duration.ofSeconds(1);
-
-  private static final int ERROR_CODES = 14;
 
   private final Target target;
   private final TransportConfig config;
   private final SessionSockets sockets;
+  private final CallFailures failures;
   private final OkHttpClient client;
   private final HttpUrl url;
-  private final AtomicInteger streams = new AtomicInteger();
-  private final AtomicInteger refusals = new AtomicInteger();
   private final CompletableFuture<List<InetAddress>> addresses = new CompletableFuture<>();
-  private volatile boolean speaksHttp2;
-  private volatile boolean spent;
 
   /**
    * @param onClose runs when a socket has been closed, on the thread that closed it
@@ -67,6 +49,7 @@ final class ServerConnection {
     this.config = config;
     this.sockets = new SessionSockets(onClose);
     this.url = url();
+    this.failures = new CallFailures(target, sockets, pingInterval(config.keepAlive()));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .socketFactory(sockets)
@@ -85,8 +68,14 @@ final class ServerConnection {
     client = (url.isHttps() ? overTls(builder, config.tls()) : cleartext(builder)).build();
   }
 
-  Target target() {
-    return target;
+  /**
+   * How often OkHttp sends a PING; zero for never. It gives up at the first that is not answered
+   * before the next, where two may be: so it gets twice the interval, and an answer the same time
+   * to come.
+   */
+  static Duration pingInterval(Duration keepAlive) {
+    long millis = Math.min(Integer.MAX_VALUE / 2, Alarm.nanos(keepAlive) / 1_000_000);
+    return keepAlive.isZero() ? Duration.ZERO : Duration.ofMillis(Math.max(1, 2 * millis));
   }
 
   /** A call for the session's path, with nothing but its method and body still to be said. */
@@ -99,32 +88,18 @@ final class ServerConnection {
             .build());
   }
 
-  /** A request has gone: the connection stands. */
-  void requested() {
-    sockets.connected();
-    streams.incrementAndGet();
-  }
-
-  /** A request that had gone holds nothing any more. */
-  void released() {
-    streams.decrementAndGet();
-  }
-
-  /** The server has answered. */
-  void answered() {
-    speaksHttp2 = true;
-  }
-
-  /**
-   * Whether OkHttp takes no new requests to this connection, though those that it has go on: after
-   * a reset by the server, but for the first that says REFUSED_STREAM.
-   */
-  boolean isSpent() {
-    return spent;
+  /** What becomes of the calls. */
+  CallFailures failures() {
+    return failures;
   }
 
   boolean isClosed() {
     return sockets.isClosed();
+  }
+
+  /** Whether a write has been under way since this was last asked, and nothing else has moved. */
+  boolean isStalled() {
+    return sockets.isStalled();
   }
 
   /** Says GOAWAY and closes. */
@@ -141,63 +116,6 @@ final class ServerConnection {
   /** Gives back what OkHttp keeps for requests to come. */
   void release() {
     client.connectionPool().evictAll();
-  }
-
-  /** Why a request failed that never went. */
-  CulvertException ofUnsent(String what, IOException cause) {
-    if (!sockets.isConnected()) {
-      return ConnectFailures.of(target.server(), root(cause));
-    }
-    if (sockets.isClosed()) {
-      return lost(cause);
-    }
-    // One stream is the port-forward request. If there are others, the server may allow no more.
-    if (streams.get() > 1 && !spent) {
-      return new CulvertException(
-          Failure.TOO_MANY_STREAMS,
-          what + ": the server allows no more streams on this connection; close some first",
-          cause);
-    }
-    return spent(cause);
-  }
-
-  /** Why a request failed that had gone. */
-  CulvertException ofSent(String what, IOException cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (!message.startsWith(RESET)) {
-      return lost(cause);
-    }
-    // The connection's end, too, comes as a reset. It closes the socket, after it told the streams.
-    if (sockets.awaitEnd(END_AFTER_RESET)) {
-      return lost(cause);
-    }
-    String error = message.substring(RESET.length());
-    spent |= !error.equals("REFUSED_STREAM") || refusals.incrementAndGet() > 1;
-    return PeerFailures.ofReset(what, errorCode(error));
-  }
-
-  /** Why new streams are turned away. */
-  CulvertException spent(@Nullable Throwable cause) {
-    spent = true;
-    return new CulvertException(
-        Failure.SESSION_LOST, target + ": the connection takes no new streams", cause);
-  }
-
-  private CulvertException lost(IOException cause) {
-    if (!speaksHttp2 && hasCause(cause, SSLException.class)) {
-      return ConnectFailures.of(target.server(), cause);
-    }
-    String message = String.valueOf(cause.getMessage());
-    String detail =
-        switch (message) {
-          case RESET + "CANCEL" -> "the server closed the connection";
-          case RESET + "PROTOCOL_ERROR" ->
-              "no answer to a PING within " + pingInterval(config.keepAlive()).toMillis() + " ms";
-          default -> message;
-        };
-    return speaksHttp2 || message.startsWith(RESET)
-        ? new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause)
-        : ConnectFailures.notHttp2(target.server(), detail, cause);
   }
 
   private HttpUrl url() {
@@ -257,34 +175,5 @@ final class ServerConnection {
                     .build()))
         .sslSocketFactory(tls.context().getSocketFactory(), tls.trustManager());
     return tls.checksServerName() ? builder : builder.hostnameVerifier((name, session) -> true);
-  }
-
-  /**
-   * OkHttp gives up at the first PING that is not answered before the next, where two may be: so it
-   * gets twice the interval, and an answer the same time to come.
-   */
-  private static Duration pingInterval(Duration keepAlive) {
-    long millis = Math.min(Integer.MAX_VALUE / 2, OkHttpSession.nanos(keepAlive) / 1_000_000);
-    return keepAlive.isZero() ? Duration.ZERO : Duration.ofMillis(Math.max(1, 2 * millis));
-  }
-
-  /** What the JDK said of a connect, without the address that OkHttp puts in its place. */
-  private static IOException root(IOException cause) {
-    return cause instanceof ConnectException && cause.getCause() instanceof IOException jdk
-        ? jdk
-        : cause;
-  }
-
-  private static int errorCode(String name) {
-    for (int code = 0; code < ERROR_CODES; code++) {
-      if (PeerFailures.errorName(code).equals(name)) {
-        return code;
-      }
-    }
-    return ERROR_CODES;
-  }
-
-  private static boolean hasCause(@Nullable Throwable thrown, Class<?> type) {
-    return thrown != null && (type.isInstance(thrown) || hasCause(thrown.getCause(), type));
   }
 }

@@ -25,7 +25,7 @@ final class SessionRequest implements DuplexStream.Handler {
     stream.join().demand();
   }
 
-  /** Ends the request in good order, and then the connection. */
+  /** Ends our half; the server ends its own when all that went through it is over. */
   void finish() {
     stream.join().shutdownOutput();
   }
@@ -68,10 +68,7 @@ final class SessionRequest implements DuplexStream.Handler {
   private RequestChannel request() {
     RequestChannel opened =
         new RequestChannel(
-            session.connection(),
-            session.target().toString(),
-            new Request.Builder(),
-            session.connection()::sayGoodbye);
+            session.connection(), session.target().toString(), new Request.Builder());
     channel = opened;
     return opened;
   }

@@ -1,8 +1,10 @@
 package dev.culvert.transport.okhttp;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -11,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,10 @@ final class SessionSockets extends SocketFactory {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile @Nullable Socket latest;
   private volatile boolean connected;
+  private volatile boolean writing;
+  private final AtomicBoolean inputEnded = new AtomicBoolean();
+  private final AtomicLong progress = new AtomicLong();
+  private final AtomicLong lastProgress = new AtomicLong();
 
   /**
    * @param onClose runs when a socket has been closed, on the thread that closed it
@@ -81,6 +89,12 @@ final class SessionSockets extends SocketFactory {
     return connected;
   }
 
+  /** Whether TCP got through to the server, whatever came of it. */
+  boolean hasReached() {
+    Socket socket = latest;
+    return socket != null && socket.isConnected();
+  }
+
   boolean isClosed() {
     Socket socket = latest;
     return socket == null || socket.isClosed();
@@ -102,12 +116,21 @@ final class SessionSockets extends SocketFactory {
   }
 
   /**
+   * Whether a write is under way and no other write or read has ended since this was last asked.
+   * OkHttp's PINGs do not tell of it: they wait behind that write.
+   */
+  boolean isStalled() {
+    long now = progress.get();
+    return lastProgress.getAndSet(now) == now && writing;
+  }
+
+  /**
    * Lets OkHttp see the connection's end as if the server had closed it in good order: it says
-   * GOAWAY and closes, for which it has no method of its own.
+   * GOAWAY and closes, for which it has no method of its own. Idempotent.
    */
   void endInput() {
     Socket socket = latest;
-    if (socket == null) {
+    if (socket == null || !inputEnded.compareAndSet(false, true)) {
       return;
     }
     try {
@@ -157,7 +180,24 @@ final class SessionSockets extends SocketFactory {
               hasEnded();
             }
           }
+          progress.incrementAndGet();
           return count;
+        }
+      };
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return new FilterOutputStream(super.getOutputStream()) {
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+          writing = true;
+          try {
+            out.write(source, offset, length);
+          } finally {
+            writing = false;
+            progress.incrementAndGet();
+          }
         }
       };
     }
