@@ -105,7 +105,7 @@ def check_refused_and_reset_are_isolated(chain, pod):
         echoes(conn)
     with chain.connect(CLOSED) as conn:
         assert ends_with_reset(conn), "refused, but the connection ended cleanly"
-    message = chain.client.expect(r"an error occurred forwarding .*", among=chain.client.errors)[-1].group(0)
+    message = chain.client.expect(r"an error occurred forwarding \d+ -> %d: .*" % CLOSED, among=chain.client.errors)[-1].group(0)
     assert NAME in message and str(CLOSED) in message, "the message must name pod and port: " + message
     check_reset(chain, pod)
     for conn in live:
