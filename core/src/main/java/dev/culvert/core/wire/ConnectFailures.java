@@ -71,7 +71,7 @@ public final class ConnectFailures {
   }
 
   private static CulvertException ofTls(URI server, SSLException tls) {
-    String said = String.valueOf(tls.getMessage());
+    String said = firstLine(String.valueOf(tls.getMessage()));
     String message = said.toLowerCase(Locale.ROOT);
     String where = "cannot connect to " + server + ": ";
     if (message.contains("fatal alert") && isAboutOurCertificate(message)) {
@@ -107,6 +107,11 @@ public final class ConnectFailures {
           Failure.PROTOCOL_ERROR, where + "it does not speak TLS; use http://", tls);
     }
     return new CulvertException(Failure.PROTOCOL_ERROR, where + "TLS failed: " + said, tls);
+  }
+
+  /** Without the certificate that some libraries show on the lines after a colon. */
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("").replaceFirst(":$", "");
   }
 
   private static CulvertException untrusted(String message, Throwable cause) {

@@ -68,6 +68,18 @@ class ConnectFailuresTest {
         "is for another name");
   }
 
+  @Test
+  void sentencesAreOneLineWhateverTheLibrarySaid() {
+    CulvertException failure =
+        ConnectFailures.of(
+            TLS, new SSLPeerUnverifiedException("Hostname node not verified:\n  DN: CN=other"));
+
+    assertThat(failure)
+        .hasMessage(
+            "cannot connect to https://node:7001: its certificate is for another name (Hostname"
+                + " node not verified); use that name in the address, or set the server name");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bad_certificate", "certificate_required", "unknown_ca"})
   void alertAboutOurCertificateAsksForAnother(String alert) {
