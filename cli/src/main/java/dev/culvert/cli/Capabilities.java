@@ -23,6 +23,7 @@ final class Capabilities {
               TransportCapability.PRIOR_KNOWLEDGE, "prior knowledge",
               TransportCapability.TLS_ALPN, "TLS, ALPN",
               TransportCapability.UPGRADE, "Upgrade",
+              TransportCapability.SETTINGS, "SETTINGS as configured",
               TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream",
               TransportCapability.ADOPT, "adopt",
               TransportCapability.KEEP_ALIVE, "keep-alive"));

@@ -106,7 +106,7 @@ class TlsOptionsTest {
   void aTransportThatLacksTheWayIsRefusedWithThoseThatHaveIt() {
     assertBadInput(
         "port-forward web 80 --server https://h --transport memory",
-        "transport 'memory' cannot connect to https://h: it lacks tls-alpn; ");
+        "transport 'memory' cannot connect to https://h: it lacks tls-alpn; use one that has it: ");
     assertBadInput(
         "gateway --listen [::1]:0 --node n=http://h --transport memory --cleartext upgrade",
         "transport 'memory' cannot connect to http://h: it lacks upgrade; ");
