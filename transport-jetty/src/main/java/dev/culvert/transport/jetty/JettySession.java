@@ -4,9 +4,11 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.wire.ConnectFailures;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +38,8 @@ final class JettySession implements Session {
 
   /** How long a goodbye waits for the server's END_STREAM, and for our GOAWAY to go. */
   private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+  private static final String CLOSED = "the server closed the connection";
 
   private final Target target;
   private final TransportConfig config;
@@ -92,6 +96,11 @@ final class JettySession implements Session {
     JettyStream stream = new JettyStream(this, port, handler);
     execute(() -> start(stream));
     return stream;
+  }
+
+  @Override
+  public void adopt(SocketChannel local, int port, Splice.Listener listener) {
+    Splice.join(handler -> LocalSocket.open(this, client, local, handler), this, port, listener);
   }
 
   @Override
@@ -189,7 +198,8 @@ final class JettySession implements Session {
   /** The connection broke; its close follows. */
   void broken(Throwable cause) {
     if (loss == null && !saidGoodbye) {
-      loss = lost(String.valueOf(cause.getMessage()), cause);
+      String message = cause.getMessage();
+      loss = lost(message == null ? CLOSED : message, cause);
     }
   }
 
@@ -211,7 +221,7 @@ final class JettySession implements Session {
   /** Why a request fails whose connection has gone from under it. */
   CulvertException loss() {
     CulvertException why = loss == null ? reason : loss;
-    return why == null ? lost("the server closed the connection", null) : why;
+    return why == null ? lost(CLOSED, null) : why;
   }
 
   /** Why a request fails that Jetty would not send. */
