@@ -15,21 +15,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection and its requests. The methods of {@link Session} are thread-safe; all else
- * is confined to its invoker: one task at a time, in order, on one of Jetty's threads.
+ * is confined to its invoker.
  *
  * <p>It ends once, for one reason, and always in the same order: the streams, the port-forward
  * request, GOAWAY, TCP.
@@ -44,7 +39,7 @@ final class JettySession implements Session {
   private final Target target;
   private final TransportConfig config;
   private final HTTP2Client client;
-  private final SerializedInvoker invoker = new SerializedInvoker(JettySession.class);
+  private final SessionInvoker invoker;
   private final CompletableFuture<Session> opened = new CompletableFuture<>();
   private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
   private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
@@ -78,14 +73,15 @@ final class JettySession implements Session {
     this.target = target;
     this.config = config;
     this.client = client;
+    this.invoker = new SessionInvoker(client);
     this.connection = new ServerConnection(this, client, tls);
   }
 
   /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
   CompletionStage<Session> open() {
-    execute(
+    invoker.execute(
         () -> {
-          connectTimer = after(config.connectTimeout(), this::connectTimedOut);
+          connectTimer = invoker.after(config.connectTimeout(), this::connectTimedOut);
           connection.start();
         });
     return opened.minimalCompletionStage();
@@ -94,13 +90,13 @@ final class JettySession implements Session {
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
     JettyStream stream = new JettyStream(this, port, handler);
-    execute(() -> start(stream));
+    invoker.execute(() -> start(stream));
     return stream;
   }
 
   @Override
   public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-    Splice.join(handler -> LocalSocket.open(this, client, local, handler), this, port, listener);
+    Splice.join(handler -> LocalSocket.open(invoker, client, local, handler), this, port, listener);
   }
 
   @Override
@@ -110,7 +106,7 @@ final class JettySession implements Session {
 
   @Override
   public CompletionStage<Stop> stop(Duration grace) {
-    execute(() -> stopWithin(grace.isNegative() ? Duration.ZERO : grace));
+    invoker.execute(() -> stopWithin(grace.isNegative() ? Duration.ZERO : grace));
     return stopped.minimalCompletionStage();
   }
 
@@ -118,37 +114,12 @@ final class JettySession implements Session {
     return target;
   }
 
+  SessionInvoker invoker() {
+    return invoker;
+  }
+
   TransportConfig config() {
     return config;
-  }
-
-  /** Runs a task here if no other is running, else after it: for threads that read frames. */
-  void run(Runnable task) {
-    invoker.run(task);
-  }
-
-  /** Runs a task soon, and never before this returns: for callers' threads. Thread-safe. */
-  void execute(Runnable task) {
-    Runnable first = invoker.offer(task);
-    if (first == null) {
-      return;
-    }
-    try {
-      client.getExecutor().execute(first);
-    } catch (RejectedExecutionException e) {
-      // The transport is closed; what is left to say is that.
-      ForkJoinPool.commonPool().execute(first);
-    }
-  }
-
-  /** Runs a task later. */
-  Scheduler.Task after(Duration delay, Runnable task) {
-    return client.getScheduler().schedule(() -> execute(task), nanos(delay), TimeUnit.NANOSECONDS);
-  }
-
-  /** Gives credit for bytes of a stream that have gone downstream. Thread-safe. */
-  void giveCredit(Stream stream, int bytes) {
-    ServerConnection.giveCredit(stream, bytes);
   }
 
   /** The preface has gone: requests may follow. */
@@ -284,7 +255,7 @@ final class JettySession implements Session {
   private void stopWithin(Duration grace) {
     endFor(new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
     sayGoodbyeIfIdle();
-    long end = System.nanoTime() + Math.min(nanos(grace), Long.MAX_VALUE >> 1);
+    long end = System.nanoTime() + Math.min(SessionInvoker.nanos(grace), Long.MAX_VALUE >> 1);
     if (streams.isEmpty() || (graceTimer != null && graceEnd - end <= 0)) {
       return;
     }
@@ -293,7 +264,7 @@ final class JettySession implements Session {
     if (grace.isZero()) {
       force();
     } else {
-      graceTimer = after(grace, this::force);
+      graceTimer = invoker.after(grace, this::force);
     }
   }
 
@@ -304,7 +275,7 @@ final class JettySession implements Session {
             Failure.STOPPED, "the session with " + target + " was stopped before it ended"));
     if (forced && !disconnected && goodbyeTimer == null) {
       // Chunks may be stuck behind a server that takes nothing any more.
-      goodbyeTimer = after(GOODBYE, () -> connection.abort());
+      goodbyeTimer = invoker.after(GOODBYE, () -> connection.abort());
     }
   }
 
@@ -340,7 +311,7 @@ final class JettySession implements Session {
     } else {
       request.finish();
       cancel(goodbyeTimer);
-      goodbyeTimer = after(GOODBYE, connection::abort);
+      goodbyeTimer = invoker.after(GOODBYE, connection::abort);
     }
   }
 
@@ -367,15 +338,6 @@ final class JettySession implements Session {
     return speaksHttp2
         ? new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause)
         : ConnectFailures.notHttp2(target.server(), detail, cause);
-  }
-
-  /** A duration as nanoseconds; one that is too long for that is as long as can be. */
-  private static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
   }
 
   private static void cancel(Scheduler.@Nullable Task timer) {

@@ -47,7 +47,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
       boolean last = data.frame().isEndStream();
       if (last) {
         lastRead = true;
-        session().execute(this::closeIfOver);
+        session().invoker().execute(this::closeIfOver);
       } else if (data.frame().remaining() == 0) {
         // Some servers put an empty DATA frame before trailers.
         release(data);
@@ -62,6 +62,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
   @Override
   public void demand() {
     session()
+        .invoker()
         .execute(
             () -> {
               demanded = true;
@@ -84,7 +85,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
   @Override
   public void reset(CulvertException reason) {
     output().seal();
-    session().execute(() -> fail(reason));
+    session().invoker().execute(() -> fail(reason));
   }
 
   @Override
@@ -95,6 +96,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
   @Override
   public void drained() {
     session()
+        .invoker()
         .execute(
             () -> {
               if (output().unblock()) {
@@ -154,6 +156,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
     closed = true;
     output().seal();
     session()
+        .invoker()
         .execute(
             () -> {
               try {

@@ -30,7 +30,7 @@ final class KeepAlive {
   }
 
   void start() {
-    timer = session.after(interval, this::ping);
+    timer = session.invoker().after(interval, this::ping);
   }
 
   void stop() {

@@ -34,7 +34,7 @@ final class LocalSocket implements DuplexStream {
 
   private static final int BUFFER_SIZE = 1 << 16;
 
-  private final JettySession session;
+  private final SessionInvoker invoker;
   private final HTTP2Client client;
   private final SocketChannel socket;
   private final Handler handler;
@@ -51,8 +51,8 @@ final class LocalSocket implements DuplexStream {
   private boolean closed;
 
   private LocalSocket(
-      JettySession session, HTTP2Client client, SocketChannel socket, Handler handler) {
-    this.session = session;
+      SessionInvoker invoker, HTTP2Client client, SocketChannel socket, Handler handler) {
+    this.invoker = invoker;
     this.client = client;
     this.socket = socket;
     this.handler = handler;
@@ -60,9 +60,9 @@ final class LocalSocket implements DuplexStream {
 
   /** Takes ownership of a connected socket. */
   static DuplexStream open(
-      JettySession session, HTTP2Client client, SocketChannel socket, Handler handler) {
-    LocalSocket stream = new LocalSocket(session, client, socket, handler);
-    session.execute(stream::register);
+      SessionInvoker invoker, HTTP2Client client, SocketChannel socket, Handler handler) {
+    LocalSocket stream = new LocalSocket(invoker, client, socket, handler);
+    invoker.execute(stream::register);
     return stream;
   }
 
@@ -91,7 +91,7 @@ final class LocalSocket implements DuplexStream {
 
   @Override
   public void demand() {
-    session.execute(
+    invoker.execute(
         () -> {
           demanded = true;
           awaitInput();
@@ -120,7 +120,7 @@ final class LocalSocket implements DuplexStream {
 
   @Override
   public void reset(CulvertException reason) {
-    session.execute(() -> fail(reason));
+    invoker.execute(() -> fail(reason));
   }
 
   private void register() {
@@ -131,7 +131,7 @@ final class LocalSocket implements DuplexStream {
     context.put(
         ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
         Promise.from(
-            opened -> {}, cause -> session.execute(() -> failLocally(String.valueOf(cause)))));
+            opened -> {}, cause -> invoker.execute(() -> failLocally(String.valueOf(cause)))));
     client.getClientConnector().accept(socket, context);
   }
 
@@ -184,15 +184,12 @@ final class LocalSocket implements DuplexStream {
             Callback.from(
                 () -> {
                   if (!settled.compareAndSet(false, true)) {
-                    session.execute(this::writtenLater);
+                    invoker.execute(this::writtenLater);
                   }
                 },
-                cause -> {
-                  settled.set(true);
-                  session.execute(() -> writeFailed(cause));
-                }),
+                cause -> invoker.execute(() -> writeFailed(cause))),
             chunk.buffer());
-    if (settled.compareAndSet(false, true) || chunk.buffer().hasRemaining()) {
+    if (settled.compareAndSet(false, true)) {
       return false;
     }
     written();
@@ -265,7 +262,7 @@ final class LocalSocket implements DuplexStream {
     if (link != null) {
       link.close();
     }
-    session.execute(() -> handler.onClosed(why));
+    invoker.execute(() -> handler.onClosed(why));
   }
 
   /** Runs a callback that is not ours; what it throws ends the stream. */
@@ -291,23 +288,23 @@ final class LocalSocket implements DuplexStream {
     @Override
     public void onOpen() {
       super.onOpen();
-      session.execute(() -> opened(this));
+      invoker.execute(() -> opened(this));
     }
 
     @Override
     public void onFillable() {
-      session.run(LocalSocket.this::readable);
+      invoker.run(LocalSocket.this::readable);
     }
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
-      session.execute(() -> failLocally(String.valueOf(cause.getMessage())));
+      invoker.execute(() -> failLocally(String.valueOf(cause.getMessage())));
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
       super.onClose(cause);
-      session.execute(() -> failLocally("closed under the session"));
+      invoker.execute(() -> failLocally("closed under the session"));
     }
   }
 }

@@ -89,12 +89,12 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
         new Promise<Stream>() {
           @Override
           public void succeeded(Stream opened) {
-            session.execute(() -> sent(opened));
+            session.invoker().execute(() -> sent(opened));
           }
 
           @Override
           public void failed(Throwable cause) {
-            session.execute(() -> fail(session.ofRefusedStream(what(), cause)));
+            session.invoker().execute(() -> fail(session.ofRefusedStream(what(), cause)));
           }
         },
         this);
@@ -120,7 +120,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
     data.release();
     Stream current = stream;
     if (bytes > 0 && current != null) {
-      session.giveCredit(current, bytes);
+      ServerConnection.giveCredit(current, bytes);
     }
   }
 
@@ -138,41 +138,45 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
 
   @Override
   public final void onHeaders(Stream from, HeadersFrame frame, Callback callback) {
-    session.run(
-        () -> {
-          stream = from;
-          onHeaders(frame);
-          callback.succeeded();
-        });
+    session
+        .invoker()
+        .run(
+            () -> {
+              stream = from;
+              onHeaders(frame);
+              callback.succeeded();
+            });
   }
 
   @Override
   public final void onDataAvailable(Stream from) {
-    session.run(this::onData);
+    session.invoker().run(this::onData);
   }
 
   @Override
   public final void onReset(Stream from, ResetFrame frame, Callback callback) {
-    session.run(() -> fail(PeerFailures.ofReset(what(), frame.getError())));
+    session.invoker().run(() -> fail(PeerFailures.ofReset(what(), frame.getError())));
     callback.succeeded();
   }
 
   @Override
   public final void onFailure(
       Stream from, int error, String reason, Throwable cause, Callback callback) {
-    session.execute(() -> fail(session.ofBrokenStream(what(), cause)));
+    session.invoker().execute(() -> fail(session.ofBrokenStream(what(), cause)));
     callback.succeeded();
   }
 
   @Override
   public final void outputOver(boolean sent) {
-    session.execute(
-        () -> {
-          if (!sent) {
-            fail(ofLostOutput());
-          }
-          outputOver();
-        });
+    session
+        .invoker()
+        .execute(
+            () -> {
+              if (!sent) {
+                fail(ofLostOutput());
+              }
+              outputOver();
+            });
   }
 
   private void sent(Stream opened) {

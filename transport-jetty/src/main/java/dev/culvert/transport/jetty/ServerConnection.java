@@ -116,19 +116,19 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   @Override
   public void onSettings(Session from, SettingsFrame frame) {
     if (!frame.isReply()) {
-      session.run(session::settingsReceived);
+      session.invoker().run(session::settingsReceived);
     }
   }
 
   @Override
   public void onGoAway(Session from, GoAwayFrame frame) {
     String detail = describe(frame);
-    session.run(() -> session.goingAway(detail));
+    session.invoker().run(() -> session.goingAway(detail));
   }
 
   @Override
   public void onFailure(Session from, Throwable cause, Callback callback) {
-    session.execute(() -> session.broken(cause));
+    session.invoker().execute(() -> session.broken(cause));
     callback.succeeded();
   }
 
@@ -140,7 +140,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
 
   @Override
   public void onClosed(Connection connection) {
-    session.execute(this::disconnected);
+    session.invoker().execute(this::disconnected);
   }
 
   private void lookUp() {
@@ -155,9 +155,9 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
           Arrays.stream(InetAddress.getAllByName(server.getHost()))
               .map(address -> new InetSocketAddress(address, target.port()))
               .toList();
-      session.execute(() -> attempt(factory, addresses, 0));
+      session.invoker().execute(() -> attempt(factory, addresses, 0));
     } catch (UnknownHostException | RuntimeException e) {
-      session.execute(() -> session.connectFailed(e));
+      session.invoker().execute(() -> session.connectFailed(e));
     }
   }
 
@@ -176,30 +176,34 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
         addresses.get(index),
         this,
         Promise.from(
-            opened -> session.execute(() -> connected((HTTP2Session) opened)),
+            opened -> session.invoker().execute(() -> connected((HTTP2Session) opened)),
             cause ->
-                session.execute(
-                    () -> {
-                      if (attempt != socket || http2 != null || aborted) {
-                        return;
-                      }
-                      attempt.reset();
-                      if (index + 1 < addresses.size()) {
-                        attempt(factory, addresses, index + 1);
-                      } else {
-                        session.connectFailed(cause);
-                      }
-                    })),
+                session
+                    .invoker()
+                    .execute(
+                        () -> {
+                          if (attempt != socket || http2 != null || aborted) {
+                            return;
+                          }
+                          attempt.reset();
+                          if (index + 1 < addresses.size()) {
+                            attempt(factory, addresses, index + 1);
+                          } else {
+                            session.connectFailed(cause);
+                          }
+                        })),
         context);
   }
 
   private void tlsFailed(SSLException cause) {
-    session.execute(
-        () -> {
-          if (http2 != null) {
-            session.tlsFailed(cause);
-          }
-        });
+    session
+        .invoker()
+        .execute(
+            () -> {
+              if (http2 != null) {
+                session.tlsFailed(cause);
+              }
+            });
   }
 
   private void connected(HTTP2Session opened) {
