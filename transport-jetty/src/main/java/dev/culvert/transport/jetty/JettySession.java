@@ -154,7 +154,7 @@ final class JettySession implements Session {
     endFor(why);
     resetStreams(why);
     if (saidGoodbye) {
-      connection.close();
+      leave();
     } else {
       sayGoodbyeIfIdle();
     }
@@ -307,11 +307,20 @@ final class JettySession implements Session {
       connection.abort();
       disconnected();
     } else if (requestOver) {
-      connection.close();
+      leave();
     } else {
       request.finish();
       cancel(goodbyeTimer);
+      goodbyeTimer = invoker.after(GOODBYE, this::leave);
+    }
+  }
+
+  /** The last words, and the end if the server does not let them through. */
+  private void leave() {
+    if (!disconnected) {
+      cancel(goodbyeTimer);
       goodbyeTimer = invoker.after(GOODBYE, connection::abort);
+      connection.close();
     }
   }
 

@@ -47,7 +47,8 @@ public final class JettyTransportProvider implements ClientTransportProvider {
         TransportCapability.TLS_ALPN,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
-        TransportCapability.KEEP_ALIVE);
+        TransportCapability.KEEP_ALIVE,
+        TransportCapability.SETTINGS);
   }
 
   @Override

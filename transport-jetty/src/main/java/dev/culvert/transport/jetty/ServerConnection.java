@@ -110,7 +110,14 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   public Map<Integer, Integer> onPreface(Session opened) {
     HTTP2Session connection = (HTTP2Session) opened;
     connection.getEndPoint().getConnection().addEventListener(this);
-    return Map.of(SettingsFrame.ENABLE_PUSH, 0);
+    // Said in full: by itself Jetty leaves out what equals the default of HTTP/2.
+    return Map.of(
+        SettingsFrame.ENABLE_PUSH,
+        0,
+        SettingsFrame.INITIAL_WINDOW_SIZE,
+        client.getInitialStreamRecvWindow(),
+        SettingsFrame.MAX_FRAME_SIZE,
+        client.getMaxFrameSize());
   }
 
   @Override
