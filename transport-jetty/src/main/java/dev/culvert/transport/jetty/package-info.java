@@ -1,23 +1,30 @@
 /**
  * The client transport on Jetty's low-level {@code HTTP2Client}. A {@code JettySession} is one
- * HTTP/2 connection ({@code ServerConnection}); each request on it is a {@code RequestStream}: the
- * port-forward request itself ({@code SessionRequest}) or a stream of the caller ({@code
- * JettyStream}), whose bytes go out through an {@code Output}. Start with {@code JettySession}.
+ * HTTP/2 connection ({@code ServerConnection}), confined to its {@code SessionInvoker}; each
+ * request on it is a {@code RequestStream}: the port-forward request itself ({@code
+ * SessionRequest}) or a stream of the caller ({@code JettyStream}), whose bytes go out through an
+ * {@code Output}. An adopted socket ({@code LocalSocket}) lives on the connection's selector. Start
+ * with {@code JettySession}.
  *
  * <p>What Jetty 12.1 does that shapes this code:
  *
  * <ul>
  *   <li>{@code Stream.readData} tells the flow control that the bytes are consumed, before anybody
- *       has seen them. {@code ReleasedCredit} overlooks that; streams get their credit when their
- *       chunks are released.
+ *       has seen them. {@code ReleasedCredit} overlooks that: a stream gets its credit when its
+ *       chunks are released, the connection when bytes arrive.
  *   <li>{@code newStream} may queue HEADERS behind those of another thread, so DATA waits for its
  *       promise.
  *   <li>{@code Stream.demand} calls the listener before it returns, and a write may complete other
- *       streams' writes. Callbacks therefore go through the session's serialized invoker, and from
- *       a caller's thread never directly.
+ *       streams' writes. Callbacks therefore never run on a caller's thread.
  *   <li>{@code onClosed} may come before {@code onReset} or the last data, and a reset that meets a
  *       write may be told by the write's failure alone. So {@code onClosed} is not listened to.
- *   <li>After GOAWAY Jetty waits for the server to close; closing TCP in time is our part.
+ *   <li>After GOAWAY Jetty waits for the server to close; closing TCP in time is our part. A
+ *       connect cannot be cancelled; closing the channel under it, which a {@code Transport} sees,
+ *       does it.
+ *   <li>Without ALPN's answer Jetty would go on with HTTP/2, and TLS failures after the handshake
+ *       it keeps for itself: {@code TlsConnectionFactory} looks at both.
+ *   <li>{@code EndPoint.fill} takes a TCP reset for an end, so {@code LocalSocket} reads the
+ *       channel.
  * </ul>
  */
 @NullMarked
