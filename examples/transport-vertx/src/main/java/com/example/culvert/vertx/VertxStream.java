@@ -124,6 +124,7 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
       throw new IllegalStateException(
           what() + ": a write before onWritable, or after the output was shut down");
     }
+    // From here on the stream does not close before the chunk is released.
     session.execute(() -> send(chunk));
     return false;
   }

@@ -5,7 +5,6 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Cleartext;
-import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
@@ -17,8 +16,6 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -151,30 +148,19 @@ final class VertxTransport implements ClientTransport {
 
   // tag options
   private static HttpClientOptions options(TransportConfig config) {
-    ClientTls tls = config.tls();
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(config.cleartext() == Cleartext.UPGRADE)
-            .setInitialSettings(
-                new Http2Settings()
-                    .setPushEnabled(false)
-                    .setInitialWindowSize(config.http2().streamWindow())
-                    .setMaxFrameSize(config.http2().maxFrameSize())
-                    .setMaxHeaderListSize(config.http2().maxHeaderListSize()))
-            // Vert.x gives connection credit back together with the stream's: with a window that
-            // streams can use up, a few that nobody reads would stop all the others.
-            .setHttp2ConnectionWindowSize(Integer.MAX_VALUE)
-            .setConnectTimeout((int) Math.min(Integer.MAX_VALUE, millis(config.connectTimeout())))
-            .setUseAlpn(true)
-            .setEnabledSecureTransportProtocols(new LinkedHashSet<>(ClientTls.PROTOCOLS))
-            .setTrustOptions(TrustOptions.wrap(tls.trustManager()))
-            .setVerifyHost(tls.checksServerName())
-            .setForceSni(true);
-    if (tls.identity() != null) {
-      options.setKeyCertOptions(KeyCertOptions.wrap(tls.identity()));
-    }
-    return options;
+    return new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(config.cleartext() == Cleartext.UPGRADE)
+        .setInitialSettings(
+            new Http2Settings()
+                .setPushEnabled(false)
+                .setInitialWindowSize(config.http2().streamWindow())
+                .setMaxFrameSize(config.http2().maxFrameSize())
+                .setMaxHeaderListSize(config.http2().maxHeaderListSize()))
+        // Vert.x gives connection credit back together with the stream's: with a window that
+        // streams can use up, a few that nobody reads would stop all the others.
+        .setHttp2ConnectionWindowSize(Integer.MAX_VALUE)
+        .setConnectTimeout((int) Math.min(Integer.MAX_VALUE, millis(config.connectTimeout())));
   }
 
   // end options
