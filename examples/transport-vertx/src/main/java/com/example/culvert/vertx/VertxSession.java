@@ -143,6 +143,9 @@ final class VertxSession implements Session, Exchange.Listener {
       return;
     }
     connection = established;
+    // Vert.x gives connection credit back together with the stream's: with a window that streams
+    // can use up, a few that nobody reads would stop all the others.
+    established.setWindowSize(Integer.MAX_VALUE);
     established.closeHandler(none -> disconnected());
     established.goAwayHandler(this::goingAway);
     established.exceptionHandler(cause -> abandon(lost(String.valueOf(cause.getMessage()), cause)));

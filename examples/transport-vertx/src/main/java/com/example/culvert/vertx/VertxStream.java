@@ -31,6 +31,8 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
 
   private final AtomicBoolean writing = new AtomicBoolean();
   private final AtomicBoolean shutDown = new AtomicBoolean();
+
+  /** Whether writes are dropped: the stream is closed, or will be. */
   private volatile boolean over;
 
   private final Queue<Chunk> input = new ArrayDeque<>();
@@ -115,17 +117,21 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
   // tag write
   @Override
   public boolean write(Chunk chunk) {
-    if (over) {
-      chunk.release();
+    boolean isNext = writing.compareAndSet(false, true);
+    // In this order, so that a stream that is over waits for its last chunk, or gets none.
+    boolean goesOn = !over;
+    if (isNext && goesOn && !shutDown.get()) {
+      session.execute(() -> send(chunk));
       return false;
     }
-    if (shutDown.get() || !writing.compareAndSet(false, true)) {
-      chunk.release();
+    chunk.release();
+    if (isNext) {
+      session.execute(() -> sent(false));
+    }
+    if (goesOn) {
       throw new IllegalStateException(
           what() + ": a write before onWritable, or after the output was shut down");
     }
-    // From here on the stream does not close before the chunk is released.
-    session.execute(() -> send(chunk));
     return false;
   }
 
@@ -176,6 +182,7 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
 
   @Override
   public void reset(CulvertException reason) {
+    over = true;
     session.execute(() -> fail(reason));
   }
 
@@ -251,7 +258,7 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
 
   /** Closes when nothing is held any more: after a failure no chunk, else neither half. */
   private void closeIfOver() {
-    boolean failed = failure != null && inFlight == null;
+    boolean failed = failure != null && !writing.get();
     boolean ended = failure == null && endRead && outputEnded;
     if (closed || !(failed || ended)) {
       return;

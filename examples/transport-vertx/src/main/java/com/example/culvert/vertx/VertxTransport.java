@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,13 +126,13 @@ final class VertxTransport implements ClientTransport {
 
   private void stopSessions() {
     Thread loopThread = Thread.currentThread();
-    CompletableFuture<?>[] stops =
-        new LinkedHashSet<>(sessions)
-            .stream()
+    CompletionStage<Void> stops =
+        CompletableFuture.allOf(
+            sessions.stream()
                 .map(session -> session.stop(Duration.ZERO).toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(stops)
-        .thenRun(() -> vertx.close().onComplete(done -> AFTERWARDS.execute(() -> end(loopThread))));
+                .toArray(CompletableFuture[]::new));
+    stops.thenRun(
+        () -> vertx.close().onComplete(done -> AFTERWARDS.execute(() -> end(loopThread))));
   }
 
   /** Vert.x says that it is closed a little before its thread has ended. */
@@ -157,9 +156,6 @@ final class VertxTransport implements ClientTransport {
                 .setInitialWindowSize(config.http2().streamWindow())
                 .setMaxFrameSize(config.http2().maxFrameSize())
                 .setMaxHeaderListSize(config.http2().maxHeaderListSize()))
-        // Vert.x gives connection credit back together with the stream's: with a window that
-        // streams can use up, a few that nobody reads would stop all the others.
-        .setHttp2ConnectionWindowSize(Integer.MAX_VALUE)
         .setConnectTimeout((int) Math.min(Integer.MAX_VALUE, millis(config.connectTimeout())));
   }
 
