@@ -28,10 +28,10 @@ class QuickProfileTest {
     Path folder = onlyFolder();
     assertThat(folder.getFileName().toString()).matches("[0-9TZ-]+_quick_[0-9a-f]{6}");
     List<String> lines = Files.readAllLines(folder.resolve("summary.csv"));
-    assertThat(lines).hasSize(1 + 6 * 3);
+    assertThat(lines).hasSize(1 + 6 * 5);
     assertThat(lines.subList(1, lines.size()))
         .allSatisfy(line -> assertThat(Double.parseDouble(line.split(",", -1)[3])).isPositive());
-    for (String cell : List.of("raw", "netty-jnr", "netty-nsenter")) {
+    for (String cell : List.of("raw", "netty-jnr", "jetty-jnr", "okhttp-jnr", "netty-nsenter")) {
       LatencyLog log = LatencyLog.read(folder.resolve("hdr/quick__" + cell + "__r01.hlog"));
       assertThat(log.merged("rtt").getTotalCount()).isPositive();
       assertThat(log.merged("connect").getTotalCount()).isPositive();

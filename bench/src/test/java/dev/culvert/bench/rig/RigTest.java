@@ -49,6 +49,13 @@ class RigTest {
   }
 
   @Test
+  void aCellWithTlsConnectsByTls() throws IOException {
+    try (Rig rig = Rig.start(Cell.parse("netty+tls/jnr"))) {
+      EchoProof.run(rig);
+    }
+  }
+
+  @Test
   void closingTheRigEndsItsProcesses() throws IOException {
     List<ProcessHandle> processes;
     try (Rig rig = Rig.start(Cell.parse("netty/jnr"))) {
