@@ -4,6 +4,7 @@ module dev.culvert.transport.netty {
   requires io.netty.buffer;
   requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
 
   exports dev.culvert.transport.netty;

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +36,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
       raiseWindow();
       session.prefaceSent();
+    } else if (event == SslCloseCompletionEvent.SUCCESS) {
+      session.abandon("the server ended TLS");
     }
     ctx.fireUserEventTriggered(event);
   }

@@ -3,6 +3,7 @@ package dev.culvert.transport.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +30,11 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    long nanos = NettySession.nanos(interval);
-    // A fixed rate would make up for ticks missed in a pause, with no time for an answer between.
-    timer =
-        ctx.executor().scheduleWithFixedDelay(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
-    ctx.fireChannelActive();
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
+      start(ctx);
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -50,6 +50,13 @@ final class KeepAlive extends ChannelInboundHandlerAdapter {
       pending.cancel(false);
     }
     ctx.fireChannelInactive();
+  }
+
+  private void start(ChannelHandlerContext ctx) {
+    long nanos = NettySession.nanos(interval);
+    // A fixed rate would make up for ticks missed in a pause, with no time for an answer between.
+    timer =
+        ctx.executor().scheduleWithFixedDelay(() -> ping(ctx), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void ping(ChannelHandlerContext ctx) {

@@ -11,7 +11,6 @@ import dev.culvert.core.wire.ConnectFailures;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -44,6 +43,7 @@ final class NettySession implements Session {
   private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
   private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
 
+  private final ConnectionLoss loss;
   private final SessionRequest request;
   private final Set<ForwardedStream> streams = new LinkedHashSet<>();
   private final Promise<Channel> connecting;
@@ -53,10 +53,6 @@ final class NettySession implements Session {
   /** Why the session ends, once it does; no stream starts after that. */
   private @Nullable CulvertException reason;
 
-  /** What broke the connection, if it did not end in good order. */
-  private @Nullable CulvertException loss;
-
-  private boolean speaksHttp2;
   private boolean forced;
   private boolean saidGoodbye;
   private boolean disconnected;
@@ -66,17 +62,18 @@ final class NettySession implements Session {
     this.config = config;
     this.loop = loop;
     this.connecting = loop.newPromise();
+    this.loss = new ConnectionLoss(target);
     this.request = new SessionRequest(this);
   }
 
   /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
-  CompletionStage<Session> open() {
+  CompletionStage<Session> open(TlsClient tls) {
     loop.execute(
         () -> {
           connectTimer =
               loop.schedule(
                   this::connectTimedOut, nanos(config.connectTimeout()), TimeUnit.NANOSECONDS);
-          new ServerConnect(target, loop, new ConnectionInitializer(this), connecting).start();
+          new ServerConnect(target, loop, new ConnectionInitializer(this, tls), connecting).start();
           connecting.addListener(future -> connected());
         });
     return opened.minimalCompletionStage();
@@ -118,6 +115,15 @@ final class NettySession implements Session {
     return loop;
   }
 
+  SessionRequest request() {
+    return request;
+  }
+
+  /** Whether the connection is under TLS. */
+  boolean isSecure() {
+    return target.server().getScheme().equals("https");
+  }
+
   /** Runs a task on the loop, or, when the loops have stopped, on a thread that stands in. */
   void execute(Runnable task) {
     try {
@@ -134,13 +140,14 @@ final class NettySession implements Session {
 
   /** The server's SETTINGS have come. */
   void settingsReceived() {
-    speaksHttp2 = true;
+    loss.settingsReceived();
   }
 
   /** The server has answered the port-forward request with 200. */
   void accepted() {
     if (reason == null) {
       cancel(connectTimer);
+      loss.accepted();
       opened.complete(this);
     }
   }
@@ -154,26 +161,29 @@ final class NettySession implements Session {
 
   /** The server takes no new requests; those that it has may finish. */
   void goingAway(String detail) {
-    endFor(lost("the server ended the connection (" + detail + ")", null));
+    endFor(loss.of("the server ended the connection (" + detail + ")", null));
     sayGoodbyeIfIdle();
   }
 
   /** The connection broke; its close follows. */
   void broken(Throwable cause) {
-    if (loss == null) {
-      loss = lost(String.valueOf(cause.getMessage()), cause);
-    }
+    loss.thrown(cause);
+  }
+
+  /** The connection has not become a session; its close follows. Later news replace earlier. */
+  void refused(CulvertException why) {
+    loss.decided(why);
   }
 
   /** Gives the connection up, without a goodbye that nobody would hear. */
   void abandon(String why) {
-    abandon(lost(why, null));
+    abandon(loss.of(why, null));
   }
 
   /** Why a request fails whose connection has gone from under it. */
   CulvertException loss() {
-    CulvertException why = loss == null ? reason : loss;
-    return why == null ? lost("the server closed the connection", null) : why;
+    CulvertException why = loss.get() == null ? reason : loss.get();
+    return why == null ? loss.of("the server closed the connection", null) : why;
   }
 
   /** A stream is closed, and everything of it released. */
@@ -194,7 +204,8 @@ final class NettySession implements Session {
 
   private void connected() {
     if (connecting.isSuccess()) {
-      connecting.getNow().closeFuture().addListener(future -> disconnected());
+      // A task later: Netty tells of a broken TLS only after it has closed the connection.
+      connecting.getNow().closeFuture().addListener(future -> execute(this::disconnected));
       return;
     }
     if (!connecting.isCancelled()) {
@@ -252,7 +263,7 @@ final class NettySession implements Session {
     if (disconnected) {
       return;
     }
-    loss = why;
+    loss.decided(why);
     endFor(why);
     saidGoodbye = true;
     if (!connecting.isSuccess()) {
@@ -261,8 +272,8 @@ final class NettySession implements Session {
     }
     Channel connection = connecting.getNow();
     connection.config().setOption(ChannelOption.SO_LINGER, 0);
-    // From where the codec stands: its own close would wait for its GOAWAY to go first.
-    connection.pipeline().context(Http2FrameCodec.class).close();
+    // Past every handler: HTTP/2 and TLS would wait for their goodbyes to go first.
+    connection.pipeline().firstContext().close();
   }
 
   private void sayGoodbyeIfIdle() {
@@ -301,13 +312,6 @@ final class NettySession implements Session {
     if (reason == null) {
       reason = why;
     }
-  }
-
-  private CulvertException lost(String detail, @Nullable Throwable cause) {
-    if (speaksHttp2) {
-      return new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause);
-    }
-    return ConnectFailures.notHttp2(target.server(), detail, cause);
   }
 
   private static void cancel(@Nullable Future<?> timer) {

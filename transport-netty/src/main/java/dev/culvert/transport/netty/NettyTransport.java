@@ -6,18 +6,17 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.TransportCapability;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.handler.ssl.SslProvider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,25 +24,28 @@ import java.util.concurrent.locks.ReentrantLock;
 final class NettyTransport implements ClientTransport {
 
   private final TransportConfig config;
-  private final LoopThreads threads = new LoopThreads();
+  private final TransportThreads threads = new TransportThreads("culvert-netty");
   private final EventLoopGroup loops;
+  private final TlsClient tls;
   private final Set<NettySession> sessions = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
 
-  NettyTransport(TransportConfig config, int loops) {
+  NettyTransport(TransportConfig config, NettyOptions options) {
     this.config = config;
-    this.loops = new MultiThreadIoEventLoopGroup(loops, threads, NioIoHandler.newFactory());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(options.loops(), threads, NioIoHandler.newFactory());
+    this.tls = new TlsClient(config.tls(), SslProvider.JDK);
   }
 
   @Override
   public CompletionStage<Session> connect(Target target) {
-    if (!target.server().getScheme().equals("http")) {
+    if (TransportCapability.neededFor(target.server(), config.cleartext()).isEmpty()) {
       return failed(
           Failure.UNAVAILABLE,
           "transport netty cannot connect to "
               + target.server()
-              + ": it speaks cleartext HTTP/2 only; use the server's http:// address");
+              + ": it speaks HTTP/2 over TCP; use an http:// or https:// address");
     }
     NettySession session = new NettySession(target, config, loops.next());
     lock.lock();
@@ -57,7 +59,7 @@ final class NettyTransport implements ClientTransport {
       lock.unlock();
     }
     session.closed().whenComplete((reason, none) -> sessions.remove(session));
-    return session.open();
+    return session.open(tls);
   }
 
   @Override
@@ -76,42 +78,10 @@ final class NettyTransport implements ClientTransport {
     }
     loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
     threads.join();
+    tls.close();
   }
 
   private static CompletionStage<Session> failed(Failure failure, String message) {
     return CompletableFuture.failedStage(new CulvertException(failure, message));
-  }
-
-  /** Makes the loops' threads, and waits for their end: the loops' futures come a little early. */
-  private static final class LoopThreads extends DefaultThreadFactory {
-
-    private final Queue<Thread> made = new ConcurrentLinkedQueue<>();
-
-    LoopThreads() {
-      super("culvert-netty", true);
-    }
-
-    @Override
-    protected Thread newThread(Runnable loop, String name) {
-      Thread thread = super.newThread(loop, name);
-      made.add(thread);
-      return thread;
-    }
-
-    void join() {
-      boolean interrupted = false;
-      for (Thread thread : made) {
-        while (thread.isAlive()) {
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

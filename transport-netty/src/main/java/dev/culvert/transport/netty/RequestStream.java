@@ -27,6 +27,7 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,7 +231,13 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(new CulvertException(Failure.PROTOCOL_ERROR, what() + ": " + cause.getMessage(), cause));
+    if (cause.getCause() instanceof SSLException) {
+      // The multiplexer tells every stream what has befallen the connection, and only then us.
+      session.broken(cause);
+      fail(session.loss());
+    } else {
+      fail(new CulvertException(Failure.PROTOCOL_ERROR, what() + ": " + cause.getMessage(), cause));
+    }
   }
 
   @Override

@@ -4,23 +4,23 @@ import dev.culvert.core.Target;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connect to a server, to each of its addresses in turn. Confined to its event loop, but for
- * the lookup of a name: the JDK's resolver blocks, so it gets a thread of its own.
+ * what blocks: the JDK's resolver and what the connection needs beforehand get a thread of their
+ * own.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class ServerConnect {
@@ -30,18 +30,24 @@ final class ServerConnect {
 
   private final EventLoop loop;
   private final Target target;
+  private final ConnectionInitializer initializer;
   private final Bootstrap bootstrap;
   private final Promise<Channel> connected;
   private @Nullable Channel channel;
 
   /**
-   * @param handler sets up the pipeline of each attempt's connection
+   * @param initializer sets up the pipeline of each attempt's connection
    * @param connected gets the connection, or why the last address failed; cancelling it leaves
    *     nothing behind
    */
-  ServerConnect(Target target, EventLoop loop, ChannelHandler handler, Promise<Channel> connected) {
+  ServerConnect(
+      Target target,
+      EventLoop loop,
+      ConnectionInitializer initializer,
+      Promise<Channel> connected) {
     this.target = target;
     this.loop = loop;
+    this.initializer = initializer;
     this.connected = connected;
     this.bootstrap =
         new Bootstrap()
@@ -49,13 +55,14 @@ final class ServerConnect {
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .handler(handler);
+            .handler(initializer);
   }
 
   void start() {
     connected.addListener(future -> closeUnlessConnected());
     String host = target.server().getHost();
-    if (host.startsWith("[") || NetUtil.isValidIpV4Address(host)) {
+    boolean isAddress = host.startsWith("[") || NetUtil.isValidIpV4Address(host);
+    if (isAddress && !initializer.needsPreparing()) {
       lookUp(host);
     } else {
       Thread thread = new Thread(() -> lookUp(host), "culvert-netty-lookup");
@@ -66,13 +73,14 @@ final class ServerConnect {
 
   private void lookUp(String host) {
     try {
+      initializer.prepare();
       List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
       loop.execute(() -> attempt(addresses, 0));
-    } catch (UnknownHostException e) {
-      connected.tryFailure(e);
     } catch (RejectedExecutionException e) {
       // The transport was closed meanwhile.
       connected.cancel(false);
+    } catch (IOException | RuntimeException e) {
+      connected.tryFailure(e);
     }
   }
 

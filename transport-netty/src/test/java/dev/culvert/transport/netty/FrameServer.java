@@ -31,6 +31,8 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -45,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 server that does what a test tells it, frame by frame, and notes every frame that comes
@@ -61,6 +64,7 @@ final class FrameServer implements AutoCloseable {
   private final Http2Settings settings;
   private final boolean acceptsSessions;
   private final boolean answersPings;
+  private final @Nullable SslContext tls;
   private final Channel listener;
 
   private volatile boolean withholdsCredit;
@@ -70,6 +74,20 @@ final class FrameServer implements AutoCloseable {
   }
 
   FrameServer(Http2Settings settings, boolean acceptsSessions, boolean answersPings) {
+    this(settings, acceptsSessions, answersPings, null);
+  }
+
+  /** A server that wants TLS. */
+  FrameServer(SslContext tls) {
+    this(Http2Settings.defaultSettings(), true, true, tls);
+  }
+
+  private FrameServer(
+      Http2Settings settings,
+      boolean acceptsSessions,
+      boolean answersPings,
+      @Nullable SslContext tls) {
+    this.tls = tls;
     this.settings = settings;
     this.acceptsSessions = acceptsSessions;
     this.answersPings = answersPings;
@@ -90,12 +108,30 @@ final class FrameServer implements AutoCloseable {
   }
 
   Target target() {
-    return target(((InetSocketAddress) listener.localAddress()).getPort());
+    return target(port());
+  }
+
+  /** The same, under another scheme and host. */
+  Target target(String schemeAndHost) {
+    return target(schemeAndHost, port());
   }
 
   static Target target(int port) {
+    return target("http://127.0.0.1", port);
+  }
+
+  static Target target(String schemeAndHost, int port) {
     return new Target(
-        URI.create("http://127.0.0.1:" + port), new Route("node-1", new PodRef("default", "web")));
+        URI.create(schemeAndHost + ":" + port), new Route("node-1", new PodRef("default", "web")));
+  }
+
+  int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** The TLS of the connection that came last. */
+  SslHandler tls() {
+    return connections.get(connections.size() - 1).pipeline().get(SslHandler.class);
   }
 
   /** Every frame that has come in so far, one line each. */
@@ -152,6 +188,9 @@ final class FrameServer implements AutoCloseable {
 
   private void setUp(Channel channel) {
     connections.add(channel);
+    if (tls != null) {
+      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+    }
     channel
         .pipeline()
         .addLast(

@@ -1,0 +1,36 @@
+package dev.culvert.transport.netty;
+
+import dev.culvert.core.wire.ConnectFailures;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+
+/** Sets up HTTP/2 once TLS stands and the server has chosen it. Confined to its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
+final class AlpnHandler extends ApplicationProtocolNegotiationHandler {
+
+  private static final String NONE = "none";
+
+  private final NettySession session;
+
+  AlpnHandler(NettySession session) {
+    super(NONE);
+    this.session = session;
+  }
+
+  @Override
+  protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+    if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+      Http2Layer.addTo(ctx.pipeline(), session);
+    } else {
+      session.refused(ConnectFailures.noAlpn(session.target().server()));
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    session.broken(cause);
+    ctx.close();
+  }
+}
