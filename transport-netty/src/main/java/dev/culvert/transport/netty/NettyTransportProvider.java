@@ -40,6 +40,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
     return Set.of(
         TransportCapability.PRIOR_KNOWLEDGE,
         TransportCapability.SETTINGS,
+        TransportCapability.TLS_ALPN,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE);

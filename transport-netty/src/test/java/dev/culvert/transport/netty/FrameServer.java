@@ -134,6 +134,13 @@ final class FrameServer implements AutoCloseable {
     return connections.get(connections.size() - 1).pipeline().get(SslHandler.class);
   }
 
+  /** Ends TLS on every connection, but not TCP. */
+  void endTls() {
+    for (Channel connection : connections) {
+      connection.pipeline().get(SslHandler.class).closeOutbound();
+    }
+  }
+
   /** Every frame that has come in so far, one line each. */
   List<String> frames() {
     return frames;

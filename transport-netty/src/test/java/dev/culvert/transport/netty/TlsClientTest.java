@@ -259,7 +259,7 @@ class TlsClientTest {
     FrameServer server = server(TlsServers.withCertificate(CERTIFICATES.server()));
     Session session = open(server.target("https://localhost"), TRUSTING);
 
-    server.tls().closeOutbound();
+    server.endTls();
 
     CulvertException reason = session.closed().toCompletableFuture().get(20, TimeUnit.SECONDS);
     assertFailure(reason, Failure.SESSION_LOST, "the server ended TLS");
