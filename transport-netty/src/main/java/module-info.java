@@ -2,6 +2,8 @@
 module dev.culvert.transport.netty {
   requires transitive dev.culvert.core;
   requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;

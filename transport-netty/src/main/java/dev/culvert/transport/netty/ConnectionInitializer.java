@@ -37,6 +37,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       channel
           .pipeline()
           .addLast(tls.newHandler(channel.alloc(), session.target()), new AlpnHandler(session));
+    } else if (session.upgrades()) {
+      UpgradeRequest.addTo(channel.pipeline(), session);
     } else {
       Http2Layer.addTo(channel.pipeline(), session);
     }

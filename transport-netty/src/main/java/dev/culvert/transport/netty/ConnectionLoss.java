@@ -4,6 +4,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
 import dev.culvert.core.wire.ConnectFailures;
+import dev.culvert.core.wire.PeerFailures;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,6 @@ final class ConnectionLoss {
     boolean isTls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
     return isTls && !accepted
         ? ConnectFailures.of(target.server(), cause)
-        : of(String.valueOf(cause.getMessage()), cause);
+        : of(PeerFailures.printable(String.valueOf(cause.getMessage())), cause);
   }
 }

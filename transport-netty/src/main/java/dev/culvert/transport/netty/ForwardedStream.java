@@ -27,6 +27,11 @@ abstract class ForwardedStream extends RequestStream {
   }
 
   @Override
+  final boolean isSent() {
+    return false;
+  }
+
+  @Override
   final String what() {
     return session().target() + " port " + port;
   }

@@ -6,6 +6,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.wire.ConnectFailures;
 import io.netty.channel.Channel;
@@ -133,9 +134,16 @@ final class NettySession implements Session {
     }
   }
 
+  /** Whether the port-forward request goes ahead of HTTP/2, as one to upgrade to it. */
+  boolean upgrades() {
+    return !isSecure() && config.cleartext() == Cleartext.UPGRADE;
+  }
+
   /** The preface has gone: requests may follow. */
   void prefaceSent() {
-    request.open(connecting.getNow());
+    if (!upgrades()) {
+      request.open(connecting.getNow());
+    }
   }
 
   /** The server's SETTINGS have come. */

@@ -64,6 +64,9 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   /** What this is, for messages. */
   abstract String what();
 
+  /** Whether the request has gone, and ended, before there was a stream: as one to upgrade. */
+  abstract boolean isSent();
+
   /** Adds what the request has besides the path. */
   abstract void addHeaders(Http2Headers headers);
 
@@ -116,7 +119,6 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
       return;
     }
     new Http2StreamChannelBootstrap(connection)
-        .option(Http2StreamChannelOption.AUTO_STREAM_FLOW_CONTROL, false)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .handler(this)
         .open()
@@ -191,22 +193,12 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     channel = ctx.channel();
-    Target target = session.target();
-    Http2Headers headers =
-        new DefaultHttp2Headers()
-            .method("POST")
-            .scheme(target.server().getScheme())
-            .authority(target.server().getRawAuthority())
-            .path(target.route().path());
-    addHeaders(headers);
-    write(new DefaultHttp2HeadersFrame(headers))
-        .addListener(
-            future -> {
-              if (!future.isSuccess()) {
-                fail(ofUnsent(future.cause()));
-              }
-            });
-    flushSoon();
+    ctx.channel().config().setOption(Http2StreamChannelOption.AUTO_STREAM_FLOW_CONTROL, false);
+    if (isSent()) {
+      outputEnded = true;
+    } else {
+      send();
+    }
   }
 
   @Override
@@ -246,6 +238,25 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
       fail(session.loss());
     }
     end();
+  }
+
+  private void send() {
+    Target target = session.target();
+    Http2Headers headers =
+        new DefaultHttp2Headers()
+            .method("POST")
+            .scheme(target.server().getScheme())
+            .authority(target.server().getRawAuthority())
+            .path(target.route().path());
+    addHeaders(headers);
+    write(new DefaultHttp2HeadersFrame(headers))
+        .addListener(
+            future -> {
+              if (!future.isSuccess()) {
+                fail(ofUnsent(future.cause()));
+              }
+            });
+    flushSoon();
   }
 
   private void onHeaders(Http2HeadersFrame frame) {

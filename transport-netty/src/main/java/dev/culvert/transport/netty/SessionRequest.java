@@ -5,7 +5,10 @@ import dev.culvert.core.Failure;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** The port-forward request: stays open for the session's life, and tells why it ends. */
+/**
+ * The port-forward request: stays open for the session's life, and tells why it ends. One that has
+ * gone as a request to upgrade has ended its half already, so only a reset can end it.
+ */
 final class SessionRequest extends RequestStream {
 
   SessionRequest(NettySession session) {
@@ -14,10 +17,20 @@ final class SessionRequest extends RequestStream {
 
   /** Ends the request, if it is still open. */
   void finish() {
-    if (canWrite()) {
+    if (!canWrite()) {
+      return;
+    }
+    if (isSent()) {
+      fail(session().loss());
+    } else {
       endOutput();
       flush();
     }
+  }
+
+  @Override
+  boolean isSent() {
+    return session().upgrades();
   }
 
   @Override

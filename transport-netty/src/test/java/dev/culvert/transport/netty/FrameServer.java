@@ -16,6 +16,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -24,11 +26,13 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.SslContext;
@@ -65,6 +69,7 @@ final class FrameServer implements AutoCloseable {
   private final boolean acceptsSessions;
   private final boolean answersPings;
   private final @Nullable SslContext tls;
+  private final boolean upgrades;
   private final Channel listener;
 
   private volatile boolean withholdsCredit;
@@ -74,20 +79,27 @@ final class FrameServer implements AutoCloseable {
   }
 
   FrameServer(Http2Settings settings, boolean acceptsSessions, boolean answersPings) {
-    this(settings, acceptsSessions, answersPings, null);
+    this(settings, acceptsSessions, answersPings, null, false);
   }
 
   /** A server that wants TLS. */
   FrameServer(SslContext tls) {
-    this(Http2Settings.defaultSettings(), true, true, tls);
+    this(Http2Settings.defaultSettings(), true, true, tls, false);
+  }
+
+  /** A server that wants to be asked for HTTP/2 in HTTP/1.1. */
+  static FrameServer upgrading(boolean acceptsSessions) {
+    return new FrameServer(Http2Settings.defaultSettings(), acceptsSessions, true, null, true);
   }
 
   private FrameServer(
       Http2Settings settings,
       boolean acceptsSessions,
       boolean answersPings,
-      @Nullable SslContext tls) {
+      @Nullable SslContext tls,
+      boolean upgrades) {
     this.tls = tls;
+    this.upgrades = upgrades;
     this.settings = settings;
     this.acceptsSessions = acceptsSessions;
     this.answersPings = answersPings;
@@ -146,6 +158,15 @@ final class FrameServer implements AutoCloseable {
     return frames;
   }
 
+  /** What the client has added to the connection's window so far. */
+  int connectionCredit() {
+    String update = "WINDOW_UPDATE 0 ";
+    return frames.stream()
+        .filter(frame -> frame.startsWith(update))
+        .mapToInt(frame -> Integer.parseInt(frame.substring(update.length())))
+        .sum();
+  }
+
   /** The next request, the port-forward request too unless it was answered by itself. */
   Request nextRequest() throws InterruptedException {
     Request request = requests.poll(20, TimeUnit.SECONDS);
@@ -198,16 +219,24 @@ final class FrameServer implements AutoCloseable {
     if (tls != null) {
       channel.pipeline().addLast(tls.newHandler(channel.alloc()));
     }
-    channel
-        .pipeline()
-        .addLast(
-            Http2FrameCodecBuilder.forServer()
-                .initialSettings(settings)
-                .frameLogger(new FrameLog(frames))
-                .autoAckPingFrame(answersPings)
-                .decoderEnforceMaxRstFramesPerWindow(0, 0)
-                .build(),
-            new Dispatcher());
+    Http2FrameCodec http2 =
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(settings)
+            .frameLogger(new FrameLog(frames))
+            .autoAckPingFrame(answersPings)
+            .decoderEnforceMaxRstFramesPerWindow(0, 0)
+            .build();
+    if (upgrades) {
+      HttpServerCodec http1 = new HttpServerCodec();
+      channel
+          .pipeline()
+          .addLast(
+              http1,
+              new HttpServerUpgradeHandler(
+                  http1, protocol -> new Http2ServerUpgradeCodec(http2, new Dispatcher())));
+    } else {
+      channel.pipeline().addLast(http2, new Dispatcher());
+    }
   }
 
   /** One request, and the answer to it. Usable from any thread. */

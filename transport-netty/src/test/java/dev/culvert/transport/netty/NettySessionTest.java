@@ -49,7 +49,8 @@ class NettySessionTest {
         .contains("INITIAL_WINDOW_SIZE=" + (1 << 20))
         .contains("MAX_FRAME_SIZE=" + (1 << 16))
         .contains("MAX_HEADER_LIST_SIZE=" + (1 << 14));
-    await().untilAsserted(() -> assertThat(connectionCredit()).isEqualTo((16 << 20) - 65_535));
+    await()
+        .untilAsserted(() -> assertThat(server.connectionCredit()).isEqualTo((16 << 20) - 65_535));
   }
 
   @Test
@@ -273,13 +274,6 @@ class NettySessionTest {
 
       assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
     }
-  }
-
-  private int connectionCredit() {
-    return server.frames().stream()
-        .filter(frame -> frame.startsWith("WINDOW_UPDATE 0 "))
-        .mapToInt(frame -> Integer.parseInt(frame.substring("WINDOW_UPDATE 0 ".length())))
-        .sum();
   }
 
   private Session connect() throws Exception {
