@@ -66,7 +66,7 @@ class UpgradeRequestTest {
             .containsEntry("content-length", "0")
             .containsEntry("upgrade", "h2c")
             .containsEntry("connection", "HTTP2-Settings,upgrade");
-        assertThat(settings(headers.get("http2-settings")))
+        assertThat(settings(headers.getOrDefault("http2-settings", "")))
             .containsEntry(2, 0)
             .containsEntry(4, SETTINGS.streamWindow())
             .containsEntry(5, SETTINGS.maxFrameSize())
