@@ -41,6 +41,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
         TransportCapability.PRIOR_KNOWLEDGE,
         TransportCapability.SETTINGS,
         TransportCapability.TLS_ALPN,
+        TransportCapability.UPGRADE,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE);
