@@ -1,5 +1,6 @@
 package dev.culvert.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,18 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/**
- * A file, read whole. Immutable.
- *
- * @param bytes not to be changed
- */
-record FileContent(Path path, byte[] bytes) {
+/** A file, read whole. Immutable. */
+final class FileContent {
 
   /** More than any bundle of authorities. */
   private static final int MAX_SIZE = 4 << 20;
 
   /** How DER begins: a SEQUENCE (X.690). */
   private static final byte SEQUENCE = 0x30;
+
+  private final Path path;
+  private final byte[] bytes;
+
+  private FileContent(Path path, byte[] bytes) {
+    this.path = path;
+    this.bytes = bytes;
+  }
 
   /**
    * @throws IllegalArgumentException if it cannot be read, is empty or too large
@@ -51,6 +56,14 @@ record FileContent(Path path, byte[] bytes) {
   /** Whether this looks like DER, of which PKCS12 is made, and not like text. */
   boolean isDer() {
     return bytes[0] == SEQUENCE;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  InputStream stream() {
+    return new ByteArrayInputStream(bytes);
   }
 
   String text() {

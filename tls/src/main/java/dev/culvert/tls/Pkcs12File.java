@@ -1,6 +1,5 @@
 package dev.culvert.tls;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -88,7 +87,7 @@ final class Pkcs12File {
 
   private KeyStore load(KeyStore store, char[] password) throws GeneralSecurityException {
     try {
-      store.load(new ByteArrayInputStream(content.bytes()), password);
+      store.load(content.stream(), password);
       return store;
     } catch (IOException e) {
       boolean wrong =
