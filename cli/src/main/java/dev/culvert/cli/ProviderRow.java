@@ -110,7 +110,8 @@ record ProviderRow(
 
   private static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"', '\\' -> json.append('\\').append(c);
         default -> json.append(c < ' ' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
