@@ -104,7 +104,7 @@ abstract class ConfigurationContract extends ContractGroup {
 
   @Requires(TransportCapability.KEEP_ALIVE)
   void pingsAreSentWhenConfigured() throws Exception {
-    fixture.keepAlive(Duration.ofMillis(50));
+    fixture.keepAlive(Duration.ofMillis(250));
     CompletableFuture<Boolean> pinged = new CompletableFuture<>();
     Target target =
         fixture.peer(

@@ -27,8 +27,8 @@ abstract class PeerFaultsContract extends ContractGroup {
 
   private static final int FRAME = 1 << 14;
 
-  /** More than any library's receive window that cannot be configured. */
-  private static final int BEYOND_EVERY_WINDOW = 20 << 20;
+  /** More than any library's receive window that cannot be configured, and the sockets' buffers. */
+  private static final int BEYOND_EVERY_WINDOW = 40 << 20;
 
   private static final byte[] ZERO_WINDOW_UPDATE = new byte[4];
 
