@@ -10,7 +10,6 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ final class CallFailures {
 
   private final Target target;
   private final SessionSockets sockets;
+  private final @Nullable SessionTls tls;
   private final Duration patience;
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
@@ -36,17 +36,18 @@ final class CallFailures {
   private volatile @Nullable CulvertException end;
 
   /**
+   * @param tls over the sockets, or null if there is none
    * @param patience how long the server may take to answer a PING
    */
-  CallFailures(Target target, SessionSockets sockets, Duration patience) {
+  CallFailures(Target target, SessionSockets sockets, @Nullable SessionTls tls, Duration patience) {
     this.target = target;
     this.sockets = sockets;
+    this.tls = tls;
     this.patience = patience;
   }
 
-  /** A request has gone: the connection stands. */
+  /** A request has gone. */
   void requested() {
-    sockets.connected();
     streams.incrementAndGet();
   }
 
@@ -75,7 +76,7 @@ final class CallFailures {
           ? ConnectFailures.notHttp2(target.server(), String.valueOf(cause.getMessage()), cause)
           : ConnectFailures.of(target.server(), root(cause));
     }
-    if (sockets.isClosed()) {
+    if (sockets.isClosed() || (!speaksHttp2 && sockets.awaitEnd(END_AFTER_FAILURE))) {
       return endFor(lost(cause));
     }
     // One stream is the port-forward request. If there are others, the server may allow no more.
@@ -127,11 +128,19 @@ final class CallFailures {
         cause);
   }
 
+  /** Of a socket that is closed alone: else it would be read from. */
+  private @Nullable SSLException endOfTls() {
+    return tls == null || !sockets.isClosed() ? null : tls.end();
+  }
+
   private CulvertException lost(IOException cause) {
-    if (!speaksHttp2 && hasCause(cause, SSLException.class)) {
-      return ConnectFailures.of(target.server(), cause);
+    if (!speaksHttp2) {
+      Throwable alert = hasCause(cause, SSLException.class) ? cause : endOfTls();
+      if (alert != null) {
+        return ConnectFailures.of(target.server(), alert);
+      }
     }
-    String message = String.valueOf(cause.getMessage());
+    String message = cause.getMessage() == null ? "it ended the connection" : cause.getMessage();
     String detail =
         switch (message) {
           case RESET + "CANCEL" -> "the server closed the connection";
@@ -144,16 +153,11 @@ final class CallFailures {
         : ConnectFailures.notHttp2(target.server(), detail, cause);
   }
 
-  /** What the JDK would have said, in one line. */
+  /** What the JDK said of a connect, without the address that OkHttp puts in its place. */
   private static Throwable root(IOException cause) {
-    if (cause instanceof ConnectException && cause.getCause() != null) {
-      return cause.getCause();
-    }
-    if (cause instanceof SSLPeerUnverifiedException) {
-      String line = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-      return new SSLPeerUnverifiedException(line).initCause(cause);
-    }
-    return cause;
+    return cause instanceof ConnectException && cause.getCause() != null
+        ? cause.getCause()
+        : cause;
   }
 
   private static int errorCode(String name) {

@@ -25,6 +25,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.TlsVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection of a session: an {@link OkHttpClient} of its own that never makes another.
@@ -35,6 +36,7 @@ final class ServerConnection {
   private final Target target;
   private final TransportConfig config;
   private final SessionSockets sockets;
+  private final @Nullable SessionTls tls;
   private final CallFailures failures;
   private final OkHttpClient client;
   private final HttpUrl url;
@@ -49,7 +51,8 @@ final class ServerConnection {
     this.config = config;
     this.sockets = new SessionSockets(onClose);
     this.url = url();
-    this.failures = new CallFailures(target, sockets, pingInterval(config.keepAlive()));
+    this.tls = url.isHttps() ? new SessionTls(config.tls().context().getSocketFactory()) : null;
+    this.failures = new CallFailures(target, sockets, tls, pingInterval(config.keepAlive()));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .socketFactory(sockets)
@@ -65,7 +68,7 @@ final class ServerConnection {
             .writeTimeout(Duration.ZERO)
             .pingInterval(pingInterval(config.keepAlive()))
             .addNetworkInterceptor(this::requireHttp2);
-    client = (url.isHttps() ? overTls(builder, config.tls()) : cleartext(builder)).build();
+    client = (tls == null ? cleartext(builder) : overTls(builder, tls, config.tls())).build();
   }
 
   /**
@@ -155,6 +158,7 @@ final class ServerConnection {
     if (Objects.requireNonNull(chain.connection()).protocol() == Protocol.HTTP_1_1) {
       throw ConnectFailures.noAlpn(target.server());
     }
+    sockets.connected();
     return chain.proceed(chain.request());
   }
 
@@ -165,7 +169,8 @@ final class ServerConnection {
   }
 
   /** One connection spec, not a list to fall back on: TLS negotiates its version itself. */
-  private static OkHttpClient.Builder overTls(OkHttpClient.Builder builder, ClientTls tls) {
+  private static OkHttpClient.Builder overTls(
+      OkHttpClient.Builder builder, SessionTls sockets, ClientTls tls) {
     builder
         .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
         .connectionSpecs(
@@ -173,7 +178,7 @@ final class ServerConnection {
                 new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
                     .tlsVersions(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)
                     .build()))
-        .sslSocketFactory(tls.context().getSocketFactory(), tls.trustManager());
+        .sslSocketFactory(sockets, tls.trustManager());
     return tls.checksServerName() ? builder : builder.hostnameVerifier((name, session) -> true);
   }
 }
