@@ -17,8 +17,7 @@ final class Leaks {
 
   /** The JVM's own, which come when they are first needed and stay. */
   private static final Set<String> JVM_THREADS =
-      Set.of(
-          "Common-Cleaner", "CompletableFutureDelayScheduler", "MasterPoller", "process reaper");
+      Set.of("Common-Cleaner", "CompletableFutureDelayScheduler", "MasterPoller", "process reaper");
 
   private final Set<String> idleThreads;
   private final Set<Thread> threads;

@@ -155,9 +155,7 @@ final class CallFailures {
 
   /** What the JDK said of a connect, without the address that OkHttp puts in its place. */
   private static Throwable root(IOException cause) {
-    return cause instanceof ConnectException && cause.getCause() != null
-        ? cause.getCause()
-        : cause;
+    return cause instanceof ConnectException && cause.getCause() != null ? cause.getCause() : cause;
   }
 
   private static int errorCode(String name) {
