@@ -106,7 +106,9 @@ public final class ConnectFailures {
       return new CulvertException(
           Failure.PROTOCOL_ERROR, where + "it does not speak TLS; use http://", tls);
     }
-    return new CulvertException(Failure.PROTOCOL_ERROR, where + "TLS failed: " + said, tls);
+    // With it a server of TLS 1.2 may also turn down who shows none (RFC 5246 section 7.4.6).
+    String hint = message.contains("handshake_failure") ? "; it may want a client certificate" : "";
+    return new CulvertException(Failure.PROTOCOL_ERROR, where + "TLS failed: " + said + hint, tls);
   }
 
   /** Without the certificate that some libraries show on the lines after a colon. */

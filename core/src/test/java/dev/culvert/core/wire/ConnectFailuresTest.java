@@ -90,6 +90,15 @@ class ConnectFailuresTest {
   }
 
   @Test
+  void handshakeFailureHintsAtAClientCertificate() {
+    assertFailure(
+        ConnectFailures.of(
+            TLS, new SSLHandshakeException("Received fatal alert: handshake_failure")),
+        Failure.PROTOCOL_ERROR,
+        "it may want a client certificate");
+  }
+
+  @Test
   void serversWithoutTlsOrHttp2AreTold() {
     assertFailure(
         ConnectFailures.of(TLS, new SSLException("Unsupported or unrecognized SSL message")),
