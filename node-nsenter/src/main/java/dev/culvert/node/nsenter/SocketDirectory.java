@@ -68,8 +68,10 @@ final class SocketDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      alive.close();
-      remove(path);
+      if (alive.isOpen()) {
+        alive.close();
+        remove(path);
+      }
     } catch (IOException e) {
       LOG.log(Logger.Level.WARNING, "cannot remove the directory of sockets " + path, e);
     }
