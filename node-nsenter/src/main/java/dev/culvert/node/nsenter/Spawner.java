@@ -13,16 +13,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Starts children, all on one thread that lives as long as the connector: the signal that
+ * Starts children, all on a few threads that live as long as the connector: the signal that
  * setpriv(1) arranges for a parent's death, PR_SET_PDEATHSIG of prctl(2), comes at the death of the
- * thread that started the child, not of its process. One start at a time is also all that a storm of
- * dials asks of the machine at once. Thread-safe.
+ * thread that started the child, not of its process. So many starts at once are also all that a
+ * storm of dials asks of the machine; one alone would add up what each waits for a busy processor.
+ * Thread-safe.
  */
 final class Spawner implements AutoCloseable {
 
+  private static final int AT_ONCE = 8;
+
   private final Starter starter;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+
+  /** None of a fixed number ends before the shutdown, unless a task throws. */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          AT_ONCE,
           task -> {
             Thread spawner = new Thread(task, "culvert-nsenter-spawn");
             spawner.setDaemon(true);
@@ -44,7 +50,7 @@ final class Spawner implements AutoCloseable {
       throws IOException, InterruptedException {
     CompletableFuture<Process> started = new CompletableFuture<>();
     try {
-      thread.execute(() -> run(builder, started, onEnd));
+      threads.execute(() -> run(builder, started, onEnd));
     } catch (RejectedExecutionException e) {
       onEnd.run();
       throw new CulvertException(Failure.STOPPED, "the connector has been closed", e);
@@ -62,10 +68,10 @@ final class Spawner implements AutoCloseable {
     }
   }
 
-  /** Ends the thread once all children have ended; what was not started never is. */
+  /** To be called when all children have ended, since the end of a thread ends those that it started. */
   @Override
   public void close() {
-    thread.shutdown();
+    threads.shutdown();
   }
 
   /** Throws nothing: the thread must live on. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * One run of a program to its end, to see whether it works here. Immutable.
@@ -34,7 +35,9 @@ record Trial(int status, String said) {
 
   /** Whether what was said means that this program is not there. */
   boolean misses(String program) {
-    return said.contains(program)
+    return Pattern.compile("(?<![A-Za-z0-9_/.-])" + Pattern.quote(program) + "(?![A-Za-z0-9_/.-])")
+            .matcher(said)
+            .find()
         && (status == 127
             || said.contains("No such file or directory")
             || said.contains("not found"));

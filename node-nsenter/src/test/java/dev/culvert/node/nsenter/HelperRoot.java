@@ -68,6 +68,11 @@ final class HelperRoot implements AutoCloseable {
         .withOption("nsenter.launcher", launcher());
   }
 
+  /** Puts a program into the helper again. */
+  void putBack(String program) throws IOException {
+    copy(root, Program.find(program).orElseThrow(), Path.of("/usr/bin", program));
+  }
+
   /** Takes a program out of the helper. */
   void remove(String program) throws IOException {
     Files.delete(root.resolve("usr/bin").resolve(program));
