@@ -3,7 +3,8 @@ package dev.culvert.node.nsenter;
 import java.util.List;
 
 /**
- * What a child runs. No shell reads it, and nothing of it comes from a peer but the port. Immutable.
+ * What a child runs. No shell reads it, and nothing of it comes from a peer but the port.
+ * Immutable.
  *
  * @param words the argument vector
  * @param podSocket how socat calls the pod's side in what it says: {@code socket 2}

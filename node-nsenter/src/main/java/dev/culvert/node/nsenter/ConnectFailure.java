@@ -74,7 +74,10 @@ final class ConnectFailure {
       throw failure(
           Failure.UNAVAILABLE,
           pod,
-          "the child was not executed, status " + status + (lastLine.isEmpty() ? "" : ": ") + lastLine,
+          "the child was not executed, status "
+              + status
+              + (lastLine.isEmpty() ? "" : ": ")
+              + lastLine,
           "see that nsenter and socat are still where they were");
     }
     return new ConnectException("socat ended with status " + status);

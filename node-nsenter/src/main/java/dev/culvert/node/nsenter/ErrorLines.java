@@ -46,9 +46,7 @@ final class ErrorLines {
   String complaint() {
     String found = "";
     for (String line : last) {
-      if (line.startsWith("nsenter:")
-          || line.startsWith("setpriv:")
-          || line.contains("] E ")) {
+      if (line.startsWith("nsenter:") || line.startsWith("setpriv:") || line.contains("] E ")) {
         found = line;
       }
     }

@@ -15,8 +15,7 @@ final class Launcher {
 
   private static final String ID = "{id}";
   private static final Pattern WORD = Pattern.compile("[!-~]+");
-  private static final Pattern PROGRAM =
-      Pattern.compile("/[!-~]+|[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern PROGRAM = Pattern.compile("/[!-~]+|[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern BRACES = Pattern.compile("[{}]");
   private static final int LIMIT = 4096;
 

@@ -61,9 +61,7 @@ final class NsenterConnector implements PodConnector {
     try {
       if (!places.awaitAllFree(CLOSE)) {
         LOG.log(
-            Logger.Level.WARNING,
-            "child processes live on {0} s after close",
-            CLOSE.toSeconds());
+            Logger.Level.WARNING, "child processes live on {0} s after close", CLOSE.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -116,8 +116,7 @@ record Settings(
   }
 
   private static Path directory(Form form, Map<String, String> options) {
-    String value =
-        options.getOrDefault(DIRECTORY, System.getProperty("java.io.tmpdir", "/tmp"));
+    String value = options.getOrDefault(DIRECTORY, System.getProperty("java.io.tmpdir", "/tmp"));
     if (form != Form.UNIX) {
       return Path.of("/");
     }

@@ -68,7 +68,10 @@ final class Spawner implements AutoCloseable {
     }
   }
 
-  /** To be called when all children have ended, since the end of a thread ends those that it started. */
+  /**
+   * To be called when all children have ended, since the end of a thread ends those that it
+   * started.
+   */
   @Override
   public void close() {
     threads.shutdown();

@@ -45,8 +45,7 @@ record Tools(Availability availability, @Nullable Commands found) {
     Optional<Path> nsenter = Program.NSENTER.find(config);
     Optional<Path> socat = Program.SOCAT.find(config);
     if (nsenter.isEmpty() || socat.isEmpty()) {
-      return new Tools(
-          (nsenter.isEmpty() ? Program.NSENTER : Program.SOCAT).missing(config), null);
+      return new Tools((nsenter.isEmpty() ? Program.NSENTER : Program.SOCAT).missing(config), null);
     }
     Availability access = NamespaceAccess.availability();
     if (!access.isAvailable()) {

@@ -1,6 +1,9 @@
 package dev.culvert.node.nsenter;
 
 import dev.culvert.core.BlockingStream;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.pod.PodLoopback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes go through a Unix socket that the child connects to, each child to a path of its own. It
@@ -41,8 +45,7 @@ final class UnixSockets implements Plumbing {
   @Override
   public BlockingStream.Channel connect(Attempt attempt) throws IOException, InterruptedException {
     Path path = directory.next();
-    try (ServerSocketChannel listener = ServerSocketChannel.open(UNIX)) {
-      listener.bind(UnixDomainSocketAddress.of(path), 1);
+    try (ServerSocketChannel listener = listen(attempt, path)) {
       return connect(attempt, path, listener);
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
@@ -62,6 +65,21 @@ final class UnixSockets implements Plumbing {
   @Override
   public void close() {
     directory.close();
+  }
+
+  private static ServerSocketChannel listen(Attempt attempt, Path path) throws IOException {
+    @Nullable ServerSocketChannel listener = null;
+    try {
+      listener = ServerSocketChannel.open(UNIX);
+      return listener.bind(UnixDomainSocketAddress.of(path), 1);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      if (listener != null) {
+        listener.close();
+      }
+      throw unavailable(attempt, "cannot listen on " + path, e);
+    }
   }
 
   private BlockingStream.Channel connect(Attempt attempt, Path path, ServerSocketChannel listener)
@@ -85,6 +103,8 @@ final class UnixSockets implements Plumbing {
       throw e;
     } catch (ClosedChannelException e) {
       throw notConnected(child, attempt, e);
+    } catch (IOException e) {
+      throw unavailable(attempt, "cannot accept on " + path, e);
     } finally {
       ended.cancel(false);
       if (!connected) {
@@ -115,6 +135,19 @@ final class UnixSockets implements Plumbing {
             "no sign of the child within " + attempt.patience().toMillis() + " ms");
     named.initCause(cause);
     return named;
+  }
+
+  private static CulvertException unavailable(Attempt attempt, String what, IOException cause) {
+    return new CulvertException(
+        Failure.UNAVAILABLE,
+        PodLoopback.describe(attempt.pod(), attempt.port())
+            + ": "
+            + what
+            + ": "
+            + cause.getMessage()
+            + "; look at the limit of open files (ulimit -n), and whether the directory is"
+            + " still there",
+        cause);
   }
 
   private static void close(ServerSocketChannel listener) {

@@ -86,8 +86,7 @@ class CommandsTest {
     List<String> words =
         ON_HOST.overPipes(attempt(new PodAddress.InNamespace(POD, Path.of(name)))).words();
     assertThat(words.get(1)).isEqualTo("--net=" + Path.of(name).toAbsolutePath());
-    List<String> plain =
-        ON_HOST.overPipes(attempt(new PodAddress.OfProcess(POD, 7))).words();
+    List<String> plain = ON_HOST.overPipes(attempt(new PodAddress.OfProcess(POD, 7))).words();
     assertThat(words.subList(2, words.size())).isEqualTo(plain.subList(2, plain.size()));
   }
 

@@ -132,8 +132,7 @@ class ConnectFailureTest {
   void namespaceThatOnlyTheHelperDoesNotSeeIsTheHelpersFault() throws IOException {
     String said = "nsenter: cannot open /proc/self/ns/net: No such file or directory\n";
     PodAddress here = new PodAddress.InNamespace(POD.pod(), Path.of("/proc/self/ns/net"));
-    assertUnavailable(
-        () -> ConnectFailure.of(here, read(said), 1, true), "/run/netns", "hostPID");
+    assertUnavailable(() -> ConnectFailure.of(here, read(said), 1, true), "/run/netns", "hostPID");
     PodAddress gone = new PodAddress.InNamespace(POD.pod(), Path.of("/run/netns/no-such"));
     assertThatThrownBy(() -> ConnectFailure.of(gone, read(said), 1, true))
         .extracting(e -> CulvertException.of(e).failure())
@@ -151,8 +150,7 @@ class ConnectFailureTest {
     return failure(said, 1, false);
   }
 
-  private static IOException failure(String said, int status, boolean inHelper)
-      throws IOException {
+  private static IOException failure(String said, int status, boolean inHelper) throws IOException {
     return ConnectFailure.of(POD, read(said), status, inHelper);
   }
 

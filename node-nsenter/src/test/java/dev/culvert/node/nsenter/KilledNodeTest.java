@@ -86,15 +86,13 @@ class KilledNodeTest {
     return forms.config(form).withOption("nsenter.setpriv", "none");
   }
 
-  /** Opens connections in a JVM of its own and kills that; returns the processes of its children. */
+  /**
+   * Opens connections in a JVM of its own and kills that; returns the processes of its children.
+   */
   private static List<Long> kill(PodService service, ConnectorConfig config) throws IOException {
     Process node =
         Node.start(
-            List.of(),
-            Integer.toString(CONNECTIONS),
-            pod.namespace(),
-            pod.port(service),
-            config);
+            List.of(), Integer.toString(CONNECTIONS), pod.namespace(), pod.port(service), config);
     try (BufferedReader said =
         new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8))) {
       List<Long> children =

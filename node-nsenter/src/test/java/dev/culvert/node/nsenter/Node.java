@@ -54,7 +54,8 @@ final class Node {
     PodAddress pod = new PodAddress.InNamespace(new PodRef("default", "web"), Path.of(args[1]));
     try (PodConnector connector = new NsenterConnectorProvider().create(config)) {
       Node node = new Node(pod, Integer.parseInt(args[2]), connector);
-      System.out.println(args[0].equals("fill") ? node.fill() : node.open(Integer.valueOf(args[0])));
+      System.out.println(
+          args[0].equals("fill") ? node.fill() : node.open(Integer.valueOf(args[0])));
       System.in.read();
     }
   }
@@ -84,7 +85,11 @@ final class Node {
       connection.failure();
     }
     String after = dial().say("on").heard();
-    return open.size() + " " + (failure == null ? "" : failure.failure() + " " + failure.getMessage()) + " then " + after;
+    return open.size()
+        + " "
+        + (failure == null ? "" : failure.failure() + " " + failure.getMessage())
+        + " then "
+        + after;
   }
 
   private Connection dial() {

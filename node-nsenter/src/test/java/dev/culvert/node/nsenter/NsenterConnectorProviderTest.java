@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.spi.Availability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,5 +36,18 @@ class NsenterConnectorProviderTest {
     assertThatThrownBy(() -> provider.create(config))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nsenter.nsenter '" + value + "'");
+  }
+
+  @Test
+  void missingSetprivIsToldAndNotNeeded() {
+    assertThat(availability("none").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("no-setpriv-here").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("/bin/false").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("setpriv").detail()).contains("/setpriv").doesNotContain("outlive");
+  }
+
+  private static Availability availability(String setpriv) {
+    ConnectorConfig config = ConnectorConfig.DEFAULT.withOption("nsenter.setpriv", setpriv);
+    return Tools.of(config, Settings.of(config)).availability();
   }
 }

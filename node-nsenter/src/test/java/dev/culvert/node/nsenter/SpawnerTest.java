@@ -40,7 +40,8 @@ class SpawnerTest {
     try (Children children = new Children(builder -> startUnless(shortage, builder))) {
       assertThatThrownBy(() -> start(children, places))
           .isInstanceOf(CulvertException.class)
-          .hasMessageStartingWith("pod default/web port 5000: cannot start a child process: error=11")
+          .hasMessageStartingWith(
+              "pod default/web port 5000: cannot start a child process: error=11")
           .hasMessageContaining("ulimit -u")
           .extracting(e -> CulvertException.of(e).failure())
           .isEqualTo(Failure.UNAVAILABLE);
@@ -126,8 +127,8 @@ class SpawnerTest {
     }
   }
 
-  private static Process startUnless(
-      AtomicReference<Throwable> shortage, ProcessBuilder builder) throws IOException {
+  private static Process startUnless(AtomicReference<Throwable> shortage, ProcessBuilder builder)
+      throws IOException {
     Throwable thrown = shortage.getAndSet(null);
     if (thrown instanceof IOException e) {
       throw e;
