@@ -54,9 +54,12 @@ final class Node {
     PodAddress pod = new PodAddress.InNamespace(new PodRef("default", "web"), Path.of(args[1]));
     try (PodConnector connector = new NsenterConnectorProvider().create(config)) {
       Node node = new Node(pod, Integer.parseInt(args[2]), connector);
-      System.out.println(
-          args[0].equals("fill") ? node.fill() : node.open(Integer.valueOf(args[0])));
-      System.in.read();
+      if (args[0].equals("fill")) {
+        System.out.println(node.fill());
+      } else {
+        System.out.println(node.open(Integer.parseInt(args[0])));
+        System.in.read();
+      }
     }
   }
 
