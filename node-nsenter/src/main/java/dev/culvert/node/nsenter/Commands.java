@@ -68,7 +68,7 @@ record Commands(
     return attempt.target()
         + ":"
         + attempt.port()
-        + ",connect-timeout="
+        + ",nodelay,connect-timeout="
         + String.format(Locale.ROOT, "%.3f", attempt.timeout().toMillis() / 1000.0);
   }
 }

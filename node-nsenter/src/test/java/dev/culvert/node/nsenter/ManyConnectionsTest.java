@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many connections, in each form: nothing of them is left. */
-@Timeout(600)
+@Timeout(1800)
 class ManyConnectionsTest {
 
   private static final int CONNECTIONS = 2000;
