@@ -103,6 +103,7 @@ final class FfmCalls implements NamespaceCalls {
         Linker.Option.firstVariadicArg(fixed));
   }
 
+  @SuppressWarnings("restricted")
   private static MethodHandle link(
       String name, FunctionDescriptor type, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
