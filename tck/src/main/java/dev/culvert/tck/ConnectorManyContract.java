@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Connections are strangers to each other, and leave no trace. */
+@Timeout(180)
 abstract class ConnectorManyContract extends ConnectorGroup {
 
   ConnectorManyContract(ConnectorFixture fixture) {

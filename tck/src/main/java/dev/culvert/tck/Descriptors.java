@@ -88,6 +88,15 @@ final class Descriptors {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while prlimit ran");
+    } finally {
+      closePipes(prlimit);
     }
+  }
+
+  /** Now, and not when the JDK's reaper comes to it: that would free descriptors again. */
+  private static void closePipes(Process process) throws IOException {
+    process.getOutputStream().close();
+    process.getInputStream().close();
+    process.getErrorStream().close();
   }
 }

@@ -37,8 +37,7 @@ final class FfmCalls implements NamespaceCalls {
    */
   FfmCalls() {
     open = link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2);
-    syscall =
-        link("syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG), 1);
+    syscall = link("syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG), 1);
     setns = link("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     close = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   }
@@ -97,15 +96,11 @@ final class FfmCalls implements NamespaceCalls {
    */
   private static MethodHandle link(String name, FunctionDescriptor type, int fixed) {
     return link(
-        name,
-        type,
-        Linker.Option.captureCallState("errno"),
-        Linker.Option.firstVariadicArg(fixed));
+        name, type, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(fixed));
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle link(
-      String name, FunctionDescriptor type, Linker.Option... options) {
+  private static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
     MemorySegment function =
         linker
