@@ -50,6 +50,9 @@ class ArchitectureTest {
           "dev.culvert.tck",
           "dev.culvert.bench");
 
+  /** And those that are built on JDK 22 and later alone. */
+  private static final List<String> NEWER_MODULES = List.of("dev.culvert.node.ffm");
+
   private static JavaClasses production = new ClassFileImporter().importClasses();
   private static JavaClasses tests = production;
 
@@ -66,6 +69,8 @@ class ArchitectureTest {
   @Test
   void everyModuleIsRead() {
     assertThat(MODULES).allMatch(name -> production.containPackage(name));
+    assertThat(NEWER_MODULES)
+        .allMatch(name -> production.containPackage(name) == Runtime.version().feature() >= 22);
     assertThat(tests.size()).isGreaterThan(MODULES.size());
   }
 
@@ -96,6 +101,7 @@ class ArchitectureTest {
     only("nl.altindag..").in("dev.culvert.tls..").check(production);
     only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.tck..").check(production);
     only("jnr..", "com.kenai..").in("dev.culvert.node.jnr..").check(production);
+    only("java.lang.foreign..").in("dev.culvert.node.ffm..").check(production);
     only("picocli..").in("dev.culvert.cli..", "dev.culvert.bench..").check(production);
     only("org.openjdk.jmh..", "org.HdrHistogram..").in("dev.culvert.bench..").check(production);
   }
@@ -148,6 +154,8 @@ class ArchitectureTest {
         .resideOutsideOfPackages("dev.culvert.cli..", "dev.culvert.bench..")
         .and()
         .doNotHaveFullyQualifiedName("dev.culvert.tck.PodServer") // A process: it is its protocol.
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.tck.ConnectorProgram") // So is this.
         .should()
         .accessField(System.class, "out")
         .orShould()

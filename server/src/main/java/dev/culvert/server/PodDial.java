@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.pod.PodLoopback;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
@@ -118,6 +119,10 @@ final class PodDial {
 
   private void failed(int index, @Nullable Throwable e) {
     if (stream.isClosed()) {
+      return;
+    }
+    if (failure != null && e != null && PodLoopback.isNoIpv6(e)) {
+      stream.fail(new CulvertException(failure, name + reasons, e));
       return;
     }
     if (!(e instanceof IOException io)) {

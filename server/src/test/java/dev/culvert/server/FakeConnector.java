@@ -4,13 +4,20 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodSockets;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lends the machine's own network as the pod's inside, on a thread for each visit. */
 final class FakeConnector implements PodConnector {
+
+  /** Fails every second visit, the one for ::1, as a JVM does whose IPv6 is turned off. */
+  volatile boolean withoutIpv6;
+
+  private final AtomicInteger visits = new AtomicInteger();
 
   @Override
   public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
@@ -24,7 +31,9 @@ final class FakeConnector implements PodConnector {
           @Override
           public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
             CompletableFuture<T> result = new CompletableFuture<>();
-            Thread thread = new Thread(() -> run(opener, result), "pod-visit");
+            boolean fails = withoutIpv6 && visits.incrementAndGet() % 2 == 0;
+            Thread thread =
+                new Thread(() -> run(fails ? FakeConnector::refuse : opener, result), "pod-visit");
             thread.start();
             return result;
           }
@@ -33,6 +42,10 @@ final class FakeConnector implements PodConnector {
 
   @Override
   public void close() {}
+
+  private static <T> T refuse() {
+    throw new UnsupportedAddressTypeException();
+  }
 
   private static <T> void run(Callable<T> opener, CompletableFuture<T> result) {
     try {

@@ -19,6 +19,7 @@ final class PodDialTest {
 
   private static final String PATH = "/portForward/default/web";
 
+  private final FakeConnector connector = new FakeConnector();
   private final ForwardServer server;
   private final RawHttp2Client client;
 
@@ -26,7 +27,7 @@ final class PodDialTest {
     server =
         ForwardServer.start(
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            new NodeBackend(new FakeLocator(), new FakeConnector(), Duration.ofSeconds(1)));
+            new NodeBackend(new FakeLocator(), connector, Duration.ofSeconds(1)));
     client = new RawHttp2Client(server.address());
     assertThat(client.post(PATH).status()).isEqualTo("200");
   }
@@ -52,6 +53,20 @@ final class PodDialTest {
       assertThat(new String(stream.awaitEnd(), UTF_8))
           .contains("127.0.0.1: connect timed out; [::1]: Connection refused");
     }
+  }
+
+  @Test
+  void aJvmWithoutIpv6TellsWhatIpv4Answered() throws IOException {
+    connector.withoutIpv6 = true;
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    RawHttp2Client.Stream stream = client.post(PATH, "port", Integer.toString(closed));
+    assertThat(stream.status()).isEqualTo("502");
+    assertThat(new String(stream.awaitEnd(), UTF_8))
+        .contains("127.0.0.1: Connection refused")
+        .doesNotContain("::1", "unexpected");
   }
 
   @Test

@@ -27,6 +27,7 @@ final class ConnectorFixture {
 
   private final PodConnectorContract contract;
   private final List<TestConnection> connections = new ArrayList<>();
+  private final List<TestPod> otherPods = new ArrayList<>();
   private @Nullable TestPod pod;
   private @Nullable PodConnector connector;
   private @Nullable LeakCheck leaks;
@@ -37,7 +38,8 @@ final class ConnectorFixture {
 
   /** Starts the pod, and connects once: classes that keep a descriptor for good do so now. */
   void startPod() throws IOException {
-    pod = has(ConnectorCapability.NAMESPACES) ? TestPod.start(POD) : TestPod.startOnHost(POD);
+    pod = startOtherPod();
+    otherPods.clear();
     open();
     dial(PodService.ECHO).send("hello").finish().awaitGoodEnd();
     dial(PodService.ECHO).awaitOpen().reset();
@@ -59,10 +61,17 @@ final class ConnectorFixture {
   /** Closes the connector and looks for what is left. */
   void close() {
     connector().close();
+    forget();
+    otherPods.forEach(TestPod::close);
+    otherPods.clear();
+    Objects.requireNonNull(leaks).assertNothingLeaked();
+  }
+
+  /** Checks the connections so far, all of them closed, and keeps them no longer. */
+  void forget() {
     assertThat(connections).as("streams closed").allMatch(TestConnection::isClosed);
     assertThat(connections).flatMap(TestConnection::violations).as("broken rules").isEmpty();
     connections.clear();
-    Objects.requireNonNull(leaks).assertNothingLeaked();
   }
 
   /** Makes the test's connector anew, with another connect timeout. */
@@ -72,6 +81,21 @@ final class ConnectorFixture {
     connector =
         provider()
             .create(new ConnectorConfig(connectTimeout, config.bufferSize(), config.options()));
+  }
+
+  /** A pod of one test's own, of the kind that the connector can reach. */
+  TestPod startOtherPod() throws IOException {
+    TestPod other =
+        has(ConnectorCapability.NAMESPACES) ? TestPod.start(POD) : TestPod.startOnHost(POD);
+    otherPods.add(other);
+    return other;
+  }
+
+  /** A pod of one test's own, in a namespace without IPv6. */
+  TestPod startPodWithoutIpv6() throws IOException {
+    TestPod other = TestPod.startWithoutIpv6(POD);
+    otherPods.add(other);
+    return other;
   }
 
   PodConnectorProvider provider() {
@@ -92,6 +116,10 @@ final class ConnectorFixture {
 
   TestConnection dial(PodService service) {
     return dial(pod().address(), pod().port(service));
+  }
+
+  TestConnection dial(TestPod other, PodService service) {
+    return dial(other.address(), other.port(service));
   }
 
   TestConnection dial(PodAddress address, int port) {

@@ -6,6 +6,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,23 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
     TestConnection echo =
         fixture.dial(PodService.ECHO_IPV6).send("over six").finish().awaitGoodEnd();
     assertThat(echo.text()).isEqualTo("over six");
+  }
+
+  @Test
+  void podWithoutIpv6IsReachedAndRefusesOnOneAddress() throws IOException {
+    TestPod pod = fixture.startPodWithoutIpv6();
+    if (fixture.has(ConnectorCapability.NAMESPACES)) {
+      TestConnection echo = fixture.dial(pod, PodService.ECHO).send("four").finish();
+      assertThat(echo.awaitGoodEnd().text()).isEqualTo("four");
+      assertThat(fixture.dial(pod, PodService.CLOSED).awaitFailure())
+          .hasMessage(
+              "pod default/web port "
+                  + pod.port(PodService.CLOSED)
+                  + ": 127.0.0.1: Connection refused");
+    } else {
+      assertThat(fixture.dial(pod, PodService.ECHO).awaitFailure().failure())
+          .isEqualTo(Failure.UNAVAILABLE);
+    }
   }
 
   @Test

@@ -97,6 +97,20 @@ public abstract class PodConnectorContract {
   }
 
   @Nested
+  final class Faults extends ConnectorFaultsContract {
+    Faults() {
+      super(PodConnectorContract.this.fixture());
+    }
+  }
+
+  @Nested
+  final class Surroundings extends ConnectorSurroundingsContract {
+    Surroundings() {
+      super(PodConnectorContract.this.fixture());
+    }
+  }
+
+  @Nested
   final class Registration extends ConnectorRegistrationContract {
     Registration() {
       super(PodConnectorContract.this.fixture());

@@ -15,7 +15,7 @@ import java.util.List;
  * The program inside a {@link TestPod}: every {@link PodService} on the loopback, until its
  * standard input ends. Prints {@code SERVICE PORT} for each, then {@code ready}.
  *
- * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports]</pre>
+ * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports] [without-ipv6]</pre>
  */
 public final class PodServer {
 
@@ -30,19 +30,22 @@ public final class PodServer {
 
   private final PodServices services = new PodServices();
   private final boolean anyPorts;
+  private final boolean withoutIpv6;
 
-  private PodServer(boolean anyPorts) {
-    this.anyPorts = anyPorts;
+  private PodServer(List<String> args) {
+    anyPorts = args.contains("any-ports");
+    withoutIpv6 = args.contains("without-ipv6");
   }
 
   /**
    * Serves until standard input ends.
    *
-   * @param args {@code any-ports} to listen where there is room, instead of on the fixed ports
+   * @param args {@code any-ports} to listen where there is room, instead of on the fixed ports;
+   *     {@code without-ipv6} to leave out what listens there
    */
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws IOException {
-    PodServer server = new PodServer(List.of(args).contains("any-ports"));
+    PodServer server = new PodServer(List.of(args));
     StringBuilder ports = new StringBuilder();
     for (PodService service : PodService.values()) {
       ports.append(service).append(' ').append(server.start(service)).append('\n');
@@ -56,6 +59,9 @@ public final class PodServer {
   }
 
   private int start(PodService service) throws IOException {
+    if (withoutIpv6 && service == PodService.ECHO_IPV6) {
+      return service.port();
+    }
     byte[] loopback = {127, 0, 0, 1};
     byte[] loopback6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     ServerSocket listener = new ServerSocket();

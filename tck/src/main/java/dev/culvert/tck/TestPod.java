@@ -40,10 +40,18 @@ public final class TestPod implements AutoCloseable {
    * @throws IOException if it does not start; the message has what it said
    */
   public static TestPod start(PodRef name) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
-    command.addAll(server());
+    return start(name, inNamespace("ip link set lo up"), false);
+  }
+
+  /**
+   * As {@link #start}, in a namespace whose IPv6 is turned off.
+   *
+   * @throws IOException if it does not start; the message has what it said
+   */
+  public static TestPod startWithoutIpv6(PodRef name) throws IOException {
+    List<String> command =
+        inNamespace("echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 && ip link set lo up");
+    command.add("without-ipv6");
     return start(name, command, false);
   }
 
@@ -96,6 +104,13 @@ public final class TestPod implements AutoCloseable {
   @Override
   public void close() {
     kill(process);
+  }
+
+  private static List<String> inNamespace(String preparation) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("unshare", "--net", "sh", "-c", preparation + " && exec \"$@\"", "sh"));
+    command.addAll(server());
+    return command;
   }
 
   private static List<String> server() {

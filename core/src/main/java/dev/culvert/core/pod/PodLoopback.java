@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -73,10 +74,10 @@ public final class PodLoopback {
     } catch (IOException first) {
       try {
         return connect(sockets, pod, StandardProtocolFamily.INET6, ipv6(port), timeout);
-      } catch (BindException | UnsupportedOperationException noIpv6) {
-        throw failure(pod, port, first, null);
       } catch (IOException second) {
-        throw failure(pod, port, first, second);
+        throw failure(pod, port, first, isNoIpv6(second) ? null : second);
+      } catch (UnsupportedOperationException noIpv6) {
+        throw failure(pod, port, first, null);
       }
     }
   }
@@ -97,6 +98,16 @@ public final class PodLoopback {
         new CulvertException(Failure.of(ipv4), message + "; [::1]: " + reason(ipv6), ipv4);
     failure.addSuppressed(ipv6);
     return failure;
+  }
+
+  /**
+   * Whether an attempt on ::1 failed because there is no IPv6: the pod has turned it off, or this
+   * JVM has (java.net.preferIPv4Stack). Then what 127.0.0.1 answered is all that there is to say.
+   */
+  public static boolean isNoIpv6(Throwable ipv6) {
+    return ipv6 instanceof BindException
+        || ipv6 instanceof UnsupportedOperationException
+        || ipv6 instanceof UnsupportedAddressTypeException;
   }
 
   static void closeQuietly(SocketChannel socket) {

@@ -1,24 +1,16 @@
 package dev.culvert.node.jnr;
 
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.culvert.core.netns.NamespaceCalls;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
 import jnr.ffi.Runtime;
 
-/** {@link NamespaceCalls} through jnr-ffi. */
+/** The C library through jnr-ffi. Thread-safe. */
 final class JnrCalls implements NamespaceCalls {
-
-  private static final int O_RDONLY_CLOEXEC = 02000000;
-  private static final int CLONE_NEWNET = 0x40000000;
 
   /** The same number on every architecture: it is younger than the common table. */
   private static final long SYS_PIDFD_OPEN = 434;
-
-  private static final Logger LOG = System.getLogger(JnrCalls.class.getName());
 
   private final LibC libc;
   private final Runtime runtime;
@@ -34,41 +26,27 @@ final class JnrCalls implements NamespaceCalls {
   }
 
   @Override
-  public int open(String path) throws NativeCallException {
-    return check(libc.open(path, O_RDONLY_CLOEXEC), "open", path);
+  public int open(String path, int flags) {
+    return answer(libc.open(path, flags));
   }
 
   @Override
-  public int pidfdOpen(long pid) throws NativeCallException {
-    return check((int) libc.syscall(SYS_PIDFD_OPEN, pid, 0), "pidfd_open", Long.toString(pid));
+  public int pidfdOpen(long pid, int flags) {
+    return answer((int) libc.syscall(SYS_PIDFD_OPEN, pid, flags));
   }
 
   @Override
-  public void setns(int fd, String what) throws NativeCallException {
-    check(libc.setns(fd, CLONE_NEWNET), "setns", what);
+  public int setns(int fd, int nstype) {
+    return answer(libc.setns(fd, nstype));
   }
 
   @Override
-  public void close(int fd) {
-    if (libc.close(fd) != 0) {
-      LOG.log(
-          Logger.Level.WARNING,
-          "close({0}): {1}",
-          fd,
-          Errno.describe(LastError.getLastError(runtime)));
-    }
+  public int close(int fd) {
+    return answer(libc.close(fd));
   }
 
-  @Override
-  public String current() throws IOException {
-    return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
-  }
-
-  private int check(int result, String call, String what) throws NativeCallException {
-    if (result < 0) {
-      throw new NativeCallException(call, what, LastError.getLastError(runtime));
-    }
-    return result;
+  private int answer(int result) {
+    return result < 0 ? -LastError.getLastError(runtime) : result;
   }
 
   /** The C library. Public because jnr-ffi implements it in a class loader of its own. */

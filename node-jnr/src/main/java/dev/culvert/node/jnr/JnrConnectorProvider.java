@@ -1,15 +1,11 @@
 package dev.culvert.node.jnr;
 
-import dev.culvert.core.CulvertException;
-import dev.culvert.core.Failure;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.pod.NamespaceAccess;
-import dev.culvert.core.pod.SocketConnector;
+import dev.culvert.core.netns.NamespaceEntry;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
-import java.io.IOException;
 import java.util.Set;
 
 /**
@@ -19,8 +15,12 @@ import java.util.Set;
  */
 public final class JnrConnectorProvider implements PodConnectorProvider {
 
-  /** Visits that may wait; one takes some 15 us. */
-  private static final int CAPACITY = 4096;
+  private static final NamespaceEntry ENTRY =
+      new NamespaceEntry(
+          "jnr",
+          JnrCalls::new,
+          "start java with --enable-native-access=ALL-UNNAMED, and with a java.io.tmpdir that is"
+              + " not mounted noexec");
 
   /** Used by {@link java.util.ServiceLoader}. */
   public JnrConnectorProvider() {}
@@ -37,51 +37,16 @@ public final class JnrConnectorProvider implements PodConnectorProvider {
 
   @Override
   public Availability availability() {
-    Availability access = NamespaceAccess.availability();
-    if (!access.isAvailable()) {
-      return access;
-    }
-    try {
-      String here = new JnrCalls().current();
-      return Availability.available("setns in this JVM, at home in " + here);
-    } catch (LinkageError | RuntimeException e) {
-      return Availability.unavailable(
-          "native access does not work: " + e,
-          "start java with --enable-native-access=ALL-UNNAMED, and with a java.io.tmpdir that is"
-              + " not mounted noexec");
-    } catch (IOException e) {
-      return Availability.unavailable(
-          "cannot read the network namespace of this process: " + e, "mount /proc");
-    }
+    return ENTRY.availability();
   }
 
   @Override
   public Set<ConnectorCapability> capabilities() {
-    return Set.of(
-        ConnectorCapability.NAMESPACES,
-        ConnectorCapability.SOCKETS,
-        ConnectorCapability.RESETS_POD);
+    return NamespaceEntry.CAPABILITIES;
   }
 
   @Override
   public PodConnector create(ConnectorConfig config) {
-    Availability availability = availability();
-    if (!availability.isAvailable()) {
-      throw new CulvertException(Failure.UNAVAILABLE, "the connector 'jnr': " + availability);
-    }
-    NamespaceThread inside;
-    try {
-      inside = new NamespaceThread(new JnrCalls(), CAPACITY);
-    } catch (IOException e) {
-      throw new CulvertException(
-          Failure.UNAVAILABLE, "the connector 'jnr' cannot start: " + e.getMessage(), e);
-    }
-    try {
-      WarmUp.run(inside);
-    } catch (CulvertException e) {
-      inside.close();
-      throw e;
-    }
-    return new SocketConnector(inside, config, inside::close);
+    return ENTRY.create(config);
   }
 }

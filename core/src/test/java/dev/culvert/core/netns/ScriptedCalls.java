@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import java.util.Map;
 import java.util.Set;
@@ -40,41 +40,42 @@ final class ScriptedCalls implements NamespaceCalls {
   }
 
   @Override
-  public int open(String path) throws NativeCallException {
+  public int open(String path, int flags) {
     if (path.equals(OWN)) {
       return add("home");
     }
-    fail("open", path, openError);
-    return add(path);
+    return openError != 0 ? -openError : add(path);
   }
 
   @Override
-  public int pidfdOpen(long pid) throws NativeCallException {
-    fail("pidfd_open", Long.toString(pid), pidfdError);
-    return add("pidfd " + pid);
+  public int pidfdOpen(long pid, int flags) {
+    return pidfdError != 0 ? -pidfdError : add("pidfd " + pid);
   }
 
   @Override
-  public void setns(int fd, String what) throws NativeCallException {
+  public int setns(int fd, int nstype) {
     String place = String.valueOf(open.get(fd));
-    if (!place.equals("home")) {
-      fail("setns", what, enterError);
-    } else if (failingReturns.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+    if (!place.equals("home") && enterError != 0) {
+      return -enterError;
+    }
+    if (place.equals("home") && failingReturns.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       lost.add(Thread.currentThread());
-      fail("setns", what, EPERM);
+      return -EPERM;
     }
     places.put(Thread.currentThread(), place);
+    return 0;
   }
 
   @Override
-  public void close(int fd) {
+  public int close(int fd) {
     if (open.remove(fd) == null) {
       throw new IllegalStateException("descriptor " + fd + " is not open");
     }
+    return 0;
   }
 
-  @Override
-  public String current() {
+  /** Where the calling thread is: {@code home}, or the path or pidfd that it entered. */
+  String current() {
     return places.getOrDefault(Thread.currentThread(), "home");
   }
 
@@ -82,11 +83,5 @@ final class ScriptedCalls implements NamespaceCalls {
     int fd = descriptors.incrementAndGet();
     open.put(fd, place);
     return fd;
-  }
-
-  private static void fail(String call, String what, int errno) throws NativeCallException {
-    if (errno != 0) {
-      throw new NativeCallException(call, what, errno);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;

@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that enters pods, one visit after the other, and comes home after each.
- * Thread-safe.
+ * The one thread at a time that enters pods, one visit after the other. Thread-safe.
  *
  * <p>A network namespace belongs to a thread, and a thread or a child process that it starts
  * inherits it. Hence these rules:
@@ -25,14 +25,17 @@ import org.jspecify.annotations.Nullable;
  *       carrier, and it runs nothing inside but the opener;
  *   <li>the caller is told after the visitor has come home, since that runs the caller's code;
  *   <li>a visitor that cannot come home ends. What it opened is good, and is handed out by the
- *       keeper, a thread that never leaves home and starts every visitor.
+ *       keeper, a thread that never leaves home and starts every visitor;
+ *   <li>where no visitor may come home, each ends after the first pod that it entered.
  * </ul>
  */
 final class NamespaceThread implements PodSockets, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(NamespaceThread.class.getName());
 
-  private final NamespaceCalls calls;
+  private final Namespaces namespaces;
+  private final boolean comesHome;
+  private final ThreadFactory threads;
   private final String home;
   private final int homeFd;
   private final Semaphore room;
@@ -50,31 +53,33 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
   /**
    * Starts at home: the namespace of the calling thread.
    *
+   * @param comesHome whether a thread may leave a pod again
    * @param capacity how many visits may wait
+   * @param threads makes platform threads
    */
-  NamespaceThread(NamespaceCalls calls, int capacity) throws IOException {
-    this.calls = calls;
+  NamespaceThread(Namespaces namespaces, boolean comesHome, int capacity, ThreadFactory threads)
+      throws IOException {
+    this.namespaces = namespaces;
+    this.comesHome = comesHome;
     this.capacity = capacity;
+    this.threads = threads;
     room = new Semaphore(capacity);
-    home = calls.current();
-    homeFd = calls.open("/proc/thread-self/ns/net");
+    home = namespaces.current();
+    homeFd = namespaces.openOwn();
     keeper = daemon(this::keep, "culvert-netns-keeper");
     keeper.start();
+  }
+
+  boolean comesHome() {
+    return comesHome;
   }
 
   @Override
   public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
     Visit<T> visit = new Visit<>(pod, opener);
     if (!room.tryAcquire()) {
-      visit.fail(
-          new CulvertException(
-              Failure.UNAVAILABLE,
-              "pod "
-                  + pod.pod()
-                  + ": "
-                  + capacity
-                  + " connections wait to be opened on this node already; try again"));
-      visit.complete();
+      refuse(
+          visit, capacity + " connections wait to be opened on this node already; try again", null);
       return visit.result();
     }
     visits.add(visit);
@@ -111,21 +116,67 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
   }
 
   private void keep() {
-    Visitor visitor = new Visitor();
-    while (!visitor.runToEnd()) {
-      LOG.log(
-          Logger.Level.WARNING,
-          "a thread was lost in the namespace of pod "
-              + visitor.last.pod().pod()
-              + " and is replaced",
-          visitor.lostBecause);
-      visitor.last.complete();
-      visitor = new Visitor();
+    Visitor visitor = replace(null);
+    while (visitor != null && !visitor.awaitEnd()) {
+      visitor = replace(visitor);
     }
-    calls.close(homeFd);
+    if (visitor != null) {
+      visitor.tell();
+    }
+    namespaces.close(homeFd);
     for (Visit<?> left = visits.poll(); left != null; left = visits.poll()) {
       left.fail(closedBy());
       left.complete();
+    }
+  }
+
+  /**
+   * Starts the next visitor, and only then tells what the last one opened. Without a thread to be
+   * had, each visit that comes is refused, after one more try.
+   *
+   * @return null after the stop
+   */
+  private @Nullable Visitor replace(@Nullable Visitor ended) {
+    Visitor visitor = new Visitor(null);
+    boolean started = visitor.start();
+    if (ended != null) {
+      ended.tell();
+    }
+    while (!started) {
+      Visit<?> waiting = next();
+      if (waiting == stop) {
+        return null;
+      }
+      visitor = new Visitor(waiting);
+      started = visitor.start();
+      if (!started) {
+        refuse(
+            waiting,
+            "no thread can be started to enter it; raise the limit of processes (ulimit -u,"
+                + " pids.max of the control group) or close connections",
+            visitor.notStarted);
+      }
+    }
+    return visitor;
+  }
+
+  private static void refuse(Visit<?> visit, String why, @Nullable Throwable cause) {
+    visit.fail(
+        new CulvertException(Failure.UNAVAILABLE, "pod " + visit.pod().pod() + ": " + why, cause));
+    visit.complete();
+  }
+
+  private Visit<?> next() {
+    while (true) {
+      try {
+        Visit<?> visit = visits.take();
+        if (visit != stop) {
+          room.release();
+        }
+        return visit;
+      } catch (InterruptedException e) {
+        LOG.log(Logger.Level.DEBUG, "an opener interrupted its own thread", e);
+      }
     }
   }
 
@@ -134,23 +185,45 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
     return reason == null ? new CulvertException(Failure.INTERNAL, "not closed") : reason;
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
+  private Thread daemon(Runnable task, String name) {
+    Thread thread = threads.newThread(task);
+    thread.setName(name);
     thread.setDaemon(true);
     return thread;
   }
 
-  /** Enters pods until it is stopped or lost. */
+  /** Enters pods until it is stopped, or in one for good. */
   private final class Visitor implements Runnable {
 
     private final Thread thread = daemon(this, "culvert-netns");
-    private Visit<?> last = stop;
-    private @Nullable NativeCallException lostBecause;
+    private @Nullable Visit<?> first;
+    private Visit<?> last;
+    private boolean away;
     private boolean stopped;
+    private @Nullable NativeCallException lostBecause;
+    private @Nullable Throwable notStarted;
 
-    /** Returns whether the visitor was stopped; otherwise it is lost. */
-    boolean runToEnd() {
-      thread.start();
+    /**
+     * @param first its first visit; null to wait for one
+     */
+    Visitor(@Nullable Visit<?> first) {
+      this.first = first;
+      last = first == null ? stop : first;
+    }
+
+    /** Returns whether there is a thread for it: pthread_create(3) can fail. */
+    boolean start() {
+      try {
+        thread.start();
+        return true;
+      } catch (OutOfMemoryError e) {
+        notStarted = e;
+        return false;
+      }
+    }
+
+    /** Waits, and returns whether the visitor was stopped; otherwise it needs a successor. */
+    boolean awaitEnd() {
       while (thread.isAlive()) {
         try {
           thread.join();
@@ -161,17 +234,31 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
       return stopped;
     }
 
+    /** After its end: hands out what it opened where it ended. */
+    void tell() {
+      if (lostBecause != null) {
+        LOG.log(
+            Logger.Level.WARNING,
+            "a thread was lost in the namespace of pod " + last.pod().pod() + " and is replaced",
+            lostBecause);
+      }
+      if (last != stop) {
+        last.complete();
+      }
+    }
+
     @Override
     public void run() {
       stopped = !isAtHome();
-      while (!stopped && lostBecause == null) {
-        last = next();
+      while (!stopped && !away) {
+        last = first == null ? next() : first;
+        first = null;
         if (last == stop) {
           stopped = true;
           return;
         }
         serve(last);
-        if (lostBecause == null) {
+        if (!away) {
           last.complete();
         }
       }
@@ -180,7 +267,7 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
     /** A thread starts where the one that starts it is; anything else is a fault of ours. */
     private boolean isAtHome() {
       try {
-        String here = calls.current();
+        String here = namespaces.current();
         if (here.equals(home)) {
           return true;
         }
@@ -189,20 +276,6 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
         close(misplaced("cannot read where it is", e));
       }
       return false;
-    }
-
-    private Visit<?> next() {
-      while (true) {
-        try {
-          Visit<?> visit = visits.take();
-          if (visit != stop) {
-            room.release();
-          }
-          return visit;
-        } catch (InterruptedException e) {
-          LOG.log(Logger.Level.DEBUG, "an opener interrupted its own thread", e);
-        }
-      }
     }
 
     private void serve(Visit<?> visit) {
@@ -216,9 +289,17 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
         visit.fail(EntryFailure.of(visit.pod(), e));
         return;
       }
+      away = true;
       visit.open();
+      if (comesHome) {
+        comeHome();
+      }
+    }
+
+    private void comeHome() {
       try {
-        calls.setns(homeFd, home);
+        namespaces.enter(homeFd, home);
+        away = false;
       } catch (NativeCallException e) {
         lostBecause = e;
       }
@@ -228,19 +309,20 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
       if (pod instanceof PodAddress.OfProcess process) {
         enterProcess(process.pid());
       } else if (pod instanceof PodAddress.InNamespace namespace) {
-        enter(calls.open(namespace.path().toString()), namespace.path().toString());
+        String path = namespace.path().toString();
+        enter(namespaces.open(path), path);
       }
     }
 
     /** By pidfd, which no later process can take over; by /proc where the kernel lacks it. */
     private void enterProcess(long pid) throws NativeCallException {
       try {
-        enter(calls.pidfdOpen(pid), "pidfd of " + pid);
+        enter(namespaces.openProcess(pid), "pidfd of " + pid);
       } catch (NativeCallException e) {
         switch (e.errno()) {
           case ENOSYS, EINVAL, EPERM -> {
             String path = "/proc/" + pid + "/ns/net";
-            enter(calls.open(path), path);
+            enter(namespaces.open(path), path);
           }
           default -> throw e;
         }
@@ -249,9 +331,9 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
 
     private void enter(int fd, String what) throws NativeCallException {
       try {
-        calls.setns(fd, what);
+        namespaces.enter(fd, what);
       } finally {
-        calls.close(fd);
+        namespaces.close(fd);
       }
     }
 

@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class NamespaceThreadTest {
 
   @BeforeEach
   void start() throws IOException {
-    inside = new NamespaceThread(calls, CAPACITY);
+    inside = new NamespaceThread(new Namespaces(calls), true, CAPACITY, Thread::new);
   }
 
   @AfterEach
@@ -82,8 +84,7 @@ class NamespaceThreadTest {
     assertFails(
         inside.open(INSIDE, calls::current),
         Failure.UNAVAILABLE,
-        "setns(/run/netns/x): EPERM (Operation not permitted); run the node as root, or grant it"
-            + " CAP_SYS_ADMIN");
+        "setns(/run/netns/x): EPERM (Operation not permitted); " + NamespaceAccess.remedy(INSIDE));
   }
 
   @Test
@@ -121,6 +122,56 @@ class NamespaceThreadTest {
     held.countDown();
     assertThat(get(first)).isEqualTo("released");
     assertThat(get(second)).isEqualTo("/run/netns/x");
+  }
+
+  @Test
+  void whereNobodyComesHomeEachPodTakesAThreadThatEnds() throws Exception {
+    inside.close();
+    calls.failReturns(Integer.MAX_VALUE);
+    inside = new NamespaceThread(new Namespaces(calls), false, CAPACITY, Thread::new);
+    for (int i = 1; i <= 3; i++) {
+      CompletionStage<String> opened = inside.open(INSIDE, calls::current);
+      CompletionStage<String> told = opened.thenApply(ignored -> calls.current());
+      assertThat(get(opened)).isEqualTo("/run/netns/x");
+      assertThat(get(told)).isEqualTo("home");
+      assertThat(calls.threads()).hasSize(i);
+      assertThat(calls.threads()).noneMatch(Thread::isAlive);
+      assertThat(get(inside.open(HOST, calls::current))).isEqualTo("home");
+    }
+    assertThat(calls.lost()).isEmpty();
+  }
+
+  @Test
+  void withoutAThreadToBeHadVisitsAreRefusedUntilThereIsOne() throws Exception {
+    inside.close();
+    AtomicInteger missing = new AtomicInteger();
+    inside =
+        new NamespaceThread(
+            new Namespaces(calls), false, CAPACITY, task -> new Unstartable(task, missing));
+    assertThat(get(inside.open(HOST, calls::current))).isEqualTo("home");
+    missing.set(3);
+    assertThat(get(inside.open(INSIDE, calls::current))).isEqualTo("/run/netns/x");
+    for (int i = 0; i < 2; i++) {
+      assertFails(
+          inside.open(INSIDE, calls::current),
+          Failure.UNAVAILABLE,
+          "pod default/web: no thread can be started");
+    }
+    assertThat(get(inside.open(INSIDE, calls::current))).isEqualTo("/run/netns/x");
+  }
+
+  @Test
+  void closeWithoutAThreadToBeHadStopsWhatWaits() throws Exception {
+    inside.close();
+    AtomicInteger missing = new AtomicInteger();
+    inside =
+        new NamespaceThread(
+            new Namespaces(calls), false, CAPACITY, task -> new Unstartable(task, missing));
+    assertThat(get(inside.open(HOST, calls::current))).isEqualTo("home");
+    missing.set(Integer.MAX_VALUE);
+    assertThat(get(inside.open(INSIDE, calls::current))).isEqualTo("/run/netns/x");
+    inside.close();
+    assertFails(inside.open(INSIDE, calls::current), Failure.STOPPED, "closed");
   }
 
   @Test
@@ -166,5 +217,24 @@ class NamespaceThreadTest {
         .hasMessageContaining(message)
         .extracting(e -> CulvertException.of(e).failure())
         .isEqualTo(failure);
+  }
+
+  /** A thread that pthread_create(3) refuses while any is missing; the keeper always starts. */
+  private static final class Unstartable extends Thread {
+
+    private final AtomicInteger missing;
+
+    Unstartable(Runnable task, AtomicInteger missing) {
+      super(task);
+      this.missing = missing;
+    }
+
+    @Override
+    public void start() {
+      if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      super.start();
+    }
   }
 }

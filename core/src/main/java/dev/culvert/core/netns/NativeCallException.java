@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import java.io.IOException;
 import java.io.Serial;

@@ -1,7 +1,8 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.spi.PodAddress;
 
 /** Why a pod's namespace could not be entered, as a failure with the remedy. */
@@ -19,13 +20,7 @@ final class EntryFailure {
               pod,
               e,
               "this is no network namespace; a file that a pod left behind is none either");
-      case EPERM, EACCES ->
-          failure(
-              Failure.UNAVAILABLE,
-              pod,
-              e,
-              "run the node as root, or grant it CAP_SYS_ADMIN (and CAP_SYS_PTRACE for pods that"
-                  + " are found by process)");
+      case EPERM, EACCES -> failure(Failure.UNAVAILABLE, pod, e, NamespaceAccess.remedy(pod));
       case EMFILE, ENFILE ->
           failure(Failure.UNAVAILABLE, pod, e, "raise the limit of open files (ulimit -n)");
       default -> failure(Failure.UNAVAILABLE, pod, e, "the namespace cannot be entered");

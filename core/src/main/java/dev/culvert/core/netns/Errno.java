@@ -1,4 +1,4 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 /** The error numbers of Linux that these calls give, errno(3). Immutable. */
 enum Errno {

@@ -1,9 +1,8 @@
-package dev.culvert.node.jnr;
+package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.spi.PodAddress;
-import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
@@ -19,29 +18,34 @@ final class WarmUp {
   /** Stands for no pod in particular. */
   static final PodRef POD = new PodRef("culvert", "warm-up");
 
+  private static final Path OWN = Path.of("/proc/thread-self/ns/net");
+
   private WarmUp() {}
 
   /**
-   * Visits the namespace where everything is anyway, and one that does not exist.
+   * Visits the host's network, the namespace where everything is anyway (if that can be left
+   * again), and one that does not exist.
    *
    * @throws CulvertException if not even that can be entered
    */
-  static void run(PodSockets sockets) {
-    Path own = Path.of("/proc/thread-self/ns/net");
+  static void run(NamespaceThread inside) {
     try {
-      visit(sockets, own);
+      visit(inside, new PodAddress.OnHost(POD));
+      if (inside.comesHome()) {
+        visit(inside, new PodAddress.InNamespace(POD, OWN));
+      }
     } catch (CompletionException e) {
       throw CulvertException.of(e);
     }
     try {
-      visit(sockets, own.resolveSibling("none"));
+      visit(inside, new PodAddress.InNamespace(POD, OWN.resolveSibling("none")));
     } catch (CompletionException e) {
       // Expected: the way of a failure is warm now.
     }
   }
 
-  private static void visit(PodSockets sockets, Path path) {
-    sockets.open(new PodAddress.InNamespace(POD, path), WarmUp::open).toCompletableFuture().join();
+  private static void visit(NamespaceThread inside, PodAddress address) {
+    inside.open(address, WarmUp::open).toCompletableFuture().join();
   }
 
   private static boolean open() throws IOException {

@@ -1,0 +1,72 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.spi.ConnectorCapability;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Pods that vanish and machines that run short: named, and the connector works on. */
+abstract class ConnectorFaultsContract extends ConnectorGroup {
+
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final long MIB = 1 << 20;
+
+  ConnectorFaultsContract(ConnectorFixture fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void podGoneBeforeTheConnectIsNotThere() throws IOException {
+    TestPod pod = fixture.startOtherPod();
+    pod.close();
+    Failure failure = fixture.dial(pod, PodService.ECHO).awaitFailure().failure();
+    assertThat(failure)
+        .isEqualTo(
+            fixture.has(ConnectorCapability.NAMESPACES)
+                ? Failure.NOT_FOUND
+                : Failure.CONNECTION_REFUSED);
+    fixture.assertEchoes(10);
+  }
+
+  @Test
+  void podGoneDuringTheConnectEndsIt() throws IOException {
+    TestPod pod = fixture.startOtherPod();
+    TestConnection waiting = fixture.dial(pod, PodService.NEVER_ACCEPTS);
+    TestConnection echo = fixture.dial(pod, PodService.ECHO).send("x").awaitHeard(1);
+    pod.close();
+    CulvertException failure = waiting.awaitFailure();
+    assertThat(failure)
+        .hasMessageStartingWith("pod default/web")
+        .extracting(CulvertException::failure)
+        .isIn(Failure.CONNECTION_REFUSED, Failure.NOT_FOUND);
+    assertThat(waiting.wasOpen()).isFalse();
+    echo.reset();
+    fixture.assertEchoes(10);
+  }
+
+  @Test
+  void podGoneWithBytesUnreadIsAReset() throws IOException {
+    TestPod pod = fixture.startOtherPod();
+    TestConnection stuck = fixture.dial(pod, PodService.NEVER_READS).awaitOpen();
+    stuck.sendUntilHeld(256 * MIB, SHORT);
+    pod.close();
+    assertThat(stuck.awaitFailure().failure()).isEqualTo(Failure.CONNECTION_RESET);
+    fixture.assertEchoes(10);
+  }
+
+  @Test
+  void outOfDescriptorsIsNamedAndPasses() throws Exception {
+    fixture.dial(PodService.CLOSED).awaitFailure();
+    fixture.assertEchoes(1);
+    CulvertException failure =
+        Descriptors.without(() -> fixture.dial(PodService.ECHO).awaitFailure());
+    assertThat(failure).hasMessageStartingWith("pod default/web");
+    assertThat(failure).hasMessageContaining("oo many open files");
+    assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
+    fixture.assertEchoes(10);
+  }
+}

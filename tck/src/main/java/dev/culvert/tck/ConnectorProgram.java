@@ -1,0 +1,77 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Dialer;
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.spi.ConnectorCapability;
+import dev.culvert.core.spi.PodAddress;
+import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.spi.PodConnectorProvider;
+import dev.culvert.core.spi.Providers;
+import java.util.Set;
+
+/**
+ * Makes a pod, goes into it through a connector and out again, in a JVM and under privileges that a
+ * test cannot have itself. Prints what the connector says of itself, and {@code ok} at the end.
+ *
+ * <pre>java -cp ... dev.culvert.tck.ConnectorProgram CONNECTOR</pre>
+ */
+public final class ConnectorProgram {
+
+  private static final int TIMES = 100;
+  private static final PodRef POD = new PodRef("default", "web");
+
+  private final TestPod pod;
+  private final PodConnector connector;
+
+  private ConnectorProgram(TestPod pod, PodConnector connector) {
+    this.pod = pod;
+    this.connector = connector;
+  }
+
+  /**
+   * Runs, and exits with 1 if anything is not as it should be.
+   *
+   * @param args the connector's name
+   */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) throws Exception {
+    PodConnectorProvider provider = Providers.connectors().named(args[0]);
+    System.out.println(provider.availability());
+    boolean enters = provider.capabilities().contains(ConnectorCapability.NAMESPACES);
+    Set<String> home = LeakCheck.namespacesOfThreads();
+    try (TestPod pod = enters ? TestPod.start(POD) : TestPod.startOnHost(POD);
+        PodConnector connector = provider.create(ConnectorConfig.DEFAULT)) {
+      ConnectorProgram program = new ConnectorProgram(pod, connector);
+      program.goInAndOut(pod.address());
+      if (enters) {
+        program.goInAndOut(pod.addressByProcess());
+      }
+      await().untilAsserted(() -> assertThat(LeakCheck.namespacesOfThreads()).isEqualTo(home));
+    }
+    System.out.println("ok");
+    System.exit(0);
+  }
+
+  private void goInAndOut(PodAddress address) {
+    for (int i = 0; i < TIMES; i++) {
+      TestConnection echo = dial(address, PodService.ECHO).send("hello").finish().awaitGoodEnd();
+      assertThat(echo.text()).isEqualTo("hello");
+    }
+    CulvertException refused = dial(address, PodService.CLOSED).awaitFailure();
+    assertThat(refused.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
+    assertThat(refused).hasMessageContaining("127.0.0.1: Connection refused");
+  }
+
+  private TestConnection dial(PodAddress address, PodService service) {
+    Dialer dialer =
+        (int port, DuplexStream.Handler handler) -> connector.dial(address, port, handler);
+    return TestConnection.dial(dialer, pod.port(service));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.culvert.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The same connector in JVMs of another kind: each runs {@link ConnectorProgram}. */
+abstract class ConnectorSurroundingsContract extends ConnectorGroup {
+
+  /** Root there, but without a network of its own: the pods' may be entered, and not left again. */
+  private static final List<String> USER_NAMESPACE =
+      List.of("unshare", "--user", "--map-root-user", "--mount", "--");
+
+  ConnectorSurroundingsContract(ConnectorFixture fixture) {
+    super(fixture);
+  }
+
+  @Test
+  void worksInAJvmWithoutIpv6() throws Exception {
+    assertThat(run(List.of(), "-Djava.net.preferIPv4Stack=true")).endsWith("ok\n");
+  }
+
+  @Test
+  void worksForTheRootOfAUserNamespace() throws Exception {
+    assertThat(run(USER_NAMESPACE)).endsWith("ok\n").doesNotContain("WARNING");
+  }
+
+  private String run(List<String> launcher, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(launcher);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ConnectorProgram.class.getName(),
+            fixture.provider().name()));
+    Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      jvm.waitFor();
+      return said;
+    } finally {
+      jvm.destroyForcibly();
+    }
+  }
+}
