@@ -91,13 +91,17 @@ final class ChosenProvider<P extends Provider> implements Check {
         kind, provider.name() + (named ? "" : " (by default)") + ": made and closed again");
   }
 
-  /** Messages name the remedy behind a semicolon; that of a choice among all is in their lines. */
+  /** Messages name the remedy behind a semicolon; a choice among all lists them once more. */
   private Finding failed(String message) {
-    int end = message.indexOf(SEPARATOR);
-    if (!named || end < 0) {
-      return Finding.fail(kind, message, "see the " + kind + "s above, and name the one to mend");
+    String seeAbove = "see the " + kind + "s above";
+    String none = "no " + kind + " can be used here";
+    if (message.startsWith(none)) {
+      return Finding.fail(kind, none, seeAbove);
     }
-    return Finding.fail(
-        kind, message.substring(0, end), message.substring(end + SEPARATOR.length()));
+    int end = message.indexOf(SEPARATOR);
+    return end < 0
+        ? Finding.fail(kind, message, seeAbove)
+        : Finding.fail(
+            kind, message.substring(0, end), message.substring(end + SEPARATOR.length()));
   }
 }

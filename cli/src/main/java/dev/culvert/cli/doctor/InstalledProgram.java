@@ -26,25 +26,25 @@ record InstalledProgram(String name, String version, String use, String debian) 
   /** Those that Culvert starts, and those that it is compared with. */
   static List<Check> all() {
     return List.of(
-        new InstalledProgram("nsenter", "--version", "the connector nsenter", "util-linux"),
-        new InstalledProgram("socat", "-V", "the connector nsenter", "socat"),
-        new InstalledProgram("ip", "-V", "named network namespaces, the benchmark", "iproute2"),
-        new InstalledProgram("unshare", "--version", "'./culvert userns'", "util-linux"),
-        new InstalledProgram("setpriv", "--version", "this command as root", "util-linux"),
+        new InstalledProgram("nsenter", "--version", "for the connector nsenter", "util-linux"),
+        new InstalledProgram("socat", "-V", "for the connector nsenter", "socat"),
+        new InstalledProgram("ip", "-V", "for named network namespaces, the benchmark", "iproute2"),
+        new InstalledProgram("unshare", "--version", "for './culvert userns'", "util-linux"),
+        new InstalledProgram("setpriv", "--version", "for this command as root", "util-linux"),
         new InstalledProgram(
-            "kubectl", "version --client", "optional: a baseline", "kubernetes-client"),
+            "kubectl", "version --client", "optional, a baseline of the benchmark", "kubernetes-client"),
         new InstalledProgram(
-            "crictl", "--version", "optional: looking into a runtime", "cri-tools"),
-        new InstalledProgram("ssh", "-V", "optional: a baseline", "openssh-client"),
-        new InstalledProgram("sshd", "-V", "optional: a baseline", "openssh-server"),
-        new InstalledProgram("iperf3", "--version", "optional: an independent check", "iperf3"));
+            "crictl", "--version", "optional, for looking into a runtime", "cri-tools"),
+        new InstalledProgram("ssh", "-V", "optional, a baseline of the benchmark", "openssh-client"),
+        new InstalledProgram("sshd", "-V", "optional, a baseline of the benchmark", "openssh-server"),
+        new InstalledProgram("iperf3", "--version", "optional, to check the benchmark by", "iperf3"));
   }
 
   @Override
   public List<Finding> look(Machine machine) {
     Optional<String> path = machine.find(name);
     if (path.isEmpty()) {
-      return List.of(Finding.note(name, "not in PATH; for " + use, "apt-get install " + debian));
+      return List.of(Finding.note(name, "not in PATH; " + use, "apt-get install " + debian));
     }
     List<String> command = new ArrayList<>(List.of(path.get()));
     command.addAll(List.of(version.split(" ")));

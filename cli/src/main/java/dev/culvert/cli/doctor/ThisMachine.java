@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class ThisMachine implements Machine {
 
   private static final long PATIENCE_SECONDS = 5;
-  private static final int MAX_OUTPUT = 64 << 10;
+  private static final int MAX_TEXT = 1 << 20;
   private static final int NOT_STARTED = 127;
 
   @Override
   public Optional<String> read(String file) {
-    try {
-      return Optional.of(Files.readString(Path.of(file), ISO_8859_1));
+    // In one piece: the kernel gives a sysctl's value to the first read alone, whatever that takes.
+    try (InputStream stream = new FileInputStream(file)) {
+      return Optional.of(new String(stream.readNBytes(MAX_TEXT), ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -83,7 +85,7 @@ public final class ThisMachine implements Machine {
         .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
         .thenRun(process::destroyForcibly);
     try (InputStream output = process.getInputStream()) {
-      String said = new String(output.readNBytes(MAX_OUTPUT), UTF_8);
+      String said = new String(output.readNBytes(MAX_TEXT), UTF_8);
       return new Run(process.waitFor(), said.strip());
     } catch (IOException e) {
       return new Run(NOT_STARTED, String.valueOf(e.getMessage()));
