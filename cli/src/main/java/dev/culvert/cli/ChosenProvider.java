@@ -34,8 +34,7 @@ final class ChosenProvider<P extends Provider> implements Check {
    * @param choice as {@link Choice} makes it
    * @param making as the provider's {@code create}; what it returns closes what was made
    */
-  ChosenProvider(
-      String kind, boolean named, Supplier<P> choice, Function<P, Runnable> making) {
+  ChosenProvider(String kind, boolean named, Supplier<P> choice, Function<P, Runnable> making) {
     this.kind = kind;
     this.named = named;
     this.choice = choice;

@@ -32,12 +32,18 @@ record InstalledProgram(String name, String version, String use, String debian) 
         new InstalledProgram("unshare", "--version", "for './culvert userns'", "util-linux"),
         new InstalledProgram("setpriv", "--version", "for this command as root", "util-linux"),
         new InstalledProgram(
-            "kubectl", "version --client", "optional, a baseline of the benchmark", "kubernetes-client"),
+            "kubectl",
+            "version --client",
+            "optional, a baseline of the benchmark",
+            "kubernetes-client"),
         new InstalledProgram(
             "crictl", "--version", "optional, for looking into a runtime", "cri-tools"),
-        new InstalledProgram("ssh", "-V", "optional, a baseline of the benchmark", "openssh-client"),
-        new InstalledProgram("sshd", "-V", "optional, a baseline of the benchmark", "openssh-server"),
-        new InstalledProgram("iperf3", "--version", "optional, to check the benchmark by", "iperf3"));
+        new InstalledProgram(
+            "ssh", "-V", "optional, a baseline of the benchmark", "openssh-client"),
+        new InstalledProgram(
+            "sshd", "-V", "optional, a baseline of the benchmark", "openssh-server"),
+        new InstalledProgram(
+            "iperf3", "--version", "optional, to check the benchmark by", "iperf3"));
   }
 
   @Override
