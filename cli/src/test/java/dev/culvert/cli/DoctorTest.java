@@ -45,9 +45,8 @@ class DoctorTest {
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ")))
-        .containsSequence(
-            " FAIL connector the connector 'nsenter': the program /nowhere is missing",
-            " -> install it (apt-get install socat), or name it with the option nsenter.socat")
+        .anyMatch(line -> line.matches(" FAIL connector .*'nsenter'.*/nowhere.*"))
+        .anyMatch(line -> line.matches(" -> .*apt-get install socat.*nsenter\\.socat.*"))
         .last()
         .isEqualTo(
             "What is chosen does not work here: the connector; FAIL says why, -> how to mend it.");

@@ -195,11 +195,16 @@ class OrdinaryUserTest {
     }
   }
 
-  private static void assertNothingIsLeft() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
-      assertThat(files.map(Path::getFileName).map(Path::toString))
-          .noneMatch(name -> name.startsWith("culvert-userns."));
-    }
+  /** Another run on this machine may be just starting. */
+  private static void assertNothingIsLeft() {
+    await()
+        .untilAsserted(
+            () -> {
+              try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("culvert-userns."));
+              }
+            });
   }
 
   private static Checkout checkout() {

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program in PATH, and its version.
+ * A program of the machine, and its version.
  *
  * @param name as it is called
  * @param version the option that makes it tell its version
@@ -50,7 +50,7 @@ record InstalledProgram(String name, String version, String use, String debian) 
   public List<Finding> look(Machine machine) {
     Optional<String> path = machine.find(name);
     if (path.isEmpty()) {
-      return List.of(Finding.note(name, "not in PATH; " + use, "apt-get install " + debian));
+      return List.of(Finding.note(name, "not found; " + use, "apt-get install " + debian));
     }
     List<String> command = new ArrayList<>(List.of(path.get()));
     command.addAll(List.of(version.split(" ")));

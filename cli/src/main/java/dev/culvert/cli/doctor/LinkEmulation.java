@@ -20,7 +20,7 @@ final class LinkEmulation implements Check {
   public List<Finding> look(Machine machine) {
     String remedy = "apt-get install iproute2, and a kernel with sch_netem (modprobe sch_netem)";
     if (machine.find("tc").isEmpty()) {
-      return List.of(Finding.note(name(), "tc is not in PATH", remedy));
+      return List.of(Finding.note(name(), "tc is not here", remedy));
     }
     boolean privileged =
         ProcessStatus.of(machine)

@@ -19,7 +19,7 @@ public interface Machine {
   /** The paths of a directory's entries, sorted; none if it cannot be read. */
   List<String> list(String directory);
 
-  /** Where PATH has a program; empty if nowhere. */
+  /** Where PATH or the usual places have a program; empty if nowhere. */
   Optional<String> find(String program);
 
   /** Runs a program, for a bounded time. */

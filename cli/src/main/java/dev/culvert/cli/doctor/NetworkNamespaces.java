@@ -22,9 +22,7 @@ final class NetworkNamespaces implements Check {
     if (machine.find("unshare").isEmpty()) {
       return List.of(
           Finding.note(
-              name(),
-              "not tried: unshare is not in PATH",
-              "install it: apt-get install util-linux"));
+              name(), "not tried: unshare is not here", "install it: apt-get install util-linux"));
     }
     Machine.Run tried = machine.run("unshare", "--net", "true");
     if (tried.isGood()) {
@@ -45,7 +43,6 @@ final class NetworkNamespaces implements Check {
         : Finding.note(
             HOME,
             "no way back into this process's network namespace: " + back.output(),
-            "nothing if jnr's slower way will do, a thread for each visit; else"
-                + " './culvert userns --own-net COMMAND', or root");
+            "jnr needs a thread for each visit; './culvert userns --own-net COMMAND' or root spare it");
   }
 }

@@ -28,6 +28,9 @@ public final class ThisMachine implements Machine {
   private static final int MAX_TEXT = 1 << 20;
   private static final int NOT_STARTED = 127;
 
+  /** Where the programs of root are, which the PATH of a user need not have. */
+  private static final String SYSTEM_PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   @Override
   public Optional<String> read(String file) {
     // In one piece: the kernel gives a sysctl's value to the first read alone, whatever that takes.
@@ -59,7 +62,7 @@ public final class ThisMachine implements Machine {
 
   @Override
   public Optional<String> find(String program) {
-    String path = System.getenv().getOrDefault("PATH", "");
+    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + SYSTEM_PATH;
     return Arrays.stream(path.split(File.pathSeparator))
         .filter(directory -> !directory.isEmpty())
         .map(directory -> new File(directory, program))

@@ -62,7 +62,7 @@ final class UserNamespaces implements Check {
   private Finding otherwise(Machine machine, Machine.Run tried) {
     if (machine.find("unshare").isEmpty()) {
       return Finding.note(
-          name(), "not tried: unshare is not in PATH", "install it: apt-get install util-linux");
+          name(), "not tried: unshare is not here", "install it: apt-get install util-linux");
     }
     boolean filtered =
         machine.read("/proc/self/status").filter(s -> FILTERED.matcher(s).find()).isPresent();

@@ -157,8 +157,7 @@ class MachineChecksTest {
         new InstalledProgram("socat", "-V", "for the connector nsenter", "socat");
     assertThat(only(socat))
         .isEqualTo(
-            Finding.note(
-                "socat", "not in PATH; for the connector nsenter", "apt-get install socat"));
+            Finding.note("socat", "not found; for the connector nsenter", "apt-get install socat"));
 
     machine.programs.add("socat");
     assertThat(only(socat).detail()).isEqualTo("/usr/bin/socat");
@@ -260,7 +259,7 @@ class MachineChecksTest {
     machine.directories.put("/usr/lib/jvm", "/usr/lib/jvm/x");
     machine.files.put("/usr/lib/jvm/x/release", "IMPLEMENTOR=\"y\"\nJAVA_VERSION=\"25.0.3\"\n");
     assertThat(only(new JavaInstallations()).detail()).isEqualTo("25.0.3");
-    assertThat(only(new LinkEmulation()).detail()).isEqualTo("tc is not in PATH");
+    assertThat(only(new LinkEmulation()).detail()).isEqualTo("tc is not here");
     assertThat(only(new TunDevice()).detail()).isEqualTo("/dev/net/tun is missing");
     assertThat(only(new ControlGroup()).detail()).isEqualTo("not mounted, not writable");
   }
