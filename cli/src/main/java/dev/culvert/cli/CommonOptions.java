@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 /** Options of every command that runs until it is stopped. */
 final class CommonOptions {
 
-  @Mixin private FileOptions file = new FileOptions();
+  @SuppressWarnings("unused") // Its options are looked at elsewhere.
+  @Mixin
+  private FileOptions file = new FileOptions();
 
   @Option(
       names = {"-v", "--verbose"},

@@ -68,7 +68,9 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object; docs/OPERATIONS.md has its form.")
   private boolean json;
 
-  @Mixin private FileOptions file = new FileOptions();
+  @SuppressWarnings("unused") // Its options are looked at elsewhere.
+  @Mixin
+  private FileOptions file = new FileOptions();
 
   private @Nullable String fault;
 
