@@ -2,7 +2,7 @@ package dev.culvert.cli.doctor;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +24,7 @@ final class JavaInstallations implements Check {
 
   @Override
   public List<Finding> look(Machine machine) {
-    SortedSet<String> versions = new TreeSet<>();
+    NavigableSet<String> versions = new TreeSet<>();
     for (String home : machine.list("/usr/lib/jvm")) {
       machine.read(home + "/release").flatMap(JavaInstallations::version).ifPresent(versions::add);
     }
