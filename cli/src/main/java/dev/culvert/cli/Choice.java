@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Choice {
 
   private static final String DEFAULT_LOCATOR = "netns";
-  private static final String FILE_LOCATOR = "static";
 
   private Choice() {}
 
@@ -56,10 +55,10 @@ final class Choice {
         provider -> provider.capabilities().contains(ConnectorCapability.NAMESPACES));
   }
 
-  /** The locator: named namespaces, or the file if one is given. */
-  static PodLocatorProvider locator(@Nullable String name, boolean file) {
-    String usual = file ? FILE_LOCATOR : DEFAULT_LOCATOR;
-    return Providers.locators().named(name == null ? usual : name);
+  /** The locator: named namespaces, unless another is named. */
+  static PodLocatorProvider locator(@Nullable String name) {
+    return choose(
+        "locator", Providers.locators(), name == null ? DEFAULT_LOCATOR : name, provider -> true);
   }
 
   /** By what HTTP takes; by the scheme where it is not HTTP. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       "--config FILE, else ./culvert.yaml, else $XDG_CONFIG_HOME/culvert/config.yaml.",
       "Option beats environment beats file beats default; --show-config shows the result.",
       "",
-      "'culvert COMMAND --help' says more."
+      "'culvert COMMAND --help' says more. The script ./culvert has two more commands: userns",
+      "runs another one where an ordinary user may make pods, and verify runs every test."
     })
 final class CulvertCommand implements Runnable {
 

@@ -29,7 +29,8 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String fault = sources.fault();
-    if (fault != null) {
+    boolean goesByFile = !(command.getCommandSpec().userObject() instanceof DoctorCommand);
+    if (fault != null && goesByFile) {
       err.println("error: " + fault);
       return ExitCode.BAD_INPUT;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A provider that Culvert publishes in a jar of its own, whether that is here or not. Immutable.
  *
- * @param kind transport or connector
+ * @param kind transport, connector or locator
  * @param artifact what to add to the class path
  */
 record KnownProvider(String kind, String name, String artifact) {
@@ -20,7 +20,8 @@ record KnownProvider(String kind, String name, String artifact) {
           new KnownProvider("transport", "jetty", "culvert-transport-jetty"),
           new KnownProvider("transport", "okhttp", "culvert-transport-okhttp"),
           new KnownProvider("connector", "jnr", "culvert-node-jnr"),
-          new KnownProvider("connector", "nsenter", "culvert-node-nsenter"));
+          new KnownProvider("connector", "nsenter", "culvert-node-nsenter"),
+          new KnownProvider("locator", "cri", "culvert-node-cri"));
 
   /** Those of a kind that are not among the ones that are here. */
   static List<KnownProvider> missing(String kind, Providers<? extends Provider> here) {

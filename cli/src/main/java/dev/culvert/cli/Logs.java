@@ -21,6 +21,8 @@ final class Logs {
 
   static void configure(boolean verbose) {
     System.setProperty("org.jboss.logging.provider", "jdk");
+    // What SLF4J has to say of its own start is for nobody.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     LogManager.getLogManager().reset();
     ConsoleHandler handler = new ConsoleHandler();
     handler.setLevel(Level.ALL);

@@ -5,13 +5,18 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** The entry point of the {@code culvert} command. */
 public final class Main {
+
+  /** Whoever asks for help gets it, whatever the environment and the file say. */
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
 
@@ -46,7 +51,9 @@ public final class Main {
     Location location = ConfigFile.locate(args, environment, Path.of(""));
     ConfigSources sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
     ErrorReport report = new ErrorReport(sources, List.of(args).stream().anyMatch(Main::isVerbose));
-    culvert.setDefaultValueProvider(sources);
+    if (Arrays.stream(args).noneMatch(HELP::contains)) {
+      culvert.setDefaultValueProvider(sources);
+    }
     culvert.setParameterExceptionHandler(report);
     culvert.setExecutionExceptionHandler(report);
     culvert.setExecutionStrategy(new ShowConfig(sources));
@@ -59,6 +66,7 @@ public final class Main {
     culvert.addSubcommand(new NodeCommand(termination));
     culvert.addSubcommand(new GatewayCommand(termination));
     culvert.addSubcommand(new ProvidersCommand());
+    culvert.addSubcommand(new DoctorCommand());
     for (Subcommand more : ServiceLoader.load(Subcommand.class)) {
       culvert.addSubcommand(more.command(termination.requested()));
     }

@@ -12,8 +12,6 @@ import dev.culvert.server.ServerConfig;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,26 +50,7 @@ final class NodeCommand implements Callable<Integer> {
           "The way into a pod; see 'culvert providers' (default: the best that is available).")
   private @Nullable String connector;
 
-  @Option(
-      names = "--locator",
-      paramLabel = "NAME",
-      description =
-          "What finds a pod: netns, where pod NS/NAME is the named namespace NS_NAME; static, a"
-              + " file (default: netns, or static if --static-file is given).")
-  private @Nullable String locator;
-
-  @Option(
-      names = "--static-file",
-      paramLabel = "FILE",
-      description =
-          "The pods of the locator static: lines of NAMESPACE/POD and netns:PATH, pid:N or host.")
-  private @Nullable String staticFile;
-
-  @Option(
-      names = "--netns-directory",
-      paramLabel = "DIR",
-      description = "Where the locator netns looks (default: /run/netns).")
-  private @Nullable String netnsDirectory;
+  @Mixin private LocatorOptions locator = new LocatorOptions();
 
   @Option(
       names = "--connect-timeout",
@@ -105,10 +84,9 @@ final class NodeCommand implements Callable<Integer> {
     ServerConfig config = server.config(address, http2.settings());
     ConnectorConfig connectorConfig =
         new ConnectorConfig(connectTimeout, bufferSize, common.providerOptions());
-    LocatorConfig locatorConfig =
-        new LocatorConfig(LocatorConfig.DEFAULT.watchInterval(), locatorOptions());
+    LocatorConfig locatorConfig = locator.config(common.providerOptions());
     PodConnectorProvider connectorProvider = Choice.connector(connector);
-    PodLocatorProvider locatorProvider = Choice.locator(locator, staticFile != null);
+    PodLocatorProvider locatorProvider = locator.provider();
     PrintWriter err = spec.commandLine().getErr();
     try (PodLocator pods = locatorProvider.create(locatorConfig);
         PodConnector way = connectorProvider.create(connectorConfig);
@@ -123,16 +101,5 @@ final class NodeCommand implements Callable<Integer> {
       return ServerOptions.serve(
           config, backend, common, termination, spec.commandLine().getOut(), err);
     }
-  }
-
-  private Map<String, String> locatorOptions() {
-    Map<String, String> options = new HashMap<>(common.providerOptions());
-    if (staticFile != null) {
-      options.put("static.file", staticFile);
-    }
-    if (netnsDirectory != null) {
-      options.put("netns.directory", netnsDirectory);
-    }
-    return options;
   }
 }

@@ -38,7 +38,7 @@ record ProviderRow(
         transports,
         () -> Choice.transport(null, ANY_SERVER, Cleartext.PRIOR_KNOWLEDGE));
     add(rows, "connector", Providers.connectors(), () -> Choice.connector(null));
-    add(rows, "locator", Providers.locators(), () -> Choice.locator(null, false));
+    add(rows, "locator", Providers.locators(), () -> Choice.locator(null));
     return rows;
   }
 
@@ -97,26 +97,14 @@ record ProviderRow(
 
   /** As a JSON object (RFC 8259). */
   String json() {
-    List<String> quoted = capabilities.stream().map(ProviderRow::quoted).toList();
+    List<String> quoted = capabilities.stream().map(Json::quoted).toList();
     return "{\"kind\":%s,\"name\":%s,\"priority\":%s,\"state\":%s,\"capabilities\":[%s],\"detail\":%s}"
         .formatted(
-            quoted(kind),
-            quoted(name),
+            Json.quoted(kind),
+            Json.quoted(name),
             priority,
-            quoted(state),
+            Json.quoted(state),
             String.join(",", quoted),
-            quoted(detail));
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> json.append('\\').append(c);
-        default -> json.append(c < ' ' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-      }
-    }
-    return json.append('"').toString();
+            Json.quoted(detail));
   }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.RunLast;
 /**
  * Runs the command, or with {@code --show-config} prints its configuration instead: every value
  * with its origin, in the form of a configuration file. Help needs no configuration: a file that is
- * wrong counts only after it.
+ * wrong counts only after it. Nor does the doctor: the file is one of its patients.
  */
 final class ShowConfig implements IExecutionStrategy {
 
@@ -34,12 +34,15 @@ final class ShowConfig implements IExecutionStrategy {
       return ExitCode.OK;
     }
     String fault = sources.fault();
-    if (fault != null) {
+    OptionSpec show = last.commandSpec().findOption("--show-config");
+    boolean shows = show != null && last.hasMatchedOption(show);
+    if (!shows && last.commandSpec().userObject() instanceof DoctorCommand doctor) {
+      doctor.configFault(fault);
+    } else if (fault != null) {
       parsed.commandSpec().commandLine().getErr().println("error: " + fault);
       return ExitCode.BAD_INPUT;
     }
-    OptionSpec show = last.commandSpec().findOption("--show-config");
-    if (show == null || !last.hasMatchedOption(show)) {
+    if (!shows) {
       return new RunLast().execute(parsed);
     }
     print(last);

@@ -62,6 +62,7 @@ class BadInputTest {
         "node --listen [::1]:0 --connector smoke | no connector named 'smoke'; here are: ",
         "node --listen [::1]:0 --locator smoke   | no locator named 'smoke'; here are: netns, ",
         "node --listen [::1]:0 --netns-directory x | netns.directory 'x' must be an absolute path",
+        "node --listen [::1]:0 --static-file x --cri-socket y | --static-file and --cri-socket are for",
         "node --listen [::1]:0 --buffer-size 1   | buffer size 1 must be 4096 to 1048576",
         "gateway --listen [::1]:0                | --node NAME=URL is missing",
         "gateway --listen [::1]:0 --node n1      | node 'n1' must be NAME=URL",
@@ -106,7 +107,7 @@ class BadInputTest {
 
   @Test
   void helpDocumentsTheExitCodes() {
-    for (String command : List.of("port-forward", "node", "gateway", "providers")) {
+    for (String command : List.of("port-forward", "node", "gateway", "providers", "doctor")) {
       InJvm.Result result = InJvm.run(command, "--help");
 
       assertThat(result.code()).isZero();

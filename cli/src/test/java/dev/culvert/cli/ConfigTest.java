@@ -151,6 +151,20 @@ class ConfigTest {
     }
   }
 
+  @Test
+  void aWrongValueDoesNotKeepHelpFromBeingShownEither() throws IOException {
+    write("keep-alive: often");
+
+    InJvm.Result inFile =
+        InJvm.run(Map.of("CULVERT_CONFIG", file.toString()), "port-forward", "--help");
+    InJvm.Result inEnvironment =
+        InJvm.run(Map.of("CULVERT_KEEP_ALIVE", "often"), "port-forward", "-h");
+
+    assertThat(inFile.code()).isZero();
+    assertThat(inFile.out()).startsWith("Usage: culvert port-forward");
+    assertThat(inEnvironment.code()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

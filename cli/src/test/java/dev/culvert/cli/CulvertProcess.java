@@ -45,7 +45,17 @@ final class CulvertProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(args));
-    return new CulvertProcess(new ProcessBuilder(command).start());
+    return of(new ProcessBuilder(command));
+  }
+
+  /** One that is started in another way. */
+  static CulvertProcess of(ProcessBuilder builder) throws IOException {
+    return new CulvertProcess(builder.start());
+  }
+
+  /** What it has started and what that has. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
   }
 
   /** The first line of standard output that has the pattern; waits for it. */
