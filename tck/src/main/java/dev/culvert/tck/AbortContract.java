@@ -71,6 +71,7 @@ abstract class AbortContract extends ContractGroup {
   void abortWhileWritingReleasesTheChunk() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
     StreamProbe near = fixture.dial(fixture.connect(), 80).send(4 << 20, 1 << 20);
+    near.awaitOpened();
     Waiting.await("a chunk is held").until(() -> near.unreleased() == 1);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
