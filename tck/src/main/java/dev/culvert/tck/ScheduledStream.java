@@ -38,16 +38,18 @@ final class ScheduledStream {
   private boolean nearReads;
   private boolean nearHolds;
   private boolean farReads = true;
-  private boolean nearFinished;
-  private boolean farFinished;
+  private boolean nearFinishes;
+  private boolean farFinishes;
   private boolean nearAborted;
   private boolean farAborted;
 
-  /**
-   * Both ends were told to finish, and the near end not aborted before that: an abort of either may
-   * come too late.
-   */
-  private boolean mayEndWell;
+  /** An end was told to finish before it was aborted. */
+  private boolean nearFinished;
+
+  private boolean farFinished;
+
+  /** Both were, before the near end was aborted: that may be too late. */
+  private boolean abortedLate;
 
   /** Bytes that each end was told to write before it was told to finish, or aborted. */
   private long toFar;
@@ -110,7 +112,7 @@ final class ScheduledStream {
     if (!isAborted() && !refused) {
       take(Step.NEAR_FINISH);
       take(Step.FAR_FINISH);
-    } else if (farAborted && !nearFinished) {
+    } else if (farAborted && !nearFinishes) {
       // As with TCP, a reset after a FIN is seen by who writes.
       near.sendMore(seed, 1, 1);
     }
@@ -127,8 +129,8 @@ final class ScheduledStream {
     boolean flows = accepted && !isAborted();
     return switch (step) {
       case ACCEPT, REFUSE -> !accepted && !refused;
-      case NEAR_WRITE, NEAR_FINISH -> !nearFinished;
-      case FAR_WRITE, FAR_FINISH -> !farFinished;
+      case NEAR_WRITE, NEAR_FINISH -> !nearFinishes;
+      case FAR_WRITE, FAR_FINISH -> !farFinishes;
       case NEAR_READ -> !nearReads;
       case NEAR_PAUSE -> nearReads;
       case NEAR_HOLD -> !nearHolds;
@@ -156,13 +158,13 @@ final class ScheduledStream {
       case NEAR_WRITE -> nearWrites(size());
       case FAR_WRITE -> farWrites(size());
       case NEAR_FINISH -> {
-        nearFinished = true;
-        mayEndWell |= farFinished && !nearAborted;
+        nearFinishes = true;
+        nearFinished = !nearAborted;
         near.finish();
       }
       case FAR_FINISH -> {
-        farFinished = true;
-        mayEndWell |= nearFinished && !isAborted();
+        farFinishes = true;
+        farFinished = !farAborted;
         far.finish();
       }
       case NEAR_READ -> {
@@ -190,6 +192,7 @@ final class ScheduledStream {
         far.pauseReading();
       }
       case NEAR_ABORT -> {
+        abortedLate |= !nearAborted && nearFinished && farFinished;
         nearAborted = true;
         near.reset(TransportFixture.cancelled());
       }
@@ -256,7 +259,9 @@ final class ScheduledStream {
         throw new AssertionError("closed with " + end.get().failure(), end.get());
       }
     } else {
-      assertThat(mayEndWell).as("may end in good order").isTrue();
+      assertThat(nearAborted ? abortedLate : nearFinished && farFinished)
+          .as("may end in good order")
+          .isTrue();
     }
     if (end.isEmpty() || near.inputEnded.isDone()) {
       assertThat(farFinished).as("the near end saw a FIN, the far end sent one").isTrue();
@@ -272,7 +277,7 @@ final class ScheduledStream {
   }
 
   private void assertFarEnd(boolean aborted) {
-    if (!mayEndWell) {
+    if (!(nearFinished && farFinished)) {
       assertThat(aborted).as("aborted at the far end").isTrue();
     }
     if (aborted) {
