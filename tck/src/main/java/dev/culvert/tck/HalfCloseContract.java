@@ -58,6 +58,33 @@ abstract class HalfCloseContract extends ContractGroup {
   }
 
   @Test
+  void oneByteEachWay() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(1));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1).finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(near.received).hasToString(Payload.tallyOf(1));
+    assertThat(far.received).hasToString(Payload.tallyOf(1));
+  }
+
+  /** The answer of a server that waits for the end arrives whole; much both ways before it (R4). */
+  @Test
+  void nothingIsLostWhenTheFinishesAreStaggered() throws Exception {
+    long length = 64 << 20;
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    far.sendMore(1, length);
+    near.send(length).finish();
+    far.inputEnded.get(50, TimeUnit.SECONDS);
+    assertThat(far.received).hasToString(Payload.tallyOf(length));
+    assertThat(near.closed).isNotDone();
+    far.sendMore(1, 1_000);
+    far.finish();
+    assertThat(near.closed.get(50, TimeUnit.SECONDS)).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(1, length + 1_000));
+  }
+
+  @Test
   void finishIsIdempotent() throws Exception {
     FarEnd far = backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(fixture.connect(), 80).send(10).finish().finish().read();

@@ -61,6 +61,11 @@ final class TransportFixture {
     return contract.receiveWindow(settings);
   }
 
+  /** Before the first {@link #connect}: windows, frames and limits of both ends. */
+  void http2(Http2Settings both) {
+    settings = both;
+  }
+
   /** Before the first {@link #connect}: how many streams a connection may have. */
   void limitStreams(int streams) {
     settings = settings.withMaxStreams(streams);
