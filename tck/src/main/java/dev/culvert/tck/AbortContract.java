@@ -159,7 +159,7 @@ abstract class AbortContract extends ContractGroup {
   void peerResetAfterOurFinishIsStillAReset() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000).finish();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     far.reset();
     near.awaitFailure(Failure.CONNECTION_RESET);
     assertThat(near.inputEnded).as("seen as an end").isNotDone();

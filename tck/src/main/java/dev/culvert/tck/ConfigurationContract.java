@@ -54,7 +54,7 @@ abstract class ConfigurationContract extends ContractGroup {
             });
     fixture.connect(target);
     ByteBuffer sent =
-        ByteBuffer.wrap(Base64.getUrlDecoder().decode(header.get(20, TimeUnit.SECONDS)));
+        ByteBuffer.wrap(Base64.getUrlDecoder().decode(header.get(60, TimeUnit.SECONDS)));
     Map<Integer, Long> settings = new TreeMap<>();
     while (sent.hasRemaining()) {
       settings.put((int) sent.getShort(), sent.getInt() & 0xffff_ffffL);
@@ -97,14 +97,14 @@ abstract class ConfigurationContract extends ContractGroup {
               peer.readToEnd();
             });
     fixture.dial(fixture.connect(target), 65_535);
-    Map<String, String> session = forSession.get(20, TimeUnit.SECONDS);
+    Map<String, String> session = forSession.get(60, TimeUnit.SECONDS);
     assertThat(session)
         .containsEntry(":method", "POST")
         .containsEntry(":path", "/portForward/default/web")
         .doesNotContainKey("port");
     assertThat(session.getOrDefault(":authority", session.get("host")))
         .isEqualTo(target.server().getAuthority());
-    assertThat(forStream.get(20, TimeUnit.SECONDS))
+    assertThat(forStream.get(60, TimeUnit.SECONDS))
         .containsEntry(":method", "POST")
         .containsEntry(":path", "/portForward/default/web")
         .containsEntry("port", "65535")
@@ -137,7 +137,7 @@ abstract class ConfigurationContract extends ContractGroup {
               peer.readToEnd();
             });
     StreamProbe near = fixture.dial(fixture.connect(target), 80).read().send(length).finish();
-    assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(full.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(near.closed).isNotDone();
     goOn.countDown();
     assertThat(near.awaitClosed()).isEmpty();
@@ -157,7 +157,7 @@ abstract class ConfigurationContract extends ContractGroup {
               peer.readToEnd();
             });
     fixture.connect(target);
-    pinged.get(20, TimeUnit.SECONDS);
+    pinged.get(60, TimeUnit.SECONDS);
   }
 
   @Requires(TransportCapability.KEEP_ALIVE)
@@ -172,8 +172,8 @@ abstract class ConfigurationContract extends ContractGroup {
               pings.complete(peer.pings());
             });
     Session session = fixture.connect(target);
-    session.stop(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
-    assertThat(pings.get(20, TimeUnit.SECONDS)).isZero();
+    session.stop(Duration.ZERO).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    assertThat(pings.get(60, TimeUnit.SECONDS)).isZero();
   }
 
   private void assertSettings() throws Exception {
@@ -187,7 +187,7 @@ abstract class ConfigurationContract extends ContractGroup {
               peer.readToEnd();
             });
     fixture.dial(fixture.connect(target), 80);
-    FrameConnection peer = seen.get(20, TimeUnit.SECONDS);
+    FrameConnection peer = seen.get(60, TimeUnit.SECONDS);
     Http2Settings expected = fixture.settings();
     assertThat(peer.settings())
         .containsEntry(ENABLE_PUSH, 0L)

@@ -188,7 +188,7 @@ final class FarEnd implements BlockingStream.Channel {
 
   /** Waits for the end of the connection; true if it was an abort. */
   boolean awaitOver() throws Exception {
-    return over.get(20, TimeUnit.SECONDS);
+    return over.get(60, TimeUnit.SECONDS);
   }
 
   private boolean canSend() {

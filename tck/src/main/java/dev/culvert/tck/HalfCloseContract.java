@@ -16,7 +16,7 @@ abstract class HalfCloseContract extends ContractGroup {
   void finishReachesPeerWhilePeerStillSends() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(100_000).finish();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(100_000));
     assertThat(near.closed).isNotDone();
     far.send(500_000);

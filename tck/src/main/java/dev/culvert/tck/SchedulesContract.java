@@ -52,7 +52,7 @@ abstract class SchedulesContract extends ContractGroup {
     backend.on(80, FarEnd.echo());
     fixture.assertEchoes(fixture.dial(session, 80), 100_000);
     Session.Stop stop =
-        session.stop(Duration.ofSeconds(30)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        session.stop(Duration.ofSeconds(30)).toCompletableFuture().get(60, TimeUnit.SECONDS);
     assertThat(stop).isEqualTo(Session.Stop.GRACEFUL);
   }
 }

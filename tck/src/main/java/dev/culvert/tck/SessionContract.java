@@ -34,7 +34,7 @@ abstract class SessionContract extends ContractGroup {
     fixture.dial(session, 81).awaitFailure(Failure.STOPPED);
     assertThat(stopped).isNotDone();
     fixture.assertEchoes(near, 1 << 20);
-    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
     assertThat(far.awaitOver()).as("aborted").isFalse();
   }
@@ -67,7 +67,7 @@ abstract class SessionContract extends ContractGroup {
     CompletableFuture<Session.Stop> slow = stop(session, Duration.ofHours(1));
     assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.FORCED);
     near.awaitFailure(Failure.STOPPED);
-    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
+    assertThat(slow.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
   }
 
   @Test
@@ -113,7 +113,7 @@ abstract class SessionContract extends ContractGroup {
           .start();
     }
     for (CompletableFuture<Long> closer : closers) {
-      assertThat(closer.get(20, TimeUnit.SECONDS)).as("sockets").isLessThanOrEqualTo(left);
+      assertThat(closer.get(60, TimeUnit.SECONDS)).as("sockets").isLessThanOrEqualTo(left);
     }
     near.awaitFailure(Failure.STOPPED);
     closed.countDown();
@@ -229,7 +229,7 @@ abstract class SessionContract extends ContractGroup {
     StreamProbe refused = null;
     for (int i = 0; i < 6 && refused == null; i++) {
       StreamProbe near = fixture.dial(session, 80).read();
-      CompletableFuture.anyOf(near.opened, near.closed).get(20, TimeUnit.SECONDS);
+      CompletableFuture.anyOf(near.opened, near.closed).get(60, TimeUnit.SECONDS);
       if (near.opened.isDone()) {
         open.add(near);
       } else {
@@ -260,6 +260,6 @@ abstract class SessionContract extends ContractGroup {
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -168,16 +168,16 @@ final class StreamProbe implements DuplexStream.Handler {
   }
 
   void awaitOpened() throws Exception {
-    opened.get(20, TimeUnit.SECONDS);
+    opened.get(60, TimeUnit.SECONDS);
   }
 
   void awaitInputEnded() throws Exception {
-    inputEnded.get(20, TimeUnit.SECONDS);
+    inputEnded.get(60, TimeUnit.SECONDS);
   }
 
   /** Waits for the close; empty when both halves ended in good order. */
   Optional<CulvertException> awaitClosed() throws Exception {
-    return closed.get(20, TimeUnit.SECONDS);
+    return closed.get(60, TimeUnit.SECONDS);
   }
 
   /** Waits for the close with this failure. */

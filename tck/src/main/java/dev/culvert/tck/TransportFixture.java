@@ -44,7 +44,7 @@ final class TransportFixture {
   private final List<FramePeer> peers = new CopyOnWriteArrayList<>();
   private Http2Settings settings =
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
-  private Duration connectTimeout = Duration.ofSeconds(10);
+  private Duration connectTimeout = Duration.ofSeconds(60);
   private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
   private @Nullable ServerTls serverTls;
   private @Nullable ClientTls clientTls;
@@ -139,7 +139,7 @@ final class TransportFixture {
   }
 
   Session connect(Target target) throws Exception {
-    return transport().connect(target).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return transport().connect(target).toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** The failure of a session that cannot be had. */
@@ -154,7 +154,7 @@ final class TransportFixture {
               return CulvertException.of(thrown);
             })
         .toCompletableFuture()
-        .orTimeout(20, TimeUnit.SECONDS)
+        .orTimeout(60, TimeUnit.SECONDS)
         .join();
   }
 
