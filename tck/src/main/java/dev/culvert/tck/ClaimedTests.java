@@ -52,7 +52,8 @@ final class ClaimedTests implements AfterTestExecutionCallback, AfterAllCallback
     TransportContract contract = ConnectionModes.contractOf(context);
     List<String> missing =
         gated()
-            .filter(test -> Requires.Gate.isMet(requirementOf(test), contract) && !ran.contains(test))
+            .filter(
+                test -> Requires.Gate.isMet(requirementOf(test), contract) && !ran.contains(test))
             .map(test -> describe(test, contract))
             .toList();
     if (!missing.isEmpty()) {
