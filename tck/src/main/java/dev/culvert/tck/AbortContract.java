@@ -7,6 +7,7 @@ import dev.culvert.core.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Resets pass as resets, both ways, and end one stream alone. */
@@ -35,6 +36,48 @@ abstract class AbortContract extends ContractGroup {
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
     assertThat(far.awaitOver()).as("aborted").isTrue();
+  }
+
+  @Test
+  void abortAfterThePeersFinishReachesPeer() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(1_000));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    near.awaitInputEnded();
+    near.reset(TransportFixture.cancelled());
+    near.awaitFailure(Failure.CANCELLED);
+    assertThat(far.awaitOver()).as("aborted").isTrue();
+    assertThat(far.inputEnded).as("seen as an end").isNotDone();
+  }
+
+  /** Whatever comes behind the abort makes no end of it (R4). */
+  @Test
+  void finishAfterAnAbortIsStillAnAbort() throws Exception {
+    Session session = fixture.connect();
+    for (int i = 0; i < 50; i++) {
+      FarEnd far = backend.on(80, FarEnd.source(0));
+      StreamProbe near = fixture.dial(session, 80).read().send(1_000);
+      near.awaitInputEnded();
+      near.reset(TransportFixture.cancelled());
+      near.finish();
+      near.awaitFailure(Failure.CANCELLED);
+      assertThat(far.awaitOver()).as("aborted").isTrue();
+      assertThat(far.inputEnded).as("seen as an end").isNotDone();
+    }
+  }
+
+  /** Least of all an end, with the bytes before it dropped (R4). */
+  @Test
+  void nothingIsReadAfterAnAbort() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(1_000));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).finish();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    near.awaitOpened();
+    near.reset(TransportFixture.cancelled());
+    near.read();
+    near.awaitFailure(Failure.CANCELLED);
+    near.read();
+    assertThat(near.received.count()).isZero();
+    assertThat(near.inputEnded).as("seen as an end").isNotDone();
   }
 
   @Test
@@ -71,6 +114,7 @@ abstract class AbortContract extends ContractGroup {
   void abortWhileWritingReleasesTheChunk() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
     StreamProbe near = fixture.dial(fixture.connect(), 80).send(4 << 20, 1 << 20);
+    near.awaitOpened();
     Waiting.await("a chunk is held").until(() -> near.unreleased() == 1);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
@@ -112,6 +156,26 @@ abstract class AbortContract extends ContractGroup {
   }
 
   @Test
+  void peerResetAfterOurFinishIsStillAReset() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000).finish();
+    far.inputEnded.get(60, TimeUnit.SECONDS);
+    far.reset();
+    near.awaitFailure(Failure.CONNECTION_RESET);
+    assertThat(near.inputEnded).as("seen as an end").isNotDone();
+  }
+
+  @Test
+  void peerResetReachesAWriterThatWaits() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(8 << 20);
+    FlowContract.awaitStill(near::releasedBytes);
+    far.reset();
+    near.awaitFailure(Failure.CONNECTION_RESET);
+    assertThat(near.unreleased()).isZero();
+  }
+
+  @Test
   void peerResetReachesAStreamThatDoesNotRead() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80);
@@ -120,11 +184,12 @@ abstract class AbortContract extends ContractGroup {
     near.awaitFailure(Failure.CONNECTION_RESET);
   }
 
+  /** Of a thousand downloads (R2). */
   @Test
   void unreadDataAndAbortsLeaveTheSessionWorking() throws Exception {
     Session session = fixture.connect();
     backend.endlessOn(80);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1_000; i++) {
       StreamProbe near = fixture.dial(session, 80);
       if (i % 2 == 0) {
         near.read();
@@ -142,6 +207,7 @@ abstract class AbortContract extends ContractGroup {
     }
   }
 
+  /** R1. */
   @Test
   void tenLiveConnectionsSurviveOneRefusedAndOneReset() throws Exception {
     Session session = fixture.connect();

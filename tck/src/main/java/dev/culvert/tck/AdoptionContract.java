@@ -46,7 +46,7 @@ abstract class AdoptionContract extends ContractGroup {
     CompletableFuture<String> received = local.receive();
     CompletableFuture<Boolean> sent = local.sendAndFinish(length);
     assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(length));
-    assertThat(sent.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(sent.get(60, TimeUnit.SECONDS)).isTrue();
     Splice.Summary summary = record.awaitClosed();
     assertThat(summary.failure()).isNull();
     assertThat(summary.toFar()).isEqualTo(length);
@@ -62,7 +62,7 @@ abstract class AdoptionContract extends ContractGroup {
     fixture.connect().adopt(local.accepted, 80, record);
     local.send(1_000);
     local.finish();
-    assertThat(local.receive().get(20, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(1_000));
+    assertThat(local.receive().get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(1_000));
     assertThat(record.awaitClosed().failure()).isNull();
   }
 
@@ -70,11 +70,11 @@ abstract class AdoptionContract extends ContractGroup {
   void podThatFinishesFirstStillReceives() throws Exception {
     FarEnd far = backend.on(80, FarEnd.source(100_000));
     fixture.connect().adopt(local.accepted, 80, record);
-    assertThat(local.receive().get(20, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(100_000));
+    assertThat(local.receive().get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(100_000));
     local.send(500_000);
     local.finish();
     assertThat(record.awaitClosed().failure()).isNull();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(500_000));
   }
 
@@ -83,11 +83,11 @@ abstract class AdoptionContract extends ContractGroup {
     FarEnd far = backend.on(80, FarEnd.silent());
     fixture.connect().adopt(local.accepted, 80, record);
     local.finish();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     CompletableFuture<String> received = local.receive();
     far.send(500_000);
     far.finish();
-    assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(500_000));
+    assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(500_000));
     assertThat(record.awaitClosed().failure()).isNull();
   }
 
@@ -95,7 +95,7 @@ abstract class AdoptionContract extends ContractGroup {
   void resetOfTheProgramReachesThePod() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     fixture.connect().adopt(local.accepted, 80, record);
-    record.opened.get(20, TimeUnit.SECONDS);
+    record.opened.get(60, TimeUnit.SECONDS);
     local.reset();
     assertThat(far.awaitOver()).as("aborted").isTrue();
     assertThat(far.inputEnded).as("seen as an end").isNotDone();
@@ -108,7 +108,7 @@ abstract class AdoptionContract extends ContractGroup {
   void resetOfThePodReachesTheProgram() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     fixture.connect().adopt(local.accepted, 80, record);
-    record.opened.get(20, TimeUnit.SECONDS);
+    record.opened.get(60, TimeUnit.SECONDS);
     CompletableFuture<String> received = local.receive();
     far.reset();
     assertReset(received);
@@ -145,10 +145,10 @@ abstract class AdoptionContract extends ContractGroup {
     Session session = fixture.connect();
     FarEnd far = backend.on(80, FarEnd.silent());
     session.adopt(local.accepted, 80, record);
-    record.opened.get(20, TimeUnit.SECONDS);
+    record.opened.get(60, TimeUnit.SECONDS);
     CompletableFuture<String> received = local.receive();
     CompletionStage<Session.Stop> stopped = session.stop(Duration.ofMillis(200));
-    assertThat(stopped.toCompletableFuture().get(20, TimeUnit.SECONDS))
+    assertThat(stopped.toCompletableFuture().get(60, TimeUnit.SECONDS))
         .isEqualTo(Session.Stop.FORCED);
     assertReset(received);
     assertThat(far.awaitOver()).as("aborted").isTrue();
@@ -162,7 +162,7 @@ abstract class AdoptionContract extends ContractGroup {
     Session session = fixture.connect();
     FarEnd far = backend.on(80, FarEnd.echo());
     session.adopt(local.accepted, 80, record);
-    record.opened.get(20, TimeUnit.SECONDS);
+    record.opened.get(60, TimeUnit.SECONDS);
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("culvert-") && name.contains("socket"));
@@ -172,7 +172,7 @@ abstract class AdoptionContract extends ContractGroup {
   }
 
   private static void assertReset(CompletableFuture<String> received) {
-    assertThatThrownBy(() -> received.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> received.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(IOException.class)
         .hasMessageContaining("reset");
   }

@@ -54,7 +54,7 @@ final class ConnectionModes implements ClassTemplateInvocationContextProvider {
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      return List.of(this);
+      return List.of(this, new ClaimedTests());
     }
 
     @Override

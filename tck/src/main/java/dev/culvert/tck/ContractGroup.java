@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** One group of the contract's tests: a fixture for each test, and the check after it. */
-@Timeout(60)
+@Timeout(150)
 abstract class ContractGroup {
 
   final TransportContract contract;

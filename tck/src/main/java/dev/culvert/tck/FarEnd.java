@@ -82,6 +82,17 @@ final class FarEnd implements BlockingStream.Channel {
     change(() -> payload = new Payload(length));
   }
 
+  /** Sends so many more bytes of a stretch {@linkplain Payload#ofSeed of this seed}. */
+  void sendMore(long seed, long bytes) {
+    change(
+        () -> {
+          if (payload == null) {
+            payload = Payload.ofSeed(seed);
+          }
+          payload.extend(bytes);
+        });
+  }
+
   /** Ends the output (FIN) after what is to be sent. */
   void finish() {
     change(() -> finishing = true);
@@ -139,9 +150,15 @@ final class FarEnd implements BlockingStream.Channel {
   }
 
   @Override
-  public void shutdownOutput() {
-    inputEnded.complete(null);
-    change(() -> {});
+  public void shutdownOutput() throws IOException {
+    lock.lock();
+    try {
+      throwIfBroken();
+      inputEnded.complete(null);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -171,7 +188,7 @@ final class FarEnd implements BlockingStream.Channel {
 
   /** Waits for the end of the connection; true if it was an abort. */
   boolean awaitOver() throws Exception {
-    return over.get(20, TimeUnit.SECONDS);
+    return over.get(60, TimeUnit.SECONDS);
   }
 
   private boolean canSend() {

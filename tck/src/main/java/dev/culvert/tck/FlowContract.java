@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who waits for whom, with how much in memory. */
 abstract class FlowContract extends ContractGroup {
@@ -36,8 +39,21 @@ abstract class FlowContract extends ContractGroup {
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(LARGE).finish();
     assertThat(near.closed.get(50, TimeUnit.SECONDS)).isEmpty();
     assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  @Requires(once = true)
+  @Timeout(300)
+  void gibibyteEachWay() throws Exception {
+    long length = 1 << 30;
+    fixture.http2(Http2Settings.DEFAULT);
+    FarEnd far = backend.on(80, FarEnd.source(length));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(length, 1 << 16).finish();
+    assertThat(near.closed.get(280, TimeUnit.SECONDS)).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(length));
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(far.received).hasToString(Payload.tallyOf(length));
   }
 
   @Test
@@ -59,7 +75,7 @@ abstract class FlowContract extends ContractGroup {
     far.resumeReading();
     far.finish();
     assertThat(near.awaitClosed()).isEmpty();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
   }
 
@@ -91,6 +107,37 @@ abstract class FlowContract extends ContractGroup {
     assertThat(near.received).hasToString(Payload.tallyOf(length));
   }
 
+  @Test
+  @Timeout(200)
+  void thousandStreamsAtOnce() throws Exception {
+    int streams = 1_000;
+    fixture.limitStreams(2 * streams);
+    Session session = fixture.connect();
+    backend.echoOn(80);
+    List<StreamProbe> open = new ArrayList<>();
+    for (int i = 0; i < streams; i++) {
+      open.add(fixture.dial(session, 80).read().send(1_000 + i));
+    }
+    Waiting.await("every echo, and no close")
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () ->
+                IntStream.range(0, streams)
+                    .allMatch(i -> open.get(i).received.count() == 1_000 + i));
+    assertThat(open).noneMatch(near -> near.closed.isDone());
+    for (int i = 0; i < streams; i++) {
+      open.get(i).finish();
+    }
+    for (int i = 0; i < streams; i++) {
+      assertThat(open.get(i).awaitClosed()).isEmpty();
+      assertThat(open.get(i).received).hasToString(Payload.tallyOf(1_000 + i));
+    }
+    for (FarEnd far : backend.farEnds()) {
+      assertThat(far.awaitOver()).as("aborted").isFalse();
+    }
+  }
+
+  /** R2, R18. */
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneSlowStreamDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();
@@ -108,6 +155,7 @@ abstract class FlowContract extends ContractGroup {
     }
   }
 
+  /** R2, R18. */
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneStreamThatThePodDoesNotReadDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();
@@ -131,7 +179,7 @@ abstract class FlowContract extends ContractGroup {
     int writes = 20_000;
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(writes, 1).finish();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     far.finish();
     assertThat(near.awaitClosed()).isEmpty();
     assertThat(far.received).hasToString(Payload.tallyOf(writes));

@@ -116,6 +116,13 @@ final class FrameConnection {
     }
   }
 
+  /** Reads until so many PINGs have come. */
+  void awaitPings(int count) throws IOException {
+    while (pings < count) {
+      read();
+    }
+  }
+
   /** Waits until the client ends the connection, whatever it sends. */
   void awaitEnd() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());

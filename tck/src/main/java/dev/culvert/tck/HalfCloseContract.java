@@ -16,7 +16,7 @@ abstract class HalfCloseContract extends ContractGroup {
   void finishReachesPeerWhilePeerStillSends() throws Exception {
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(100_000).finish();
-    far.inputEnded.get(20, TimeUnit.SECONDS);
+    far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(100_000));
     assertThat(near.closed).isNotDone();
     far.send(500_000);
@@ -55,6 +55,33 @@ abstract class HalfCloseContract extends ContractGroup {
     assertThat(far.awaitOver()).as("aborted").isFalse();
     assertThat(far.inputEnded).isDone();
     assertThat(near.received.count() + far.received.count()).isZero();
+  }
+
+  @Test
+  void oneByteEachWay() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.source(1));
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1).finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(near.received).hasToString(Payload.tallyOf(1));
+    assertThat(far.received).hasToString(Payload.tallyOf(1));
+  }
+
+  /** The answer of a server that waits for the end arrives whole; much both ways before it (R4). */
+  @Test
+  void nothingIsLostWhenTheFinishesAreStaggered() throws Exception {
+    long length = 64 << 20;
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80).read();
+    far.sendMore(1, length);
+    near.send(length).finish();
+    far.inputEnded.get(50, TimeUnit.SECONDS);
+    assertThat(far.received).hasToString(Payload.tallyOf(length));
+    assertThat(near.closed).isNotDone();
+    far.sendMore(1, 1_000);
+    far.finish();
+    assertThat(near.closed.get(50, TimeUnit.SECONDS)).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(1, length + 1_000));
   }
 
   @Test

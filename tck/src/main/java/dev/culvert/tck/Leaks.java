@@ -64,7 +64,8 @@ final class Leaks {
         || name.startsWith("Attach Listener");
   }
 
-  private static long sockets() {
+  /** Descriptors of sockets that this process has open; zero where that cannot be known. */
+  static long sockets() {
     if (!Files.isDirectory(DESCRIPTORS)) {
       return 0;
     }

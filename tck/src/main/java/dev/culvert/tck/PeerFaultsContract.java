@@ -101,7 +101,7 @@ abstract class PeerFaultsContract extends ContractGroup {
               peer.readToEnd();
             });
     StreamProbe near = fixture.dial(fixture.connect(target), 80);
-    overrun.get(20, TimeUnit.SECONDS);
+    overrun.get(60, TimeUnit.SECONDS);
     near.read();
     assertThat(failure(near).failure()).isIn(NAMED);
   }
@@ -237,7 +237,7 @@ abstract class PeerFaultsContract extends ContractGroup {
   }
 
   private static CulvertException reason(Session session) throws Exception {
-    return session.closed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return session.closed().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** What the peer sends that it should not. */

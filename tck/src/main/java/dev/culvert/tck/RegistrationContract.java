@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /** How the transport is found, and what it says of itself. */
 @Timeout(60)
@@ -46,14 +45,12 @@ abstract class RegistrationContract {
     assertThat(provider.priority()).isBetween(0, 10);
   }
 
+  /** That they have run, all of them, {@link ClaimedTests} looks after the last. */
   @Test
   void everyClaimHasATest() {
     Set<TransportCapability> tested =
-        Stream.of(TransportContract.class.getDeclaredClasses())
-            .map(Class::getSuperclass)
-            .flatMap(group -> Stream.of(group.getDeclaredMethods()))
-            .flatMap(test -> AnnotationSupport.findAnnotation(test, Requires.class).stream())
-            .flatMap(requires -> Stream.of(requires.value()))
+        ClaimedTests.gated()
+            .flatMap(test -> Stream.of(ClaimedTests.requirementOf(test).value()))
             .collect(Collectors.toCollection(HashSet::new));
     ConnectionMode.of(contract.provider()).stream()
         .flatMap(mode -> Stream.ofNullable(mode.capability()))

@@ -36,6 +36,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
     ConnectionMode.OWN
   };
 
+  /** Only in the first of the provider's connection modes: for what would take long in each. */
+  boolean once() default false;
+
   /** A test of what is on the wire: there is one. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
@@ -75,10 +78,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
           AnnotationSupport.findAnnotation(context.getElement(), Requires.class).orElseThrow();
       List<TransportCapability> needed = List.of(requires.value());
       TransportContract contract = ConnectionModes.contractOf(context);
-      return contract.provider().capabilities().containsAll(needed)
-              && Arrays.asList(requires.mode()).contains(contract.mode())
-          ? Stream.of(new Met(needed))
-          : Stream.empty();
+      return isMet(requires, contract) ? Stream.of(new Met(needed)) : Stream.empty();
+    }
+
+    static boolean isMet(Requires requires, TransportContract contract) {
+      ConnectionMode mode = contract.mode();
+      return contract.provider().capabilities().containsAll(List.of(requires.value()))
+          && Arrays.asList(requires.mode()).contains(mode)
+          && (!requires.once() || mode == ConnectionMode.of(contract.provider()).get(0));
     }
   }
 

@@ -55,6 +55,13 @@ final class ScriptedBackend implements Backend {
     return farEnd;
   }
 
+  /** Nobody will come to this far end any more; if nobody has, it is over. */
+  void abandon(int port, FarEnd farEnd) {
+    if (ports.remove(port) != null) {
+      farEnd.abort();
+    }
+  }
+
   /** Every connection to the port gets an echo of its own. */
   void echoOn(int port) {
     ports.put(

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.Target;
+import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,7 @@ abstract class SessionContract extends ContractGroup {
     fixture.dial(session, 81).awaitFailure(Failure.STOPPED);
     assertThat(stopped).isNotDone();
     fixture.assertEchoes(near, 1 << 20);
-    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
     assertThat(far.awaitOver()).as("aborted").isFalse();
   }
@@ -64,7 +67,7 @@ abstract class SessionContract extends ContractGroup {
     CompletableFuture<Session.Stop> slow = stop(session, Duration.ofHours(1));
     assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.FORCED);
     near.awaitFailure(Failure.STOPPED);
-    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
+    assertThat(slow.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
   }
 
   @Test
@@ -79,6 +82,64 @@ abstract class SessionContract extends ContractGroup {
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
     assertThat(far.awaitOver()).as("aborted").isTrue();
     fixture.transport().close();
+  }
+
+  /** Whoever calls it, and however often (R23). */
+  @Requires.Http
+  void closeReturnsWhenTheSocketsAreClosed() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              peer.accept(peer.nextRequest());
+              closed.await();
+            });
+    // The peer's own, which it holds on to.
+    long left = Leaks.sockets() + 1;
+    StreamProbe near = fixture.dial(fixture.connect(target), 80).read();
+    near.awaitOpened();
+    ClientTransport transport = fixture.transport();
+    List<CompletableFuture<Long>> closers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Long> closer = new CompletableFuture<>();
+      closers.add(closer);
+      new Thread(
+              () -> {
+                transport.close();
+                closer.complete(Leaks.sockets());
+              },
+              "closer")
+          .start();
+    }
+    for (CompletableFuture<Long> closer : closers) {
+      assertThat(closer.get(60, TimeUnit.SECONDS)).as("sockets").isLessThanOrEqualTo(left);
+    }
+    near.awaitFailure(Failure.STOPPED);
+    closed.countDown();
+  }
+
+  /** Nor what befalls a stream, which its handler hears (R23). */
+  @Test
+  void normalLifeIsNotLoggedAboveDebug() throws Exception {
+    try (LoudLog log = LoudLog.open()) {
+      Session session = fixture.connect();
+      backend.echoOn(80);
+      fixture.assertEchoes(fixture.dial(session, 80), 100_000);
+      fixture.dial(session, 81).awaitFailure(Failure.CONNECTION_REFUSED);
+      StreamProbe aborted = fixture.dial(session, 80).read().send(1_000);
+      aborted.awaitOpened();
+      aborted.reset(TransportFixture.cancelled());
+      aborted.awaitFailure(Failure.CANCELLED);
+      FarEnd breaking = backend.on(82, FarEnd.silent());
+      StreamProbe broken = fixture.dial(session, 82).read();
+      broken.awaitOpened();
+      breaking.reset();
+      broken.awaitFailure(Failure.CONNECTION_RESET);
+      await(session.stop(Duration.ofSeconds(30)));
+      fixture.transport().close();
+      assertThat(log.records()).isEmpty();
+    }
   }
 
   @Test
@@ -111,28 +172,35 @@ abstract class SessionContract extends ContractGroup {
     Session session = fixture.connect();
     backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(session, 80).read().send(1_000);
-    Waiting.await("the echo").until(() -> near.received.count() == 1_000);
+    // Or lost already: on a busy machine an answer to a PING may be late.
+    Waiting.await("the echo").until(() -> near.received.count() == 1_000 || near.closed.isDone());
     relay.freeze();
     near.awaitFailure(Failure.SESSION_LOST);
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);
   }
 
-  @Requires(TransportCapability.KEEP_ALIVE)
+  @Requires(
+      value = TransportCapability.KEEP_ALIVE,
+      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.TLS_ALPN, ConnectionMode.UPGRADE})
   void pingsLeaveALivingConnectionAlone() throws Exception {
-    fixture.keepAlive(Duration.ofMillis(500));
-    Session session = fixture.connect();
-    backend.on(80, FarEnd.echo());
-    StreamProbe near = fixture.dial(session, 80).read();
-    for (int i = 1; i <= 4; i++) {
-      long expected = 1_000L * i;
-      near.send(1_000);
-      Waiting.await("the echo, and a pause")
-          .pollDelay(Duration.ofMillis(600))
-          .until(() -> near.received.count() == expected || near.closed.isDone());
-      assertThat(near.closed).isNotDone();
-    }
-    near.finish();
+    // Long enough for an answer on a busy machine: a library may give up at the first that is late.
+    fixture.keepAlive(Duration.ofSeconds(2));
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              FrameConnection.Request request = peer.nextRequest();
+              peer.accept(request);
+              peer.awaitPings(2);
+              peer.data(request.stream(), Payload.bytes(1_000));
+              peer.finish(request.stream());
+              peer.readToEnd();
+            });
+    Session session = fixture.connect(target);
+    StreamProbe near = fixture.dial(session, 80).read().finish();
     assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(1_000));
+    assertThat(session.closed().toCompletableFuture()).isNotDone();
   }
 
   @Test
@@ -161,7 +229,7 @@ abstract class SessionContract extends ContractGroup {
     StreamProbe refused = null;
     for (int i = 0; i < 6 && refused == null; i++) {
       StreamProbe near = fixture.dial(session, 80).read();
-      CompletableFuture.anyOf(near.opened, near.closed).get(20, TimeUnit.SECONDS);
+      CompletableFuture.anyOf(near.opened, near.closed).get(60, TimeUnit.SECONDS);
       if (near.opened.isDone()) {
         open.add(near);
       } else {
@@ -192,6 +260,6 @@ abstract class SessionContract extends ContractGroup {
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

@@ -49,7 +49,10 @@ final class StreamProbe implements DuplexStream.Handler {
 
   private final AtomicLong releasedBytes = new AtomicLong();
   private final Deque<Chunk> held = new ArrayDeque<>();
+  private final AtomicLong demands = new AtomicLong();
+  private final AtomicLong readableCalls = new AtomicLong();
   private volatile boolean holding;
+  private volatile boolean paused;
 
   /** Guards what is to be written. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -72,18 +75,39 @@ final class StreamProbe implements DuplexStream.Handler {
     return this;
   }
 
+  /** Reads nothing more until {@link #resumeReading}. */
+  void pauseReading() {
+    paused = true;
+  }
+
+  void resumeReading() {
+    paused = false;
+    demand();
+  }
+
   /** Begins to read, but releases nothing until {@link #releaseHeld}. */
   void readWithoutReleasing() {
-    holding = true;
+    hold();
     demand();
+  }
+
+  /** Releases nothing of what is read until {@link #releaseHeld}. */
+  void hold() {
+    holding = true;
   }
 
   void releaseHeld() {
     holding = false;
+    List<Chunk> kept;
     synchronized (held) {
-      held.forEach(Chunk::release);
+      kept = List.copyOf(held);
       held.clear();
     }
+    calling(
+        () -> {
+          kept.forEach(Chunk::release);
+          return null;
+        });
   }
 
   /** Writes a {@link Payload} of this length. One at a time. */
@@ -99,6 +123,19 @@ final class StreamProbe implements DuplexStream.Handler {
         });
     writeOn();
     return this;
+  }
+
+  /** Writes so many more bytes of a stretch {@linkplain Payload#ofSeed of this seed}. */
+  void sendMore(long seed, long bytes, int size) {
+    locked(
+        () -> {
+          if (payload == null) {
+            payload = Payload.ofSeed(seed);
+          }
+          payload.extend(bytes);
+          chunkSize = size;
+        });
+    writeOn();
   }
 
   /** Ends the output (FIN) after what is to be written. */
@@ -131,16 +168,16 @@ final class StreamProbe implements DuplexStream.Handler {
   }
 
   void awaitOpened() throws Exception {
-    opened.get(20, TimeUnit.SECONDS);
+    opened.get(60, TimeUnit.SECONDS);
   }
 
   void awaitInputEnded() throws Exception {
-    inputEnded.get(20, TimeUnit.SECONDS);
+    inputEnded.get(60, TimeUnit.SECONDS);
   }
 
   /** Waits for the close; empty when both halves ended in good order. */
   Optional<CulvertException> awaitClosed() throws Exception {
-    return closed.get(20, TimeUnit.SECONDS);
+    return closed.get(60, TimeUnit.SECONDS);
   }
 
   /** Waits for the close with this failure. */
@@ -169,7 +206,14 @@ final class StreamProbe implements DuplexStream.Handler {
 
   @Override
   public void onReadable() {
-    callback("onReadable", this::readAll);
+    callback(
+        "onReadable",
+        () -> {
+          if (readableCalls.incrementAndGet() > demands.get()) {
+            violations.add("onReadable without a demand");
+          }
+          readAll();
+        });
   }
 
   @Override
@@ -212,8 +256,12 @@ final class StreamProbe implements DuplexStream.Handler {
     if (!opened.isDone()) {
       violations.add("onReadable before onOpen");
     }
-    DuplexStream from = stream.join();
-    for (Chunk chunk = calling(from::read); chunk != null; chunk = calling(from::read)) {
+    while (!paused) {
+      Chunk chunk = calling(stream.join()::read);
+      if (chunk == null) {
+        demand();
+        return;
+      }
       if (inputEnded.isDone()) {
         violations.add("a chunk after the last");
       }
@@ -227,7 +275,6 @@ final class StreamProbe implements DuplexStream.Handler {
         inputEnded.complete(null);
       }
     }
-    demand();
   }
 
   private void release(Chunk chunk) {
@@ -241,6 +288,7 @@ final class StreamProbe implements DuplexStream.Handler {
   }
 
   private void demand() {
+    demands.incrementAndGet();
     calling(
         () -> {
           stream.join().demand();

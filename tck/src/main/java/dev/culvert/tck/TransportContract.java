@@ -127,6 +127,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Schedules extends SchedulesContract {
+    Schedules() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Adoption extends AdoptionContract {
     Adoption() {
       super(TransportContract.this);

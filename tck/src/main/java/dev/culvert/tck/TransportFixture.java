@@ -44,7 +44,7 @@ final class TransportFixture {
   private final List<FramePeer> peers = new CopyOnWriteArrayList<>();
   private Http2Settings settings =
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
-  private Duration connectTimeout = Duration.ofSeconds(10);
+  private Duration connectTimeout = Duration.ofSeconds(60);
   private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
   private @Nullable ServerTls serverTls;
   private @Nullable ClientTls clientTls;
@@ -59,6 +59,11 @@ final class TransportFixture {
   /** Bytes that the server may send on a stream that nobody reads. */
   int receiveWindow() {
     return contract.receiveWindow(settings);
+  }
+
+  /** Before the first {@link #connect}: windows, frames and limits of both ends. */
+  void http2(Http2Settings both) {
+    settings = both;
   }
 
   /** Before the first {@link #connect}: how many streams a connection may have. */
@@ -134,7 +139,7 @@ final class TransportFixture {
   }
 
   Session connect(Target target) throws Exception {
-    return transport().connect(target).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return transport().connect(target).toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   /** The failure of a session that cannot be had. */
@@ -149,7 +154,7 @@ final class TransportFixture {
               return CulvertException.of(thrown);
             })
         .toCompletableFuture()
-        .orTimeout(20, TimeUnit.SECONDS)
+        .orTimeout(60, TimeUnit.SECONDS)
         .join();
   }
 

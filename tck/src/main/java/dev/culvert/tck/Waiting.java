@@ -13,6 +13,6 @@ final class Waiting {
     return Awaitility.await(what)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(20));
+        .atMost(Duration.ofSeconds(60));
   }
 }

@@ -77,9 +77,15 @@ final class Output extends IteratingCallback {
     return more;
   }
 
-  /** Ends the output with END_STREAM, behind what was written before. Idempotent. */
+  /**
+   * Ends the output with END_STREAM, behind what was written before. Idempotent; nothing once it is
+   * sealed, for END_STREAM ahead of a reset would make an end of it.
+   */
   void shutdown() {
     try (AutoLock ignored = lock.lock()) {
+      if (sealed) {
+        return;
+      }
       shut = true;
     }
     iterate();

@@ -46,7 +46,7 @@ final class NettyStream extends ForwardedStream implements DuplexStream {
     if (frame != null) {
       return new FrameChunk(frame);
     }
-    if (!inputEnded || lastRead) {
+    if (!isReadable()) {
       return null;
     }
     lastRead = true;
@@ -151,7 +151,7 @@ final class NettyStream extends ForwardedStream implements DuplexStream {
   }
 
   private boolean isReadable() {
-    return !inbound.isEmpty() || (inputEnded && !lastRead);
+    return failure() == null && (!inbound.isEmpty() || (inputEnded && !lastRead));
   }
 
   private void tellReadable() {
