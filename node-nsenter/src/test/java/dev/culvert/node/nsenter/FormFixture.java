@@ -4,12 +4,13 @@ import dev.culvert.core.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration for each form; the helper starts when it is first asked for. */
 final class FormFixture implements AutoCloseable {
 
   private final Path directory;
-  private HelperRoot helper;
+  private @Nullable HelperRoot helper;
 
   /**
    * @param directory for the helper's root
