@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One child, from its start until it has been reaped, which the JDK does.
@@ -122,7 +123,7 @@ final class Child {
     }
   }
 
-  private static void killIfLate(ProcessHandle handle, Throwable late) {
+  private static void killIfLate(ProcessHandle handle, @Nullable Throwable late) {
     if (late != null) {
       handle.destroyForcibly();
     }

@@ -1,7 +1,6 @@
 package dev.culvert.node.nsenter;
 
 import dev.culvert.core.config.ConnectorConfig;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -129,11 +128,7 @@ record Settings(
               + MAX_DIRECTORY
               + " long, for the sockets in it; it is java.io.tmpdir unless told");
     }
-    try {
-      return Path.of(value);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(DIRECTORY + " is not a path: " + e.getReason(), e);
-    }
+    return Path.of(value);
   }
 
   private static int number(

@@ -20,7 +20,7 @@ class CommandsTest {
   private static final Commands ON_HOST = commands(List.of(), Optional.empty());
 
   @Test
-  void pipesLeadIntoTheNamespaceAndNoShell() {
+  void pipesLeadIntoTheNamespaceAndNoShell() throws InterruptedException {
     PodAddress pod = new PodAddress.InNamespace(POD, Path.of("/run/netns/a;b c"));
     Command command = ON_HOST.overPipes(attempt(pod));
     assertThat(command.words())
@@ -39,7 +39,7 @@ class CommandsTest {
   }
 
   @Test
-  void socketIsConnectedAfterThePod() {
+  void socketIsConnectedAfterThePod() throws InterruptedException {
     Command command =
         ON_HOST.overSocket(attempt(new PodAddress.OfProcess(POD, 7)), Path.of("/tmp/x/1"));
     assertThat(command.words())
@@ -58,13 +58,13 @@ class CommandsTest {
   }
 
   @Test
-  void hostsNetworkIsNotEntered() {
+  void hostsNetworkIsNotEntered() throws InterruptedException {
     assertThat(ON_HOST.overPipes(attempt(new PodAddress.OnHost(POD))).words())
         .startsWith("/bin/socat", "-d");
   }
 
   @Test
-  void deathSignalComesBeforeTheLauncherAndThatBeforeTheRest() {
+  void deathSignalComesBeforeTheLauncherAndThatBeforeTheRest() throws InterruptedException {
     Commands commands =
         commands(
             List.of("/bin/setpriv", "--pdeathsig", "TERM"),
@@ -82,7 +82,7 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-t", "--target=1", "$(id)", "`id`", "a,b", "x\ny", "!!", "\"", "é"})
-  void noNamespaceBecomesAnOptionOrMore(String name) {
+  void noNamespaceBecomesAnOptionOrMore(String name) throws InterruptedException {
     List<String> words =
         ON_HOST.overPipes(attempt(new PodAddress.InNamespace(POD, Path.of(name)))).words();
     assertThat(words.get(1)).isEqualTo("--net=" + Path.of(name).toAbsolutePath());
@@ -94,8 +94,9 @@ class CommandsTest {
     return new Commands(deathSignal, launcher, "/bin/nsenter", "/bin/socat", 60);
   }
 
-  private static Attempt attempt(PodAddress pod) {
-    Places.Place unused = null;
-    return new Attempt(pod, "TCP4:127.0.0.1", 5000, Duration.ofMillis(1500), unused);
+  private static Attempt attempt(PodAddress pod) throws InterruptedException {
+    Duration timeout = Duration.ofMillis(1500);
+    Places.Place place = new Places(1, 0).take("a dial", timeout);
+    return new Attempt(pod, "TCP4:127.0.0.1", 5000, timeout, place);
   }
 }
