@@ -244,6 +244,7 @@ class NamespaceThreadTest {
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void start() {
       if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new OutOfMemoryError("unable to create native thread");
