@@ -32,8 +32,8 @@ final class FakeConnector implements PodConnector {
           public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
             CompletableFuture<T> result = new CompletableFuture<>();
             boolean fails = withoutIpv6 && visits.incrementAndGet() % 2 == 0;
-            Thread thread =
-                new Thread(() -> run(fails ? FakeConnector::refuse : opener, result), "pod-visit");
+            Callable<T> visit = fails ? new WithoutIpv6<>() : opener;
+            Thread thread = new Thread(() -> run(visit, result), "pod-visit");
             thread.start();
             return result;
           }
@@ -43,15 +43,19 @@ final class FakeConnector implements PodConnector {
   @Override
   public void close() {}
 
-  private static <T> T refuse() {
-    throw new UnsupportedAddressTypeException();
-  }
-
   private static <T> void run(Callable<T> opener, CompletableFuture<T> result) {
     try {
       result.complete(opener.call());
     } catch (Exception e) {
       result.completeExceptionally(e);
+    }
+  }
+
+  private static final class WithoutIpv6<T> implements Callable<T> {
+
+    @Override
+    public T call() {
+      throw new UnsupportedAddressTypeException();
     }
   }
 }

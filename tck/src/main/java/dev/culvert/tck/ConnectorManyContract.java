@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections are strangers to each other, and leave no trace. */
-@Timeout(180)
+@Timeout(300)
 abstract class ConnectorManyContract extends ConnectorGroup {
 
   ConnectorManyContract(ConnectorFixture fixture) {

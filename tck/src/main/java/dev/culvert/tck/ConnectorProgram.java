@@ -24,13 +24,14 @@ import java.util.Set;
  */
 public final class ConnectorProgram {
 
-  private static final int TIMES = 100;
   private static final PodRef POD = new PodRef("default", "web");
 
+  private final int times;
   private final TestPod pod;
   private final PodConnector connector;
 
-  private ConnectorProgram(TestPod pod, PodConnector connector) {
+  private ConnectorProgram(int times, TestPod pod, PodConnector connector) {
+    this.times = times;
     this.pod = pod;
     this.connector = connector;
   }
@@ -45,10 +46,11 @@ public final class ConnectorProgram {
     PodConnectorProvider provider = Providers.connectors().named(args[0]);
     System.out.println(provider.availability());
     boolean enters = provider.capabilities().contains(ConnectorCapability.NAMESPACES);
+    int times = provider.capabilities().contains(ConnectorCapability.CHILD_PROCESSES) ? 10 : 100;
     Set<String> home = LeakCheck.namespacesOfThreads();
     try (TestPod pod = enters ? TestPod.start(POD) : TestPod.startOnHost(POD);
         PodConnector connector = provider.create(ConnectorConfig.DEFAULT)) {
-      ConnectorProgram program = new ConnectorProgram(pod, connector);
+      ConnectorProgram program = new ConnectorProgram(times, pod, connector);
       program.goInAndOut(pod.address());
       if (enters) {
         program.goInAndOut(pod.addressByProcess());
@@ -60,7 +62,7 @@ public final class ConnectorProgram {
   }
 
   private void goInAndOut(PodAddress address) {
-    for (int i = 0; i < TIMES; i++) {
+    for (int i = 0; i < times; i++) {
       TestConnection echo = dial(address, PodService.ECHO).send("hello").finish().awaitGoodEnd();
       assertThat(echo.text()).isEqualTo("hello");
     }

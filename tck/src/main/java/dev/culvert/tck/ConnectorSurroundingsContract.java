@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The same connector in JVMs of another kind: each runs {@link ConnectorProgram}. */
+@Timeout(180)
 abstract class ConnectorSurroundingsContract extends ConnectorGroup {
 
   /** Root there, but without a network of its own: the pods' may be entered, and not left again. */

@@ -23,6 +23,10 @@ enum Errno {
     this.text = text;
   }
 
+  int number() {
+    return number;
+  }
+
   static Errno of(int number) {
     for (Errno errno : values()) {
       if (errno.number == number) {

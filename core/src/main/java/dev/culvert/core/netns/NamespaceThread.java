@@ -2,6 +2,7 @@ package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
@@ -307,30 +308,34 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
 
     private void enter(PodAddress pod) throws NativeCallException {
       if (pod instanceof PodAddress.OfProcess process) {
-        enterProcess(process.pid());
+        enterProcess(process);
       } else if (pod instanceof PodAddress.InNamespace namespace) {
         String path = namespace.path().toString();
-        enter(namespaces.open(path), path);
+        enter(namespaces.open(path), path, pod);
       }
     }
 
     /** By pidfd, which no later process can take over; by /proc where the kernel lacks it. */
-    private void enterProcess(long pid) throws NativeCallException {
+    private void enterProcess(PodAddress.OfProcess process) throws NativeCallException {
+      long pid = process.pid();
       try {
-        enter(namespaces.openProcess(pid), "pidfd of " + pid);
+        enter(namespaces.openProcess(pid), "pidfd of " + pid, process);
       } catch (NativeCallException e) {
         switch (e.errno()) {
           case ENOSYS, EINVAL, EPERM -> {
             String path = "/proc/" + pid + "/ns/net";
-            enter(namespaces.open(path), path);
+            enter(namespaces.open(path), path, process);
           }
           default -> throw e;
         }
       }
     }
 
-    private void enter(int fd, String what) throws NativeCallException {
+    private void enter(int fd, String what, PodAddress pod) throws NativeCallException {
       try {
+        if (pod instanceof PodAddress.OfProcess process && !PodProcess.isStill(process)) {
+          throw new NativeCallException("start time", what, Errno.ESRCH);
+        }
         namespaces.enter(fd, what);
       } finally {
         namespaces.close(fd);

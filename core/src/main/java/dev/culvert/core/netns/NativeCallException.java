@@ -15,6 +15,11 @@ final class NativeCallException extends IOException {
     this.errno = errno;
   }
 
+  /** What a call would have said, had it known what is known here. */
+  NativeCallException(String call, String what, Errno errno) {
+    this(call, what, errno.number());
+  }
+
   Errno errno() {
     return Errno.of(errno);
   }

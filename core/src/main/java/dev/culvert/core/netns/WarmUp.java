@@ -2,6 +2,7 @@ package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -33,6 +34,7 @@ final class WarmUp {
       visit(inside, new PodAddress.OnHost(POD));
       if (inside.comesHome()) {
         visit(inside, new PodAddress.InNamespace(POD, OWN));
+        visit(inside, PodProcess.address(POD, ProcessHandle.current().pid()));
       }
     } catch (CompletionException e) {
       throw CulvertException.of(e);

@@ -4,7 +4,6 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,9 +15,6 @@ import java.util.Optional;
  * What tells a pod's namespace or process from another that came later under the same path or pid.
  */
 final class Identity {
-
-  /** Fields of /proc/PID/stat after the command's closing parenthesis; proc(5), starttime is 22. */
-  private static final int START_TIME = 22 - 3;
 
   private Identity() {}
 
@@ -57,18 +53,6 @@ final class Identity {
   }
 
   private static String ofProcess(long pid) throws IOException {
-    Path stat = Path.of("/proc", Long.toString(pid), "stat");
-    String line;
-    try {
-      line = Files.readString(stat, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      // The process can end between open and read: ESRCH.
-      throw new FileSystemException(stat.toString(), null, e.getMessage());
-    }
-    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", START_TIME + 2);
-    if (fields[0].equals("Z")) {
-      throw new FileSystemException(stat.toString(), null, "a zombie");
-    }
-    return pid + "@" + fields[START_TIME];
+    return pid + "@" + PodProcess.startTimeOf(pid);
   }
 }

@@ -50,7 +50,9 @@ final class StaticLocator implements PodLocator {
       throw new CulvertException(
           Failure.NOT_FOUND, "no pod " + pod + " on this node: " + file.path() + " has none");
     }
-    return address;
+    return address instanceof PodAddress.OfProcess process
+        ? PodProcess.address(pod, process.pid())
+        : address;
   }
 
   /** A file that cannot be read, perhaps half written, says nothing about the pod. */
@@ -60,7 +62,7 @@ final class StaticLocator implements PodLocator {
       return gone;
     }
     try {
-      if (address.equals(file.pods().get(address.pod()))) {
+      if (asListed(address).equals(file.pods().get(address.pod()))) {
         return null;
       }
     } catch (IllegalArgumentException | CulvertException e) {
@@ -69,5 +71,12 @@ final class StaticLocator implements PodLocator {
     return new CulvertException(
         Failure.POD_GONE,
         "pod " + address.pod() + " has ended: " + file.path() + " no longer lists it there");
+  }
+
+  /** A file lists pids, and knows nothing of when their processes started. */
+  private static PodAddress asListed(PodAddress address) {
+    return address instanceof PodAddress.OfProcess process
+        ? new PodAddress.OfProcess(process.pod(), process.pid())
+        : address;
   }
 }

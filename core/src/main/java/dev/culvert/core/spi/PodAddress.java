@@ -2,6 +2,7 @@ package dev.culvert.core.spi;
 
 import dev.culvert.core.PodRef;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Where a pod's network is, as a {@link PodLocator} found it. Immutable. */
 public sealed interface PodAddress {
@@ -20,8 +21,16 @@ public sealed interface PodAddress {
    * The network namespace of a process.
    *
    * @param pid a process of the pod
+   * @param startTime when that process started, field 22 of proc(5)'s /proc/PID/stat, so that a
+   *     connector does not enter a later one with the same pid; empty if nobody looked
    */
-  record OfProcess(PodRef pod, long pid) implements PodAddress {}
+  record OfProcess(PodRef pod, long pid, OptionalLong startTime) implements PodAddress {
+
+    /** The process that has the pid at the time of the connect. */
+    public OfProcess(PodRef pod, long pid) {
+      this(pod, pid, OptionalLong.empty());
+    }
+  }
 
   /** The node's own network. */
   record OnHost(PodRef pod) implements PodAddress {}

@@ -7,9 +7,11 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.pod.NamespaceAccess;
+import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,18 @@ class NamespaceThreadTest {
   void processIsEnteredByPathWhereThereIsNoPidfd() throws Exception {
     calls.pidfdError = 38;
     assertThat(get(inside.open(BY_PID, calls::current))).isEqualTo("/proc/1234/ns/net");
+  }
+
+  @Test
+  void laterProcessWithTheSamePidIsNotEntered() throws Exception {
+    long pid = ProcessHandle.current().pid();
+    assertThat(get(inside.open(PodProcess.address(POD, pid), calls::current)))
+        .isEqualTo("pidfd " + pid);
+    PodAddress ended = new PodAddress.OfProcess(POD, pid, OptionalLong.of(1));
+    assertFails(
+        inside.open(ended, calls::current), Failure.NOT_FOUND, "start time(pidfd of " + pid);
+    calls.pidfdError = 38;
+    assertFails(inside.open(ended, calls::current), Failure.NOT_FOUND, "start time(/proc/" + pid);
   }
 
   @Test
@@ -230,6 +244,7 @@ class NamespaceThreadTest {
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void start() {
       if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new OutOfMemoryError("unable to create native thread");

@@ -38,7 +38,7 @@ class StaticLocatorTest {
         # pods
 
          default/web   netns:/run/netns/x # by name
-        default/db pid:1234
+        default/db pid:9999991
         kube-system/dns.0 host
         """;
     try (PodLocator locator = create(text)) {
@@ -46,7 +46,7 @@ class StaticLocatorTest {
       PodRef dns = new PodRef("kube-system", "dns.0");
       assertThat(locate(locator, WEB))
           .isEqualTo(new PodAddress.InNamespace(WEB, Path.of("/run/netns/x")));
-      assertThat(locate(locator, db)).isEqualTo(new PodAddress.OfProcess(db, 1234));
+      assertThat(locate(locator, db)).isEqualTo(new PodAddress.OfProcess(db, 9_999_991));
       assertThat(locate(locator, dns)).isEqualTo(new PodAddress.OnHost(dns));
     }
   }
@@ -72,11 +72,21 @@ class StaticLocatorTest {
   }
 
   @Test
+  void processIsFoundWithItsStart() throws Exception {
+    long pid = ProcessHandle.current().pid();
+    try (PodLocator locator = create("default/web pid:" + pid + "\n")) {
+      PodAddress found = locate(locator, WEB);
+      assertThat(found).isEqualTo(PodProcess.address(WEB, pid));
+      assertThat(((PodAddress.OfProcess) found).startTime()).isPresent();
+    }
+  }
+
+  @Test
   void changedFileIsReadAgain() throws Exception {
     try (PodLocator locator = create("default/web host\n")) {
       locate(locator, WEB);
-      write("default/web pid:77\n");
-      assertThat(locate(locator, WEB)).isEqualTo(new PodAddress.OfProcess(WEB, 77));
+      write("default/web pid:9999992\n");
+      assertThat(locate(locator, WEB)).isEqualTo(new PodAddress.OfProcess(WEB, 9_999_992));
       write("default/web nowhere\n");
       assertThatThrownBy(() -> locate(locator, WEB))
           .hasMessageContaining(file() + ", line 1: ")
