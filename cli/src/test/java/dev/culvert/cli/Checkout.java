@@ -35,7 +35,7 @@ final class Checkout {
     Files.createFile(top.resolve("cli/pom.xml"));
     Path lib = Files.createDirectories(top.resolve("cli/target/dist/lib"));
     List<String> folders = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       if (entry.endsWith(".jar")) {
         Files.copy(path, lib.resolve(path.getFileName()));

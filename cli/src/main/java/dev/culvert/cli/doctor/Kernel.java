@@ -52,6 +52,6 @@ final class Kernel implements Check {
       return false;
     }
     int majorHere = Integer.parseInt(matcher.group(1));
-    return majorHere > major || majorHere == major && Integer.parseInt(matcher.group(2)) >= minor;
+    return majorHere > major || (majorHere == major && Integer.parseInt(matcher.group(2)) >= minor);
   }
 }

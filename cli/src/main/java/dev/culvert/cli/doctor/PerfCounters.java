@@ -24,7 +24,7 @@ final class PerfCounters implements Check {
             .filter(status -> status.has(EffectiveCapability.SYS_ADMIN))
             .filter(status -> !status.isInUserNamespace())
             .isPresent();
-    boolean open = value.matches("-1|[0-2]") || root && !value.isEmpty();
+    boolean open = value.matches("-1|[0-2]") || (root && !value.isEmpty());
     return List.of(
         open
             ? Finding.ok(name(), "kernel.perf_event_paranoid is " + value)

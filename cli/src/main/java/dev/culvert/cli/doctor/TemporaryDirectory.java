@@ -37,7 +37,7 @@ final class TemporaryDirectory implements Check {
     String longest = "";
     boolean noexec = false;
     for (String line : mountinfo.lines().toList()) {
-      String[] fields = line.split(" ");
+      String[] fields = line.split(" ", -1);
       if (fields.length <= OPTIONS) {
         continue;
       }

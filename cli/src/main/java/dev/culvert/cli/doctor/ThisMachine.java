@@ -83,10 +83,10 @@ public final class ThisMachine implements Machine {
     } catch (IOException e) {
       return new Run(NOT_STARTED, String.valueOf(e.getMessage()));
     }
-    CompletableFuture<Void> patience = new CompletableFuture<>();
-    patience
-        .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .thenRun(process::destroyForcibly);
+    CompletableFuture<Void> end =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .thenRun(process::destroyForcibly);
     try (InputStream output = process.getInputStream()) {
       String said = new String(output.readNBytes(MAX_TEXT), UTF_8);
       return new Run(process.waitFor(), said.strip());
@@ -96,7 +96,7 @@ public final class ThisMachine implements Machine {
       Thread.currentThread().interrupt();
       return new Run(NOT_STARTED, "interrupted");
     } finally {
-      patience.cancel(false);
+      end.cancel(false);
       process.destroyForcibly();
     }
   }
