@@ -2,6 +2,7 @@ package dev.culvert.bench.stats;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +51,14 @@ public record Ranking(
     while (!rest.isEmpty()) {
       String leader = rest.get(0);
       List<String> tier =
-          rest.stream().filter(cell -> !isWorse(cell, leader, comparisons)).toList();
+          rest.stream()
+              .filter(cell -> verdict(cell, leader, comparisons) != Verdict.WORSE)
+              .toList();
       tiers.add(tier);
       rest.removeAll(tier);
     }
-    return new Ranking(measure, List.copyOf(tiers), Map.copyOf(unranked), comparisons);
+    return new Ranking(
+        measure, List.copyOf(tiers), Collections.unmodifiableMap(unranked), comparisons);
   }
 
   /** The tier that a cell is in, from 1; empty if it has none. */
@@ -88,15 +92,34 @@ public record Ranking(
         : OptionalDouble.of(Median.withDefaults().evaluate(each));
   }
 
-  private static boolean isWorse(String cell, String leader, List<Comparison> comparisons) {
-    return comparisons.stream()
-        .anyMatch(
-            of ->
-                of.candidate().equals(cell)
-                        && of.reference().equals(leader)
-                        && of.verdict() == Verdict.WORSE
-                    || of.candidate().equals(leader)
-                        && of.reference().equals(cell)
-                        && of.verdict() == Verdict.BETTER);
+  /** What is shown of a cell against another; inconclusive if they were not compared. */
+  public Verdict verdict(String candidate, String reference) {
+    return verdict(candidate, reference, comparisons);
+  }
+
+  /** How many times as good a cell is as another: above 1 is better; empty if unknown. */
+  public OptionalDouble gain(String candidate, String reference) {
+    for (Comparison of : comparisons) {
+      if (of.candidate().equals(candidate) && of.reference().equals(reference)) {
+        return of.gain();
+      }
+      if (of.candidate().equals(reference) && of.reference().equals(candidate)) {
+        OptionalDouble gain = of.gain();
+        return gain.isEmpty() ? gain : OptionalDouble.of(1 / gain.getAsDouble());
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  private static Verdict verdict(String candidate, String reference, List<Comparison> comparisons) {
+    for (Comparison of : comparisons) {
+      if (of.candidate().equals(candidate) && of.reference().equals(reference)) {
+        return of.verdict();
+      }
+      if (of.candidate().equals(reference) && of.reference().equals(candidate)) {
+        return of.verdict().reversed();
+      }
+    }
+    return Verdict.INCONCLUSIVE;
   }
 }

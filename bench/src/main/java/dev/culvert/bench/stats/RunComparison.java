@@ -88,6 +88,9 @@ public record RunComparison(
     if (!failures.isEmpty()) {
       return 1;
     }
+    if (rows.isEmpty()) {
+      return 4;
+    }
     if (isTooNoisy) {
       return 3;
     }

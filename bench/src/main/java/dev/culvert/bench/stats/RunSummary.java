@@ -1,5 +1,7 @@
 package dev.culvert.bench.stats;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,6 +19,6 @@ public record RunSummary(
     boolean isTooNoisy) {
 
   public RunSummary {
-    failures = Map.copyOf(failures);
+    failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
   }
 }

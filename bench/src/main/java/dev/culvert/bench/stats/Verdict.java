@@ -9,5 +9,14 @@ public enum Verdict {
   /** Neither is shown: measure longer, or accept not to know. */
   INCONCLUSIVE,
   /** Worse than the reference by more than the tolerance. */
-  WORSE
+  WORSE;
+
+  /** What the same data show of the reference against the candidate. */
+  Verdict reversed() {
+    return switch (this) {
+      case BETTER -> WORSE;
+      case WORSE -> BETTER;
+      default -> this;
+    };
+  }
 }
