@@ -41,6 +41,8 @@ public record Recommendation(
    * @param score the weighted geometric mean of the ratios, 0 to 1
    * @param best the share of the bootstrap's replicates in which its score is the highest
    * @param isShownBehind whether the pick's lead over it is more than chance
+   * @param isLevel whether it is the first, or not shown behind it, or behind it by no more than
+   *     the tolerance
    * @param ratios how good it is by each measure, as a multiple of the best candidate, 0 to 1
    * @param dominatedBy candidates that are as good by all objectives, and shown better by one; none
    *     if it is in the Pareto set
@@ -52,6 +54,7 @@ public record Recommendation(
       double score,
       double best,
       boolean isShownBehind,
+      boolean isLevel,
       Map<String, Double> ratios,
       List<String> dominatedBy,
       List<String> facts,
@@ -94,17 +97,13 @@ public record Recommendation(
     return new Wording(this).sentences();
   }
 
-  /** The cells that the pick is tied with, itself first; more than one only for a tie. */
+  /** The pick; for a tie, all that are level with it; none if undecided. */
   public List<Standing> picks() {
     if (confidence == Confidence.UNDECIDED) {
       return List.of();
     }
     return confidence == Confidence.TIE
-        ? standings.stream().filter(Recommendation.this::isAmongTheBest).toList()
+        ? standings.stream().filter(Standing::isLevel).toList()
         : standings.subList(0, 1);
-  }
-
-  private boolean isAmongTheBest(Standing standing) {
-    return standing == standings.get(0) || !standing.isShownBehind();
   }
 }

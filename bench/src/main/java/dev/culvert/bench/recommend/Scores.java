@@ -64,9 +64,8 @@ final class Scores {
       return isAllMeasured ? Confidence.CLEAR : Confidence.LIKELY;
     }
     int pick = order.get(0);
-    double lead = score(pick) - score(order.get(1));
     double best = best()[pick];
-    if (lead <= Math.log1p(analysis.settings().tolerance()) || best < MOSTLY) {
+    if (isWithinTolerance(order.get(1)) || best < MOSTLY) {
       return Confidence.TIE;
     }
     boolean isShown = order.stream().skip(1).allMatch(this::isShownBehind);
@@ -84,7 +83,8 @@ final class Scores {
                   candidate.cell(),
                   Math.exp(score(of)),
                   best[of],
-                  !of.equals(order.get(0)) && isShownBehind(of),
+                  isShownBehind(of),
+                  !isShownBehind(of) || isWithinTolerance(of),
                   ratios(of),
                   dominators.getOrDefault(candidate.cell(), List.of()),
                   candidate.facts(),
@@ -183,6 +183,9 @@ final class Scores {
   /** Student's test of the lead, with the bootstrap's error, shared among all others. */
   private boolean isShownBehind(int other) {
     int pick = order.get(0);
+    if (other == pick) {
+      return false;
+    }
     double[] leads = new double[replicates[pick].length];
     for (int i = 0; i < leads.length; i++) {
       leads[i] = replicates[pick][i] - replicates[other][i];
@@ -191,6 +194,11 @@ final class Scores {
     double alpha = (1 - analysis.settings().confidence()) / (order.size() - 1);
     double student = TDistribution.of(fewestForks() - 1.0).inverseSurvivalProbability(alpha / 2);
     return score(pick) - score(other) > student * error;
+  }
+
+  private boolean isWithinTolerance(int other) {
+    double lead = score(order.get(0)) - score(other);
+    return lead <= Math.log1p(analysis.settings().tolerance());
   }
 
   private int fewestForks() {
