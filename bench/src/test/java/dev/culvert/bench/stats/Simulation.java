@@ -1,7 +1,6 @@
 package dev.culvert.bench.stats;
 
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -23,23 +22,20 @@ final class Simulation {
   /** What a fork's logarithm is like; the truth is a mean of 0. */
   enum Noise {
     /** Variation of 5 %, as between forks of a relay on a quiet machine. */
-    NORMAL(random -> 0.05 * random.nextGaussian()),
+    NORMAL,
     /** Mostly near, now and then far above. */
-    SKEWED(random -> 0.05 * (random.nextExponential() - 1)),
+    SKEWED,
     /** Round trips of 13 or 51 us, as where the scheduler puts the threads has it. */
-    TWO_MODES(
-        random ->
-            (random.nextBoolean() ? 0.5 : -0.5) * Math.log(51.0 / 13)
-                + 0.03 * random.nextGaussian());
-
-    private final ToDoubleFunction<RandomGenerator> draw;
-
-    Noise(ToDoubleFunction<RandomGenerator> draw) {
-      this.draw = draw;
-    }
+    TWO_MODES;
 
     double draw(RandomGenerator random) {
-      return draw.applyAsDouble(random);
+      return switch (this) {
+        case NORMAL -> 0.05 * random.nextGaussian();
+        case SKEWED -> 0.05 * (random.nextExponential() - 1);
+        case TWO_MODES ->
+            (random.nextBoolean() ? 0.5 : -0.5) * Math.log(51.0 / 13)
+                + 0.03 * random.nextGaussian();
+      };
     }
 
     /** Forks around a true geometric mean. */
