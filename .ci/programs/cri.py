@@ -7,7 +7,7 @@ import grpc
 
 IMAGE = "localhost/culvert-test:1"
 NODE = 2  # NamespaceMode
-HOST_TO_CONTAINER = 1  # MountPropagation
+PRIVATE, HOST_TO_CONTAINER = 0, 1  # MountPropagation
 READY = 0  # PodSandboxState
 
 
@@ -90,7 +90,8 @@ class Runtime:
 
     def run(self, namespace, name, command, uid="1", attempt=0, host_network=False, host_pid=False,
             privileged=False, mounts=()):
-        """Makes a pod of one container; returns the ids of sandbox and container."""
+        """Makes a pod of one container; mounts are (inside, outside, propagation). Returns the ids of sandbox
+        and container."""
         namespaces = (message((1, NODE if host_network else 0), (2, NODE if host_pid else 1), (3, 0)))
         config = message(
             (1, message((1, name), (2, uid), (3, namespace), (4, attempt))),
@@ -103,7 +104,7 @@ class Runtime:
             (1, message((1, "main"))),
             (2, message((1, IMAGE))),
             (3, list(command)),
-            (7, [message((1, inside), (2, outside), (5, HOST_TO_CONTAINER)) for inside, outside in mounts]),
+            (7, [message((1, inside), (2, outside), (5, propagation)) for inside, outside, propagation in mounts]),
             (15, message((2, message((2, privileged), (3, namespaces)))))
         )))[1][0].decode()
         self.call("StartContainer", (1, container))
