@@ -101,7 +101,7 @@ class Runtime:
             (8, message((2, message((1, namespaces), (6, privileged))))))
         sandbox = self.call("RunPodSandbox", (1, config))[1][0].decode()
         container = self.call("CreateContainer", (1, sandbox), (3, config), (2, message(
-            (1, message((1, "main"))),
+            (1, message((1, "main"), (2, attempt))),
             (2, message((1, IMAGE))),
             (3, list(command)),
             (7, [message((1, inside), (2, outside), (5, propagation)) for inside, outside, propagation in mounts]),

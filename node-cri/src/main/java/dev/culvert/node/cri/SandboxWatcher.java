@@ -106,7 +106,7 @@ final class SandboxWatcher {
   private void answered(List<Watched> asked, ListPodSandboxResponse answer) {
     if (pauseNanos > 0) {
       pauseNanos = 0;
-      LOG.log(Logger.Level.INFO, "the container runtime at {0} answers again", runtime.socket());
+      LOG.log(Logger.Level.WARNING, "the container runtime at {0} answers again", runtime.socket());
     }
     Map<String, PodSandboxState> states =
         answer.getItemsList().stream()

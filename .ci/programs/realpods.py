@@ -1,0 +1,253 @@
+"""Pods that containerd runs, and what must work with them. Each check gets the stage, and returns what it saw."""
+
+import hashlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from programs import cri, traffic
+from programs.commands import TOP, Culvert
+from programs.pod import CLOSED, NGINX, WAIT
+from programs.podserver import ECHO, FIRST, LATE, RESET, SOURCE
+
+CONTAINERD = os.path.join(TOP, ".ci", "containerd")
+NAMESPACE = "real"
+PORTS = (ECHO, LATE, FIRST, RESET, SOURCE, CLOSED, NGINX)
+SERVE = ["/bin/sh", "-c", "busybox httpd -p 127.0.0.1:%d -h /work/site && HEARD=/work/heard exec python3 /podserver.py" % NGINX]
+TOLD_WITHIN = 2.0
+SLACK = 2.0
+
+
+class Cluster:
+    """A containerd of its own, and the files that its pods share with this process."""
+
+    def __init__(self, work, mib):
+        self.work, self.dir = work, os.path.join(work, "containerd")
+        self.socket = os.path.join(self.dir, "containerd.sock")
+        self.heard = os.path.join(work, "pod", "heard")
+        site = os.path.join(work, "pod", "site")
+        os.makedirs(site)
+        digest = hashlib.sha256()
+        with open(os.path.join(site, "big"), "wb") as out:
+            for _ in range(mib):
+                block = os.urandom(1 << 20)
+                digest.update(block)
+                out.write(block)
+        self.sha256 = digest.hexdigest()
+        self.control("start")
+        self.runtime = cri.Runtime(self.socket)
+
+    def control(self, verb):
+        subprocess.run([CONTAINERD, verb, self.dir], check=True)
+
+    def pid(self):
+        with open(os.path.join(self.dir, "pid")) as source:
+            return int(source.read())
+
+    def run(self, name, command=SERVE, **how):
+        return self.runtime.run(NAMESPACE, name, command, mounts=[("/work", os.path.join(self.work, "pod"), cri.PRIVATE)],
+                                **how)
+
+    def close(self):
+        self.runtime.close()
+        self.control("stop")
+
+
+class Stage:
+    """A pod, a node that finds it over CRI, and a client that forwards its ports."""
+
+    def __init__(self, cluster, connector, *options, label=None):
+        self.cluster, self.connector = cluster, connector
+        self.name = "web-" + (label or connector)
+        self.heard, self.sha256 = cluster.heard, cluster.sha256
+        self.started = []
+        self.sandbox, self.container = cluster.run(self.name)
+        try:
+            self.node = self.start("node", "--listen", "127.0.0.1:0", "--connector", connector, "--locator", "cri",
+                                   "--set", "cri.socket=" + cluster.socket, "--set", "cri.timeout=3s", *options)
+            self.client = self.forward(self.name, *[":%d" % port for port in PORTS])
+            found = self.client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)", len(PORTS))
+        except BaseException:
+            self.kill()
+            raise
+        self.ports = {int(m.group(2)): int(m.group(1)) for m in found}
+
+    def start(self, *args):
+        command = Culvert(*args)
+        self.started.append(command)
+        return command
+
+    def forward(self, *args):
+        return self.start("port-forward", "-n", NAMESPACE, "--server", self.node.url(), *args)
+
+    def connect(self, remote):
+        return socket.create_connection(("127.0.0.1", self.ports[remote]), timeout=WAIT)
+
+    def refused(self, *args):
+        """A port-forward that must end at once; its exit code and the sentence it says."""
+        client = self.forward(*args)
+        code = client.wait()
+        return code, " ".join(client.errors)
+
+    def kill(self):
+        for command in self.started:
+            command.kill()
+
+
+def echo_once(client):
+    port = int(client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> ")[0].group(1))
+    with socket.create_connection(("127.0.0.1", port), timeout=WAIT) as conn:
+        traffic.echoes(conn)
+
+
+def check_curl(stage):
+    return traffic.check_curl(stage, stage)
+
+
+def check_answer_after_fin(stage):
+    return traffic.check_answer_after_fin(stage, stage)
+
+
+def check_pod_half_closes_first(stage):
+    return traffic.check_pod_half_closes_first(stage, stage)
+
+
+def check_refused_and_reset_are_isolated(stage):
+    return traffic.check_refused_and_reset_are_isolated(stage, stage)
+
+
+def check_host_network(stage):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    sandbox, _ = stage.cluster.run("host-" + stage.connector, host_network=True,
+                                   command=["/bin/busybox", "httpd", "-f", "-p", "127.0.0.1:%d" % port, "-h", "/work"])
+    client = stage.forward("host-" + stage.connector, ":%d" % port)
+    url = "http://127.0.0.1:%s/" % client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> ")[0].group(1)
+    with open(os.path.join(stage.cluster.work, "pod", "page"), "w") as out:
+        out.write("of a pod on the host's network")
+    said = subprocess.run(["curl", "-sS", "--fail", "--retry", "5", "--retry-connrefused", url + "page"], check=True,
+                          stdout=subprocess.PIPE, text=True, timeout=WAIT).stdout
+    assert said == "of a pod on the host's network", said
+    assert client.stop() == 0, client.errors
+    stage.cluster.runtime.remove(sandbox)
+    return "curl: " + said
+
+
+BAD_NAMES = {"../x": "..%2fx", "-t": "-t", "$(x)": "$(x)", "NUL": "x%00y", "10 kB": "x" * 10_000, "a/b": "a%2fb",
+             "; reboot": "%3b%20reboot"}
+
+
+def check_bad_names(stage):
+    """Refused by the client, and by the node when a request says them anyhow."""
+    before = stage.node.counts()["children"]
+    for shown, encoded in BAD_NAMES.items():
+        if shown not in ("NUL",):  # no argument can hold one
+            name = "x" * 10_000 if shown == "10 kB" else shown
+            code, said = stage.refused("--", name, "80")
+            assert code == 2 and "pod name" in said, "%s: exit %d: %s" % (shown, code, said)
+            assert len(said) < 500, "%s: a message of %d characters" % (shown, len(said))
+        done = subprocess.run(
+            ["curl", "-sS", "--globoff", "--path-as-is", "--http2-prior-knowledge", "-X", "POST", "-m", "10", "-o", "-",
+             "-w", "\n%{http_code}", "%s/portForward/%s/%s" % (stage.node.url(), NAMESPACE, encoded)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        body, _, status = done.stdout.rpartition("\n")
+        assert status == "400" and len(body) < 1000, "%s: %s %s %s" % (shown, status, body, done.stderr)
+    with stage.connect(ECHO) as conn:
+        traffic.echoes(conn)
+    assert stage.node.counts()["children"] <= before, "a child process was started"
+    return "%d names: exit 2 of the client, 400 of the node" % len(BAD_NAMES)
+
+
+def check_unknown_pod(stage):
+    code, said = stage.refused("nobody", "80")
+    assert code == 1 and "no pod %s/nobody on this node" % NAMESPACE in said, said
+    return said
+
+
+def check_runtime_stopped(stage):
+    """containerd ends and comes back: a session goes on, a new one fails with the reason, then works."""
+    heard = []
+    with stage.connect(ECHO) as conn:
+        for verb, sentence in (("halt", r"no container runtime's socket|nothing listens at"),
+                               ("hang", r"did not answer within 3000 ms")):
+            if verb == "halt":
+                stage.cluster.control("halt")
+            else:
+                os.kill(stage.cluster.pid(), signal.SIGSTOP)
+            try:
+                traffic.echoes(conn)
+                start = time.monotonic()
+                code, said = stage.refused(stage.name, ":%d" % ECHO)
+                took = time.monotonic() - start
+                assert code == 1 and re.search(sentence, said), "exit %d: %s" % (code, said)
+                time.sleep(2.5)  # so that the watch sees it, more than once
+                traffic.echoes(conn)
+                assert stage.client.process.poll() is None, "the session ended: %s" % stage.client.errors
+            finally:
+                if verb == "halt":
+                    stage.cluster.control("resume")
+                else:
+                    os.kill(stage.cluster.pid(), signal.SIGCONT)
+            heard.append("%s: exit 1 after %.1f s with the JVM's start: %s" % (verb, took, said))
+            client = stage.forward(stage.name, ":%d" % ECHO)
+            echo_once(client)
+            assert client.stop() == 0, client.errors
+            traffic.echoes(conn)
+            stage.node.expect("answers again", among=stage.node.errors, count=len(heard))
+    told = [line for line in stage.node.errors if "pods cannot be watched" in line]
+    assert len(told) == 2, "not once each: %s" % stage.node.errors
+    return "the session went on; " + "; ".join(heard)
+
+
+def check_deleted_and_made_again(stage):
+    """The pod ends during a transfer, and comes back in another sandbox while the old one is still listed."""
+    ended = []
+
+    def wait():
+        stage.client.process.wait(WAIT)
+        ended.append(time.monotonic())
+
+    waiting = threading.Thread(target=wait)
+    with stage.connect(SOURCE) as conn:
+        conn.recv(65536)
+        reading = threading.Thread(target=traffic.ends_with_reset, args=(conn,))
+        reading.start()
+        waiting.start()
+        start = time.monotonic()
+        stage.cluster.runtime.stop(stage.sandbox)
+        stopped = time.monotonic()
+        waiting.join(WAIT)
+        reading.join(WAIT)
+    assert ended, "the client is still there"
+    code, said = stage.client.wait(), " ".join(stage.client.errors)
+    assert code == 1 and "pod %s/%s has ended: its sandbox" % (NAMESPACE, stage.name) in said, said
+    late = ended[0] - stopped
+    assert late < TOLD_WITHIN + SLACK, "told %.2f s after the pod's end" % late
+    gone, sentence = stage.refused(stage.name, ":%d" % ECHO)
+    assert gone == 1 and "SANDBOX_NOTREADY" in sentence, "exit %d: %s" % (gone, sentence)
+    sandbox, _ = stage.cluster.run(stage.name, attempt=1)
+    client = stage.forward(stage.name, ":%d" % ECHO)
+    echo_once(client)
+    assert client.stop() == 0, client.errors
+    for each in (stage.sandbox, sandbox):
+        stage.cluster.runtime.remove(each)
+    return ("client ended %+.2f s from the end of StopPodSandbox (%.2f s from its start; %s): %s; then: %s; "
+            "the next sandbox was found" % (late, ended[0] - start, "within 2 s" if late <= TOLD_WITHIN else
+                                            "LATER THAN 2 s, on a busy machine", said, sentence))
+
+
+def check_stop(stage):
+    code = stage.node.stop()
+    noise = [line for line in stage.node.errors
+             if not re.search(r"pods cannot be watched, and sessions go on|answers again", line)]
+    assert code == 0 and not noise, "exit %d, on standard error: %s" % (code, noise)
+    return "SIGTERM: exit 0, and nothing but the runtime's two absences on standard error"
+
+
+CHECKS = [check_curl, check_answer_after_fin, check_pod_half_closes_first, check_refused_and_reset_are_isolated,
+          check_host_network, check_bad_names, check_unknown_pod, check_runtime_stopped, check_deleted_and_made_again,
+          check_stop]
