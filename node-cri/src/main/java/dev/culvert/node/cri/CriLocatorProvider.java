@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 public final class CriLocatorProvider implements PodLocatorProvider {
 
   /** For the runtime to say its name; whoever waits for the list of providers waits this long. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Used by {@link java.util.ServiceLoader}. */
   public CriLocatorProvider() {}
@@ -45,7 +45,7 @@ public final class CriLocatorProvider implements PodLocatorProvider {
     return socket.isEmpty()
         ? Availability.unavailable(
             "no container runtime's socket at " + CriOptions.usualSockets(), CriOptions.REMEDY)
-        : answers(socket.get());
+        : answers(socket.get(), PATIENCE);
   }
 
   /**
@@ -71,9 +71,9 @@ public final class CriLocatorProvider implements PodLocatorProvider {
     return new CriLocator(socket, options.timeout(), config.watchInterval());
   }
 
-  /** Whether a runtime answers there, and which. */
-  static Availability answers(Path socket) {
-    try (RuntimeClient runtime = new RuntimeClient(socket, PATIENCE)) {
+  /** Whether a runtime answers there within that time, and which. */
+  static Availability answers(Path socket, Duration patience) {
+    try (RuntimeClient runtime = new RuntimeClient(socket, patience)) {
       VersionResponse version = runtime.version().toCompletableFuture().get();
       return Availability.available(
           Printable.of(version.getRuntimeName() + " " + version.getRuntimeVersion())

@@ -28,8 +28,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +79,9 @@ final class RuntimeClient implements AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
   private final EventLoopGroup loop;
   private final ManagedChannel channel;
+
+  /** What has been asked and not been answered; the thread may end before it could say so. */
+  private final Set<Answer<?>> waiting = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -150,6 +156,7 @@ final class RuntimeClient implements AutoCloseable {
       loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
     thread.shutdown();
+    waiting.forEach(answer -> answer.onError(stopped()));
   }
 
   private <Q, A> CompletionStage<A> call(
@@ -159,15 +166,22 @@ final class RuntimeClient implements AutoCloseable {
       channel.enterIdle();
     }
     Answer<A> answer = new Answer<>();
-    ClientCalls.asyncUnaryCall(
-        channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline)), question, answer);
+    waiting.add(answer);
+    try {
+      ClientCalls.asyncUnaryCall(
+          channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline)), question, answer);
+    } catch (RejectedExecutionException e) {
+      answer.onError(e);
+    }
     return answer.future;
   }
 
   private CulvertException failure(Throwable thrown) {
-    return closed
-        ? new CulvertException(Failure.STOPPED, "the locator has been closed", thrown)
-        : RuntimeFailures.of(socket, timeout, thrown);
+    return closed ? stopped() : RuntimeFailures.of(socket, timeout, thrown);
+  }
+
+  private static CulvertException stopped() {
+    return new CulvertException(Failure.STOPPED, "the locator has been closed");
   }
 
   private static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> method(
@@ -199,6 +213,7 @@ final class RuntimeClient implements AutoCloseable {
 
     @Override
     public void onError(Throwable thrown) {
+      waiting.remove(this);
       future.completeExceptionally(failure(thrown));
     }
 
@@ -206,9 +221,9 @@ final class RuntimeClient implements AutoCloseable {
     public void onCompleted() {
       A value = received;
       if (value == null) {
-        future.completeExceptionally(
-            failure(new IllegalStateException("the runtime sent no answer")));
+        onError(new IllegalStateException("the runtime sent no answer"));
       } else {
+        waiting.remove(this);
         future.complete(value);
       }
     }
