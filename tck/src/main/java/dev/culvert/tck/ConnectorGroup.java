@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * One group of the connector contract's tests: a connector for each test, and the check after it.
  */
-@Timeout(60)
+@Timeout(180)
 abstract class ConnectorGroup {
 
   final ConnectorFixture fixture;

@@ -42,15 +42,20 @@ final class ErrorLines {
     return last.stream().anyMatch(line -> line.contains(text));
   }
 
-  /** The last line that is a complaint: of nsenter, or of socat at level E. */
+  /** The last line that is a complaint: of nsenter, of setpriv, or of socat at level E. */
   String complaint() {
     String found = "";
     for (String line : last) {
-      if (line.startsWith("nsenter:") || line.contains("] E ")) {
+      if (line.startsWith("nsenter:") || line.startsWith("setpriv:") || line.contains("] E ")) {
         found = line;
       }
     }
     return found;
+  }
+
+  /** The last line, whatever it is. */
+  String lastLine() {
+    return last.isEmpty() ? "" : last.getLast();
   }
 
   private String keep(StringBuilder line) {

@@ -3,34 +3,42 @@ package dev.culvert.node.nsenter;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
+import java.io.IOException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The connector {@code nsenter}: runs {@code nsenter --net=PATH socat STDIO TCP4:127.0.0.1:PORT}
- * for each connection and copies to and from the child's pipes. Needs Linux, CAP_SYS_ADMIN and the
- * two programs, and no native code in this JVM. Each connection costs a process, two pipe-bound
- * platform threads and the JDK's reaper thread. Thread-safe.
+ * The connector {@code nsenter}: runs {@code nsenter --net=PATH socat ...} for each connection.
+ * Needs Linux, CAP_SYS_ADMIN and the two programs, and no native code in this JVM. Each connection
+ * costs a process, two threads while it carries data, and the JDK's reaper thread. Thread-safe.
  *
  * <p>Options:
  *
  * <ul>
+ *   <li>{@code nsenter.form}: {@code pipe}, through the child's standard input and output, unless
+ *       told; {@code unix}, through a Unix socket that the child connects to; {@code helper}, as
+ *       {@code pipe} with the programs of a helper
+ *   <li>{@code nsenter.launcher}: for the form {@code helper}, what runs a program in the helper,
+ *       words between blanks: {@code chroot /proc/4711/root}. {@code {id}} in it is replaced by a
+ *       fresh id for each run
  *   <li>{@code nsenter.nsenter}, {@code nsenter.socat}: the programs, each an absolute path, or a
- *       name that is looked up in {@code PATH} once
- *   <li>{@code nsenter.maxChildren}: how many child processes at once, 1 to 100000; 512 unless
- *       told. One more fails with {@link Failure#UNAVAILABLE}
+ *       name that is looked up in {@code PATH} once, or in the helper each time
+ *   <li>{@code nsenter.setpriv}: the program of the host, likewise, that has children die with this
+ *       JVM; {@code none} to go without
+ *   <li>{@code nsenter.directory}: for the form {@code unix}, where the sockets' directory is made;
+ *       {@code java.io.tmpdir} unless told
+ *   <li>{@code nsenter.maxChildren}: how many connections at once, 1 to 100000; 512 unless told
+ *   <li>{@code nsenter.maxWaiting}: how many dials wait for one of them to end, 0 to 100000; 512
+ *       unless told. The wait counts towards the connect timeout. One more dial, or one that waited
+ *       too long, fails with {@link Failure#UNAVAILABLE}
+ *   <li>{@code nsenter.halfCloseSeconds}: how long a connection may be silent of which one half has
+ *       ended, 1 to 604800; 86400 unless told
  * </ul>
  */
 public final class NsenterConnectorProvider implements PodConnectorProvider {
-
-  private static final String MAX_CHILDREN = "nsenter.maxChildren";
-  private static final int DEFAULT_MAX_CHILDREN = 512;
-  private static final int LIMIT_MAX_CHILDREN = 100_000;
 
   /** Used by {@link java.util.ServiceLoader}. */
   public NsenterConnectorProvider() {}
@@ -47,7 +55,7 @@ public final class NsenterConnectorProvider implements PodConnectorProvider {
 
   @Override
   public Availability availability() {
-    return availability(ConnectorConfig.DEFAULT);
+    return Tools.of(ConnectorConfig.DEFAULT, Settings.of(ConnectorConfig.DEFAULT)).availability();
   }
 
   @Override
@@ -57,50 +65,37 @@ public final class NsenterConnectorProvider implements PodConnectorProvider {
 
   @Override
   public PodConnector create(ConnectorConfig config) {
-    int maxChildren = maxChildren(config);
-    Availability availability = availability(config);
-    if (!availability.isAvailable()) {
-      throw new CulvertException(Failure.UNAVAILABLE, "the connector 'nsenter': " + availability);
+    Settings settings = Settings.of(config);
+    Tools tools = Tools.of(config, settings);
+    if (!tools.availability().isAvailable()) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE, "the connector 'nsenter': " + tools.availability());
     }
-    SocatCommand command =
-        new SocatCommand(
-            Program.NSENTER.find(config).orElseThrow(),
-            Program.SOCAT.find(config).orElseThrow(),
-            config.connectTimeout());
-    return new NsenterConnector(command, config, maxChildren);
+    Children children = new Children(ProcessBuilder::start);
+    return new NsenterConnector(
+        new Places(settings.maxChildren(), settings.maxWaiting()),
+        plumbing(config, settings, tools.commands(), children),
+        children,
+        config);
   }
 
-  private static Availability availability(ConnectorConfig config) {
-    StringBuilder found = new StringBuilder();
-    for (Program program : Program.values()) {
-      var path = program.find(config);
-      if (path.isEmpty()) {
-        return program.missing(config);
-      }
-      found.append(found.isEmpty() ? "" : ", ").append(path.get());
-    }
-    Availability access = NamespaceAccess.availability();
-    return access.isAvailable() ? Availability.available(found.toString()) : access;
-  }
-
-  private static int maxChildren(ConnectorConfig config) {
-    String value = config.options().get(MAX_CHILDREN);
-    if (value == null) {
-      return DEFAULT_MAX_CHILDREN;
+  private static Plumbing plumbing(
+      ConnectorConfig config, Settings settings, Commands commands, Children children) {
+    if (settings.form() != Form.UNIX) {
+      return new Pipes(commands, children, config.bufferSize());
     }
     try {
-      int number = Integer.parseInt(value);
-      if (number >= 1 && number <= LIMIT_MAX_CHILDREN) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw outOfRange(value, e);
+      return new UnixSockets(commands, children, SocketDirectory.in(settings.directory()));
+    } catch (IOException e) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE,
+          "the connector 'nsenter' cannot make sockets in "
+              + settings.directory()
+              + ": "
+              + e.getMessage()
+              + "; name another directory with the option "
+              + Settings.DIRECTORY,
+          e);
     }
-    throw outOfRange(value, null);
-  }
-
-  private static IllegalArgumentException outOfRange(String value, @Nullable Throwable cause) {
-    return new IllegalArgumentException(
-        MAX_CHILDREN + " '" + value + "' must be a number from 1 to " + LIMIT_MAX_CHILDREN, cause);
   }
 }

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A program of the host that a connection runs. Immutable. */
+/** A program that a connection runs, on the host or in the helper. Immutable. */
 enum Program {
   NSENTER("nsenter", "util-linux"),
-  SOCAT("socat", "socat");
+  SOCAT("socat", "socat"),
+  SETPRIV("setpriv", "util-linux");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -29,25 +30,41 @@ enum Program {
   }
 
   /**
-   * Looks for the program that the configuration names.
+   * Looks on the host for the program that the configuration names.
    *
    * @return its absolute path; empty if it is not there or not executable
    * @throws IllegalArgumentException if the option is neither an absolute path nor a plain name
    */
   Optional<Path> find(ConnectorConfig config) {
+    return find(named(config));
+  }
+
+  /** Looks on the host for a program: an absolute path, or a name to be found in {@code PATH}. */
+  static Optional<Path> find(String program) {
+    if (program.startsWith("/")) {
+      return Optional.of(Path.of(program)).filter(Program::isExecutable);
+    }
+    return Stream.of(String.valueOf(System.getenv("PATH")), SYSTEM_PATH)
+        .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
+        .filter(directory -> directory.startsWith("/"))
+        .map(directory -> Path.of(directory, program))
+        .filter(Program::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * What the configuration calls the program.
+   *
+   * @throws IllegalArgumentException if that is neither an absolute path nor a plain name
+   */
+  String named(ConnectorConfig config) {
     String value = config.options().getOrDefault(option(), name);
     if (NAME.matcher(value).matches()) {
-      return Stream.of(String.valueOf(System.getenv("PATH")), SYSTEM_PATH)
-          .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
-          .filter(directory -> directory.startsWith("/"))
-          .map(directory -> Path.of(directory, value))
-          .filter(Program::isExecutable)
-          .findFirst();
+      return value;
     }
     try {
-      Path path = Path.of(value);
-      if (path.isAbsolute()) {
-        return Optional.of(path).filter(Program::isExecutable);
+      if (Path.of(value).isAbsolute()) {
+        return value;
       }
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
@@ -57,16 +74,18 @@ enum Program {
         option() + " '" + value + "' must be an absolute path, or a name of A-Z a-z 0-9 . _ -");
   }
 
+  /** Says that it is not on the host, and which package has it. */
   Availability missing(ConnectorConfig config) {
     return Availability.unavailable(
-        "the program " + config.options().getOrDefault(option(), name) + " is missing",
+        "the program " + named(config) + " is missing",
         "install it (apt-get install "
             + debianPackage
             + "), or name it with the option "
             + option());
   }
 
-  private String option() {
+  /** The option that names it. */
+  String option() {
     return "nsenter." + name;
   }
 

@@ -3,106 +3,150 @@ package dev.culvert.node.nsenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.CulvertException;
-import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class ChildrenTest {
 
   private static final PodAddress HOST = new PodAddress.OnHost(new PodRef("default", "web"));
 
-  @Test
-  void oneChildTooManyIsRefusedUntilOneHasEnded() throws Exception {
-    ConnectorConfig config = ConnectorConfig.DEFAULT.withOption("nsenter.maxChildren", "1");
-    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        PodConnector connector = new NsenterConnectorProvider().create(config)) {
-      Probe first = new Probe();
-      DuplexStream stream = connector.dial(HOST, server.getLocalPort(), first);
-      first.opened.get(20, TimeUnit.SECONDS);
+  private ServerSocket server;
 
-      Probe second = new Probe();
-      connector.dial(HOST, server.getLocalPort(), second);
-      assertThat(second.failure())
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void dialOverTheLimitWaitsUntilOneHasEnded() throws Exception {
+    try (PodConnector connector = open(1, 1, Duration.ofMinutes(1))) {
+      Connection first = dial(connector).awaitOpen();
+      Connection second = dial(connector);
+      Connection third = dial(connector);
+      CompletableFuture.anyOf(second.closed, third.closed).handle((x, failure) -> true).join();
+      Connection refused = second.closed.isDone() ? second : third;
+      Connection waiting = second.closed.isDone() ? third : second;
+      assertThat(refused.failure())
           .hasMessageContaining("1 connections are open")
+          .hasMessageContaining("1 dials wait")
           .hasMessageContaining("nsenter.maxChildren")
+          .hasMessageContaining("nsenter.maxWaiting")
           .extracting(CulvertException::failure)
           .isEqualTo(Failure.UNAVAILABLE);
+      assertThat(waiting.opened).isNotDone();
+      first.reset();
+      waiting.awaitOpen().reset();
+    }
+  }
 
-      stream.reset(new CulvertException(Failure.CANCELLED, "enough"));
+  @Test
+  void dialThatWaitsTooLongIsRefused() throws Exception {
+    try (PodConnector connector = open(1, 10, Duration.ofMillis(300))) {
+      dial(connector).awaitOpen();
+      assertThat(dial(connector).failure())
+          .hasMessageContaining("none ended within 300 ms")
+          .extracting(CulvertException::failure)
+          .isEqualTo(Failure.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void dialThatWaitsCanBeGivenUp() throws Exception {
+    try (PodConnector connector = open(1, 1, Duration.ofHours(1))) {
+      Connection first = dial(connector).awaitOpen();
+      Connection second = dial(connector);
+      second.reset();
+      assertThat(second.failure().failure()).isEqualTo(Failure.CANCELLED);
+      Connection third = dial(connector);
+      first.reset();
+      third.awaitOpen().reset();
+    }
+  }
+
+  @Test
+  void noQueueMeansRefusedAtOnce() throws Exception {
+    try (PodConnector connector = open(1, 0, Duration.ofHours(1))) {
+      Connection first = dial(connector).awaitOpen();
+      assertThat(dial(connector).failure().failure()).isEqualTo(Failure.UNAVAILABLE);
+      first.reset();
       first.failure();
-      Awaitility.await().until(() -> opens(connector, server));
+      Awaitility.await().until(() -> opens(connector));
     }
   }
 
   @Test
   void connectThatIsGivenUpLeavesNoChild() throws Exception {
-    try (ServerSocket full =
-            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    try (ServerSocket full = new ServerSocket(0, 1, server.getInetAddress());
         PodConnector connector = new NsenterConnectorProvider().create(ConnectorConfig.DEFAULT)) {
       SocketChannel a = SocketChannel.open(full.getLocalSocketAddress());
       SocketChannel b = SocketChannel.open(full.getLocalSocketAddress());
       try (a;
           b) {
-        Probe waiting = new Probe();
-        DuplexStream stream = connector.dial(HOST, full.getLocalPort(), waiting);
+        Connection waiting = Connection.dial(connector, HOST, full.getLocalPort());
         Awaitility.await().until(() -> ProcessHandle.current().children().findAny().isPresent());
-        stream.reset(new CulvertException(Failure.CANCELLED, "enough"));
+        waiting.reset();
         assertThat(waiting.failure().failure()).isEqualTo(Failure.CANCELLED);
         Awaitility.await().until(() -> ProcessHandle.current().children().findAny().isEmpty());
-        assertThat(waiting.opened).isNotDone();
+        assertThat(waiting.opened).isCompletedExceptionally();
       }
     }
   }
 
-  private static boolean opens(PodConnector connector, ServerSocket server) {
-    Probe probe = new Probe();
-    DuplexStream stream = connector.dial(HOST, server.getLocalPort(), probe);
-    boolean opened =
-        CompletableFuture.anyOf(probe.opened, probe.closed)
-            .thenApply(x -> probe.opened.isDone())
-            .join();
-    stream.reset(new CulvertException(Failure.CANCELLED, "enough"));
+  @Test
+  void refusedDialGivesItsPlaceBack() throws Exception {
+    int closed;
+    try (ServerSocket gone = new ServerSocket(0, 1, server.getInetAddress())) {
+      closed = gone.getLocalPort();
+    }
+    try (PodConnector connector = open(1, 100, Duration.ofMinutes(1))) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(Connection.dial(connector, HOST, closed).failure().failure())
+            .isEqualTo(Failure.CONNECTION_REFUSED);
+      }
+      dial(connector).awaitOpen().reset();
+    }
+  }
+
+  private static PodConnector open(int maxChildren, int maxWaiting, Duration connectTimeout) {
+    return new NsenterConnectorProvider()
+        .create(
+            new ConnectorConfig(
+                connectTimeout,
+                ConnectorConfig.DEFAULT.bufferSize(),
+                Map.of(
+                    "nsenter.maxChildren", String.valueOf(maxChildren),
+                    "nsenter.maxWaiting", String.valueOf(maxWaiting))));
+  }
+
+  private boolean opens(PodConnector connector) {
+    Connection connection = dial(connector);
+    boolean opened = connection.opened.handle((x, failure) -> failure == null).join();
+    connection.reset();
     return opened;
   }
 
-  /** Notes the beginning and the end. */
-  private static final class Probe implements DuplexStream.Handler {
-
-    final CompletableFuture<Boolean> opened = new CompletableFuture<>();
-    final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
-
-    CulvertException failure() throws Exception {
-      return closed.get(20, TimeUnit.SECONDS);
-    }
-
-    @Override
-    public void onOpen() {
-      opened.complete(true);
-    }
-
-    @Override
-    public void onReadable() {}
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onClosed(@Nullable CulvertException failure) {
-      closed.complete(
-          failure == null ? new CulvertException(Failure.INTERNAL, "a good end") : failure);
-    }
+  private Connection dial(PodConnector connector) {
+    return Connection.dial(connector, HOST, server.getLocalPort());
   }
 }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.core.PodRef;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.spi.PodAddress;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.culvert.core.spi.Availability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class NsenterConnectorProviderTest {
-
-  private static final PodRef POD = new PodRef("default", "web");
 
   private final NsenterConnectorProvider provider = new NsenterConnectorProvider();
 
@@ -43,35 +38,16 @@ class NsenterConnectorProviderTest {
         .hasMessageContaining("nsenter.nsenter '" + value + "'");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "100001", "many", ""})
-  void wrongNumberOfChildrenIsRefused(String value) {
-    ConnectorConfig config = ConnectorConfig.DEFAULT.withOption("nsenter.maxChildren", value);
-    assertThatThrownBy(() -> provider.create(config))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("nsenter.maxChildren '" + value + "' must be a number from 1 to 100000");
+  @Test
+  void missingSetprivIsToldAndNotNeeded() {
+    assertThat(availability("none").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("no-setpriv-here").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("/bin/false").detail()).contains("no setpriv", "outlive");
+    assertThat(availability("setpriv").detail()).contains("/setpriv").doesNotContain("outlive");
   }
 
-  @Test
-  void commandEntersTheNamespaceAndNoShell() {
-    SocatCommand command =
-        new SocatCommand(Path.of("/bin/nsenter"), Path.of("/bin/socat"), Duration.ofMillis(1500));
-    PodAddress pod = new PodAddress.InNamespace(POD, Path.of("/run/netns/a;b c"));
-    assertThat(command.to(pod, "TCP4:127.0.0.1", 5000))
-        .containsExactly(
-            "/bin/nsenter",
-            "--net=/run/netns/a;b c",
-            "/bin/socat",
-            "-d",
-            "-d",
-            "-b65536",
-            "-t",
-            "86400",
-            "STDIO,shut-close",
-            "TCP4:127.0.0.1:5000,connect-timeout=1.500");
-    assertThat(command.to(new PodAddress.OfProcess(POD, 7), "TCP4:127.0.0.1", 1))
-        .startsWith("/bin/nsenter", "--net=/proc/7/ns/net", "/bin/socat");
-    assertThat(command.to(new PodAddress.OnHost(POD), "TCP4:127.0.0.1", 1))
-        .startsWith("/bin/socat", "-d");
+  private static Availability availability(String setpriv) {
+    ConnectorConfig config = ConnectorConfig.DEFAULT.withOption("nsenter.setpriv", setpriv);
+    return Tools.of(config, Settings.of(config)).availability();
   }
 }

@@ -1,0 +1,115 @@
+package dev.culvert.node.nsenter;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Starts children, all on a few threads that live as long as the connector: the signal that
+ * setpriv(1) arranges for a parent's death, PR_SET_PDEATHSIG of prctl(2), comes at the death of the
+ * thread that started the child, not of its process. So many starts at once are also all that a
+ * storm of dials asks of the machine; one alone would add up what each waits for a busy processor.
+ * Thread-safe.
+ */
+final class Spawner implements AutoCloseable {
+
+  private static final int AT_ONCE = 8;
+
+  private final Starter starter;
+
+  /** None of a fixed number ends before the shutdown, unless a task throws. */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          AT_ONCE,
+          task -> {
+            Thread spawner = new Thread(task, "culvert-nsenter-spawn");
+            spawner.setDaemon(true);
+            return spawner;
+          });
+
+  Spawner(Starter starter) {
+    this.starter = starter;
+  }
+
+  /**
+   * Starts a child. A start that is interrupted, or takes too long, leaves none behind.
+   *
+   * @param timeout for the wait until it has started
+   * @param onEnd runs once: when the child has been reaped, or when there will be none
+   * @throws IOException if the system starts none: out of processes or descriptors, no such program
+   */
+  Process start(ProcessBuilder builder, Duration timeout, Runnable onEnd)
+      throws IOException, InterruptedException {
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    try {
+      threads.execute(() -> run(builder, started, onEnd));
+    } catch (RejectedExecutionException e) {
+      onEnd.run();
+      throw new CulvertException(Failure.STOPPED, "the connector has been closed", e);
+    }
+    try {
+      return started.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      giveUp(started);
+      throw e;
+    } catch (TimeoutException e) {
+      giveUp(started);
+      throw new IOException("it has not started within " + timeout.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e.getCause()), e);
+    }
+  }
+
+  /**
+   * To be called when all children have ended, since the end of a thread ends those that it
+   * started.
+   */
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+
+  /** Throws nothing: the thread must live on. */
+  private void run(ProcessBuilder builder, CompletableFuture<Process> started, Runnable onEnd) {
+    if (started.isDone()) {
+      onEnd.run();
+      return;
+    }
+    try {
+      Process process = starter.start(builder);
+      CompletableFuture<Void> unused = process.onExit().thenRun(onEnd);
+      if (!started.complete(process)) {
+        process.toHandle().destroyForcibly();
+      }
+    } catch (Throwable e) {
+      onEnd.run();
+      started.completeExceptionally(e);
+    }
+  }
+
+  private static void giveUp(CompletableFuture<Process> started) {
+    if (!started.cancel(false) && !started.isCompletedExceptionally()) {
+      started.join().toHandle().destroyForcibly();
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.toString() : message;
+  }
+
+  /** {@link ProcessBuilder#start}, or what stands in for it. */
+  @FunctionalInterface
+  interface Starter {
+
+    Process start(ProcessBuilder builder) throws IOException;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.culvert.node.nsenter;
+
+import dev.culvert.core.config.ConnectorConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A configuration for each form; the helper starts when it is first asked for. */
+final class FormFixture implements AutoCloseable {
+
+  private final Path directory;
+  private HelperRoot helper;
+
+  /**
+   * @param directory for the helper's root
+   */
+  FormFixture(Path directory) {
+    this.directory = directory;
+  }
+
+  ConnectorConfig config(Form form) throws IOException {
+    if (form != Form.HELPER) {
+      return ConnectorConfig.DEFAULT.withOption("nsenter.form", form.option());
+    }
+    if (helper == null) {
+      helper = HelperRoot.start(Files.createDirectories(directory.resolve("root")));
+    }
+    return helper.config();
+  }
+
+  @Override
+  public void close() {
+    if (helper != null) {
+      helper.close();
+    }
+  }
+}
