@@ -48,6 +48,16 @@ class Cluster:
         with open(os.path.join(self.dir, "pid")) as source:
             return int(source.read())
 
+    def init_pid(self, container):
+        listed = subprocess.run(["ctr", "-a", self.socket, "-n", "k8s.io", "task", "ls"], check=True,
+                                stdout=subprocess.PIPE, text=True).stdout
+        return int(re.search(r"^%s\s+(\d+)" % container, listed, re.MULTILINE).group(1))
+
+    def run_helper(self):
+        """A privileged pod with nsenter and socat, and the host's pids and named namespaces."""
+        return self.runtime.run(NAMESPACE, "helper", ["/bin/busybox", "sleep", "100000"], host_pid=True,
+                                privileged=True, mounts=[("/run/netns", "/run/netns", cri.HOST_TO_CONTAINER)])[1]
+
     def run(self, name, command=SERVE, **how):
         return self.runtime.run(NAMESPACE, name, command, mounts=[("/work", os.path.join(self.work, "pod"), cri.PRIVATE)],
                                 **how)
@@ -93,9 +103,32 @@ class Stage:
         code = client.wait()
         return code, " ".join(client.errors)
 
+    def socats(self):
+        """The socat processes inside the pod's network namespace, wherever they were started."""
+        inside = os.readlink("/proc/%d/ns/net" % self.cluster.init_pid(self.container))
+        found = []
+        for each in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open("/proc/%s/comm" % each) as source:
+                    if source.read().strip() == "socat" and os.readlink("/proc/%s/ns/net" % each) == inside:
+                        found.append(int(each))
+            except OSError:
+                pass  # it has just ended
+        return found
+
+    def zombies(self):
+        stats = subprocess.run(["ps", "--ppid", str(self.node.process.pid), "-o", "stat="], stdout=subprocess.PIPE,
+                               text=True).stdout.split()
+        return [stat for stat in stats if stat.startswith("Z")]
+
     def kill(self):
         for command in self.started:
             command.kill()
+
+    def close(self):
+        self.kill()
+        if self.sandbox in self.cluster.runtime.sandboxes():
+            self.cluster.runtime.remove(self.sandbox)
 
 
 def echo_once(client):
@@ -240,6 +273,83 @@ def check_deleted_and_made_again(stage):
                                             "LATER THAN 2 s, on a busy machine", said, sentence))
 
 
+def check_many_connections(stage, count=2000, at_once=50):
+    """Opened and closed, so many at once; nothing may be left of them."""
+    traffic.check_200_at_once(stage, stage)  # so that pools have their threads
+    time.sleep(1)
+    before, failures, left = stage.node.counts(), [], iter(range(count))
+    lock = threading.Lock()
+
+    def work():
+        while True:
+            with lock:
+                number = next(left, None)
+            if number is None:
+                return
+            try:
+                with stage.connect(ECHO) as conn:
+                    traffic.echoes(conn, b"connection %d" % number)
+            except (OSError, AssertionError) as e:
+                failures.append(e)
+
+    start = time.monotonic()
+    threads = [threading.Thread(target=work) for _ in range(at_once)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.monotonic() - start
+    assert not failures, "%d of %d failed: %s" % (len(failures), count, failures[0])
+    deadline = time.monotonic() + WAIT
+    while True:
+        after, socats, zombies = stage.node.counts(), stage.socats(), stage.zombies()
+        # The JVM's own compiler threads come and go.
+        if (not socats and not zombies and after["children"] <= before["children"]
+                and after["descriptors"] <= before["descriptors"] + 4 and after["threads"] <= before["threads"] + 6):
+            break
+        assert time.monotonic() < deadline, "left: %s, before %s; socat %s, zombies %s" % (after, before, socats, zombies)
+        time.sleep(0.2)
+    return "%d in %.1f s, %d at once; before %s, after %s, no socat, no zombie" % (count, took, at_once, before, after)
+
+
+def check_killed_node(stage, count=50, bound=10):
+    """kill -9 of the node with connections open: what is left in the pod, and for how long."""
+    conns = [stage.connect(ECHO) for _ in range(count)]
+    for conn in conns:
+        traffic.echoes(conn)
+    open_before = len(stage.socats())
+    start = time.monotonic()
+    stage.node.kill()
+    seen = []
+    while True:
+        left = len(stage.socats())
+        seen.append((time.monotonic() - start, left))
+        if not left:
+            break
+        assert seen[-1][0] < bound, "%d of %d socat are left after %.1f s" % (left, open_before, seen[-1][0])
+        time.sleep(0.05)
+    for conn in conns:
+        conn.close()
+    code = stage.client.wait()
+    assert code == 1, "the client: exit %d" % code
+    return "%d socat while %d were open; %s" % (
+        open_before, count, ", ".join("%d after %.2f s" % (left, after) for after, left in [seen[0], seen[-1]]))
+
+
+def check_runtime_exec(stage):
+    """Through the runtime's exec: slow to start, and without the pod's half-close (see OPERATIONS)."""
+    start = time.monotonic()
+    for number in range(10):
+        with stage.connect(ECHO) as conn:
+            traffic.echoes(conn, os.urandom(100_000))
+    took = time.monotonic() - start
+    with stage.connect(CLOSED) as conn:
+        assert traffic.ends_with_reset(conn), "refused, but the connection ended cleanly"
+    said = stage.client.expect(r"forwarding \d+ -> %d: .*" % CLOSED, among=stage.client.errors)[-1].group(0)
+    assert "refused" in said, said
+    return "10 echoes of 100 kB in %.1f s; %s; %s" % (took, said, check_answer_after_fin(stage))
+
+
 def check_stop(stage):
     code = stage.node.stop()
     noise = [line for line in stage.node.errors
@@ -248,6 +358,11 @@ def check_stop(stage):
     return "SIGTERM: exit 0, and nothing but the runtime's two absences on standard error"
 
 
-CHECKS = [check_curl, check_answer_after_fin, check_pod_half_closes_first, check_refused_and_reset_are_isolated,
-          check_host_network, check_bad_names, check_unknown_pod, check_runtime_stopped, check_deleted_and_made_again,
-          check_stop]
+TRAFFIC = [check_curl, check_answer_after_fin, check_pod_half_closes_first, check_refused_and_reset_are_isolated]
+ENDS = [check_deleted_and_made_again, check_stop]
+
+# Of every connector.
+CHECKS = [*TRAFFIC, check_host_network, *ENDS]
+
+# Once: what depends on the locator alone.
+ONCE = [*TRAFFIC, check_host_network, check_unknown_pod, check_bad_names, check_runtime_stopped, *ENDS]
