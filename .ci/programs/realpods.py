@@ -38,8 +38,12 @@ class Cluster:
                 digest.update(block)
                 out.write(block)
         self.sha256 = digest.hexdigest()
-        self.control("start")
         self.runtime = cri.Runtime(self.socket)
+        try:
+            self.control("start")
+        except BaseException:
+            self.close()
+            raise
 
     def control(self, verb):
         subprocess.run([CONTAINERD, verb, self.dir], check=True)
@@ -78,11 +82,11 @@ class Stage:
         self.sandbox, self.container = cluster.run(self.name)
         try:
             self.node = self.start("node", "--listen", "127.0.0.1:0", "--connector", connector, "--locator", "cri",
-                                   "--set", "cri.socket=" + cluster.socket, "--set", "cri.timeout=3s", *options)
+                                   "--set", "cri.socket=" + cluster.socket, *options)
             self.client = self.forward(self.name, *[":%d" % port for port in PORTS])
             found = self.client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)", len(PORTS))
         except BaseException:
-            self.kill()
+            self.close()
             raise
         self.ports = {int(m.group(2)): int(m.group(1)) for m in found}
 
@@ -206,7 +210,7 @@ def check_runtime_stopped(stage):
     heard = []
     with stage.connect(ECHO) as conn:
         for verb, sentence in (("halt", r"no container runtime's socket|nothing listens at"),
-                               ("hang", r"did not answer within 3000 ms")):
+                               ("hang", r"did not answer within 5000 ms")):
             if verb == "halt":
                 stage.cluster.control("halt")
             else:

@@ -26,6 +26,9 @@ final class CriLocator implements PodLocator {
     runtime = new RuntimeClient(socket, timeout);
     lookup = new SandboxLookup(runtime);
     watcher = new SandboxWatcher(runtime, watchInterval);
+    // Loads gRPC and connects, which the first lookup would have to fit into its time. What is wrong
+    // with the runtime, a lookup says.
+    var unused = runtime.version();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -112,8 +113,8 @@ final class RuntimeFaultsTest {
     try (PodLocator locator = Locators.create(socket)) {
       CompletableFuture<Void> banner = CompletableFuture.runAsync(() -> greet(listener));
       assertFails(locator, Failure.UNAVAILABLE, "whether cri.socket is a container runtime's");
-      banner.get(20, TimeUnit.SECONDS);
       listener.close();
+      banner.get(20, TimeUnit.SECONDS);
       Files.delete(socket);
       assertWorksAgain(locator);
     }
@@ -236,10 +237,17 @@ final class RuntimeFaultsTest {
         .bind(UnixDomainSocketAddress.of(socket));
   }
 
+  /** Greets whoever connects, until it is closed. */
   private static void greet(ServerSocketChannel listener) {
-    try (SocketChannel accepted = listener.accept()) {
-      accepted.write(
-          ByteBuffer.wrap("SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII)));
+    try {
+      while (true) {
+        try (SocketChannel accepted = listener.accept()) {
+          accepted.write(
+              ByteBuffer.wrap("SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+      }
+    } catch (ClosedChannelException e) {
+      // The test is over.
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
