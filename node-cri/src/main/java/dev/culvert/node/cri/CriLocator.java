@@ -26,8 +26,7 @@ final class CriLocator implements PodLocator {
     runtime = new RuntimeClient(socket, timeout);
     lookup = new SandboxLookup(runtime);
     watcher = new SandboxWatcher(runtime, watchInterval);
-    // Loads gRPC and connects, which the first lookup would have to fit into its time. What is wrong
-    // with the runtime, a lookup says.
+    // Loads gRPC and connects, for which the first lookup has no time. What is wrong, a lookup says.
     var unused = runtime.version();
   }
 

@@ -150,11 +150,11 @@ final class RuntimeClient implements AutoCloseable {
     channel.shutdownNow();
     try {
       channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-      loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
+    var ended = loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     thread.shutdown();
     waiting.forEach(answer -> answer.onError(stopped()));
   }
