@@ -71,7 +71,7 @@ final class SandboxLookup {
   private CulvertException none(PodRef pod, List<PodSandbox> unready) {
     return unready.stream()
         .max(LATEST)
-        .map(sandbox -> gone(pod, sandbox.getId(), "is " + sandbox.getState()))
+        .map(sandbox -> gone(pod, sandbox.getId(), "is " + sandbox.getState().name()))
         .orElseGet(
             () ->
                 new CulvertException(
@@ -126,7 +126,7 @@ final class SandboxLookup {
     PodSandboxStatus status = answer.getStatus();
     SandboxInfo info = info(pod, answer);
     if (status.getState() != PodSandboxState.SANDBOX_READY) {
-      throw gone(pod, id, "is " + status.getState());
+      throw gone(pod, id, "is " + status.getState().name());
     }
     if (info.closed()) {
       throw gone(pod, id, "has closed its network namespace");

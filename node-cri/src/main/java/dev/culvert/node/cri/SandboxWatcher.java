@@ -129,7 +129,7 @@ final class SandboxWatcher {
                   + watch.sandbox.address().pod()
                   + " has ended: its sandbox "
                   + Printable.of(watch.sandbox.id())
-                  + (state == null ? " has been removed" : " is " + state)));
+                  + (state == null ? " has been removed" : " is " + state.name())));
     }
   }
 
