@@ -80,6 +80,7 @@ class Stage:
         self.heard, self.sha256 = cluster.heard, cluster.sha256
         self.started = []
         self.sandbox, self.container = cluster.run(self.name)
+        self.inside = os.readlink("/proc/%d/ns/net" % cluster.init_pid(self.container))
         try:
             self.node = self.start("node", "--listen", "127.0.0.1:0", "--connector", connector, "--locator", "cri",
                                    "--set", "cri.socket=" + cluster.socket, *options)
@@ -109,12 +110,11 @@ class Stage:
 
     def socats(self):
         """The socat processes inside the pod's network namespace, wherever they were started."""
-        inside = os.readlink("/proc/%d/ns/net" % self.cluster.init_pid(self.container))
         found = []
         for each in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open("/proc/%s/comm" % each) as source:
-                    if source.read().strip() == "socat" and os.readlink("/proc/%s/ns/net" % each) == inside:
+                    if source.read().strip() == "socat" and os.readlink("/proc/%s/ns/net" % each) == self.inside:
                         found.append(int(each))
             except OSError:
                 pass  # it has just ended
