@@ -26,7 +26,8 @@ final class CriLocator implements PodLocator {
     runtime = new RuntimeClient(socket, timeout);
     lookup = new SandboxLookup(runtime);
     watcher = new SandboxWatcher(runtime, watchInterval);
-    // Loads gRPC and connects, for which the first lookup has no time. What is wrong, a lookup says.
+    // Loads gRPC and connects, for which the first lookup has no time. What is wrong, a lookup
+    // says.
     var unused = runtime.version();
   }
 
