@@ -162,7 +162,8 @@ final class FakeRuntime {
 
   void close() throws IOException, InterruptedException {
     server.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    var ended = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    ended.awaitUninterruptibly(20, TimeUnit.SECONDS);
     Files.deleteIfExists(socket);
   }
 
