@@ -2,25 +2,23 @@
 
 import hashlib
 import os
-import signal
-import socket
-import struct
 import subprocess
 import sys
-import threading
-import time
+
+from programs import podserver
+from programs.podserver import ECHO, FIRST, LATE, RESET, SOURCE
 
 NAMESPACE, NAME = "acceptance", "web-%d" % os.getpid()
 NETNS = "%s_%s" % (NAMESPACE, NAME)
-ECHO, LATE, FIRST, RESET, SOURCE, CLOSED = 7007, 7021, 7023, 7025, 7019, 7999
+CLOSED = 7999
 NGINX, REDIS = 8080, 6379
 PORTS = (ECHO, LATE, FIRST, RESET, SOURCE, CLOSED, NGINX, REDIS)
-WAIT = 30
+WAIT = 60
 
 
 class Pod:
     def __init__(self, work, mib):
-        self.work = work
+        self.work, self.name = work, NAME
         self.heard = os.path.join(work, "heard")
         self.children = []
         subprocess.run(["ip", "netns", "add", NETNS], check=True)
@@ -48,7 +46,7 @@ class Pod:
                 % (work, work, work, work, work, work, work, NGINX, site))
         self.start("nginx", "-c", config)
         self.start("redis-server", "--port", str(REDIS), "--save", "", "--dir", work, "--maxclients", "2000")
-        server = self.start(sys.executable, os.path.abspath(__file__),
+        server = self.start(sys.executable, podserver.__file__,
                             stdout=subprocess.PIPE, env=dict(os.environ, HEARD=self.heard))
         server.stdout.readline()
 
@@ -67,59 +65,3 @@ class Pod:
         for child in self.children:
             child.wait(WAIT)
         subprocess.run(["ip", "netns", "delete", NETNS], check=True)
-
-
-def serve_inside():
-    """Runs inside the pod: small servers with the manners that the checks need."""
-
-    def echo(conn):
-        while data := conn.recv(65536):
-            conn.sendall(data)
-
-    def late(conn):
-        count = 0
-        while data := conn.recv(65536):
-            count += len(data)
-        time.sleep(3)
-        conn.sendall(b"heard %d" % count)
-
-    def first(conn):
-        conn.sendall(b"bye")
-        conn.shutdown(socket.SHUT_WR)
-        heard = b""
-        while data := conn.recv(65536):
-            heard += data
-        with open(os.environ["HEARD"], "wb") as out:
-            out.write(heard)
-
-    def reset(conn):
-        conn.sendall(b"half")
-        conn.recv(1)
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    def source(conn):
-        block = bytes(65536)
-        while True:
-            conn.sendall(block)
-
-    def serve(listener, act):
-        def one(conn):
-            with conn:
-                try:
-                    act(conn)
-                except OSError:
-                    pass  # the peer went away: that is what some checks do
-
-        while True:
-            conn, _ = listener.accept()
-            threading.Thread(target=one, args=(conn,), daemon=True).start()
-
-    for port, act in ((ECHO, echo), (LATE, late), (FIRST, first), (RESET, reset), (SOURCE, source)):
-        listener = socket.create_server(("127.0.0.1", port), backlog=512)
-        threading.Thread(target=serve, args=(listener, act), daemon=True).start()
-    print("ready", flush=True)
-    signal.pause()
-
-
-if __name__ == "__main__":
-    serve_inside()

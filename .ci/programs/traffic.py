@@ -10,7 +10,8 @@ import threading
 import time
 
 from programs.commands import Culvert
-from programs.pod import CLOSED, ECHO, FIRST, LATE, NAME, NAMESPACE, NGINX, REDIS, RESET, SOURCE, WAIT
+from programs.pod import CLOSED, NAME, NAMESPACE, NGINX, REDIS, WAIT
+from programs.podserver import ECHO, FIRST, LATE, RESET, SOURCE
 
 STALLED = 6
 
@@ -106,7 +107,7 @@ def check_refused_and_reset_are_isolated(chain, pod):
     with chain.connect(CLOSED) as conn:
         assert ends_with_reset(conn), "refused, but the connection ended cleanly"
     message = chain.client.expect(r"an error occurred forwarding \d+ -> %d: .*" % CLOSED, among=chain.client.errors)[-1].group(0)
-    assert NAME in message and str(CLOSED) in message, "the message must name pod and port: " + message
+    assert pod.name in message and str(CLOSED) in message, "the message must name pod and port: " + message
     check_reset(chain, pod)
     for conn in live:
         echoes(conn, os.urandom(50_000))

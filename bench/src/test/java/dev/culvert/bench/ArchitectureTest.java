@@ -46,6 +46,7 @@ class ArchitectureTest {
           "dev.culvert.transport.okhttp",
           "dev.culvert.node.jnr",
           "dev.culvert.node.nsenter",
+          "dev.culvert.node.cri",
           "dev.culvert.cli",
           "dev.culvert.tck",
           "dev.culvert.bench");
@@ -102,6 +103,9 @@ class ArchitectureTest {
     only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.tck..").check(production);
     only("jnr..", "com.kenai..").in("dev.culvert.node.jnr..").check(production);
     only("java.lang.foreign..").in("dev.culvert.node.ffm..").check(production);
+    only("io.grpc..", "com.google.protobuf..", "com.google.gson..")
+        .in("dev.culvert.node.cri..")
+        .check(production);
     only("picocli..").in("dev.culvert.cli..", "dev.culvert.bench..").check(production);
     only("org.openjdk.jmh..", "org.HdrHistogram..").in("dev.culvert.bench..").check(production);
   }
@@ -191,9 +195,9 @@ class ArchitectureTest {
     return new Only(List.of(libraries));
   }
 
-  /** What JMH generates is not ours to judge. */
+  /** What JMH and protoc generate is not ours to judge. */
   private static boolean isWritten(Location location) {
-    return !location.contains("jmh_generated");
+    return !location.contains("jmh_generated") && !location.contains("dev/culvert/node/cri/v1/");
   }
 
   /** The test classes of all modules that have been built; this module's in any case. */
