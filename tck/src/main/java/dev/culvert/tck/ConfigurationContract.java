@@ -42,6 +42,12 @@ abstract class ConfigurationContract extends ContractGroup {
     assertSettings();
   }
 
+  @Requires(TransportCapability.SETTINGS)
+  void connectionsWindowCanBeAsSmallAsAStreams() throws Exception {
+    fixture.http2(new Http2Settings(100_000, 100_000, 1 << 14, 10, 8 << 10));
+    assertSettings();
+  }
+
   /** The server must know them before the answer, which comes before the SETTINGS frame. */
   @Requires(value = TransportCapability.SETTINGS, mode = ConnectionMode.UPGRADE)
   void upgradeRequestCarriesTheSettings() throws Exception {

@@ -5,11 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -22,19 +19,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final int MAX_DEBUG_DATA = 256;
 
   private final NettySession session;
-  private final Http2Connection connection;
-  private final int connectionWindow;
+  private final ReceiveWindows windows;
 
-  ConnectionHandler(NettySession session, Http2Connection connection, int connectionWindow) {
+  ConnectionHandler(NettySession session, ReceiveWindows windows) {
     this.session = session;
-    this.connection = connection;
-    this.connectionWindow = connectionWindow;
+    this.windows = windows;
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
-      raiseWindow();
+      windows.raise();
       session.prefaceSent();
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
       session.abandon("the server ended TLS");
@@ -61,13 +56,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
       ctx.close();
     }
-  }
-
-  private void raiseWindow() throws Http2Exception {
-    Http2LocalFlowController windows = connection.local().flowController();
-    windows.incrementWindowSize(
-        connection.connectionStream(),
-        connectionWindow - windows.initialWindowSize(connection.connectionStream()));
   }
 
   private static String describe(Http2GoAwayFrame goAway) {

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -20,8 +19,6 @@ final class Http2Layer {
   /** How long a goodbye waits for the server's END_STREAM and for its own GOAWAY to go. */
   private static final long GOODBYE_MILLIS = 1_000;
 
-  private static final float WINDOW_UPDATE_RATIO = 0.5f;
-
   /** Netty's 1 KiB makes frames that small as soon as several streams send at once. */
   private static final int MIN_SEND_CHUNK = 1 << 14;
 
@@ -31,12 +28,15 @@ final class Http2Layer {
   static Http2FrameCodec addTo(ChannelPipeline pipeline, NettySession session) {
     TransportConfig config = session.config();
     Http2FrameCodec codec = codec(config);
+    ReceiveWindows windows =
+        new ReceiveWindows(
+            codec.connection(), codec.encoder().frameWriter(), config.http2().connectionWindow());
+    codec.connection().local().flowController(windows);
     pipeline.addLast(codec, new Http2MultiplexHandler(new PushRefusal(), session.request()));
     if (!config.keepAlive().isZero()) {
       pipeline.addLast(new KeepAlive(session, config.keepAlive()));
     }
-    pipeline.addLast(
-        new ConnectionHandler(session, codec.connection(), config.http2().connectionWindow()));
+    pipeline.addLast(new ConnectionHandler(session, windows));
     return codec;
   }
 
@@ -51,12 +51,6 @@ final class Http2Layer {
             .decoderEnforceMaxConsecutiveEmptyDataFrames(0)
             .build();
     Http2Connection connection = codec.connection();
-    // The connection window refills on arrival: an unread stream holds back itself alone.
-    connection
-        .local()
-        .flowController(
-            new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true)
-                .frameWriter(codec.encoder().frameWriter()));
     UniformStreamByteDistributor distributor = new UniformStreamByteDistributor(connection);
     distributor.minAllocationChunk(MIN_SEND_CHUNK);
     connection

@@ -1,0 +1,45 @@
+package dev.culvert.transport.netty;
+
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameWriter;
+import io.netty.handler.codec.http2.Http2Stream;
+
+/**
+ * What the server may send: on the connection, which refills on arrival, so that an unread stream
+ * holds back itself alone; and on each stream. Confined to its event loop.
+ */
+final class ReceiveWindows extends DefaultHttp2LocalFlowController {
+
+  private static final float UPDATE_RATIO = 0.5f;
+  private static final float AT_ONCE = 0.99f;
+
+  private final Http2Connection connection;
+  private final int connectionWindow;
+
+  ReceiveWindows(Http2Connection connection, Http2FrameWriter writer, int connectionWindow) {
+    super(connection, UPDATE_RATIO, true);
+    this.connection = connection;
+    this.connectionWindow = connectionWindow;
+    frameWriter(writer);
+  }
+
+  /** Http2FrameCodec would make the connection's window about twice a stream's. */
+  @Override
+  public void incrementWindowSize(Http2Stream stream, int delta) throws Http2Exception {
+    if (stream.id() != Http2CodecUtil.CONNECTION_STREAM_ID) {
+      super.incrementWindowSize(stream, delta);
+    }
+  }
+
+  /** Tells the server the connection's window; to be called once, after the preface. */
+  void raise() throws Http2Exception {
+    Http2Stream whole = connection.connectionStream();
+    super.incrementWindowSize(whole, connectionWindow - initialWindowSize(whole));
+    // A window that is less than twice the initial one would be told when half of it is used.
+    windowUpdateRatio(whole, AT_ONCE);
+    windowUpdateRatio(whole, UPDATE_RATIO);
+  }
+}
