@@ -1,6 +1,7 @@
 package dev.culvert.bench.quick;
 
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.Quoting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -49,11 +50,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--cells",
-      paramLabel = "CELL",
-      split = ",",
+      paramLabel = "CELL[,CELL...]",
       description =
-          "What to measure: raw, or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR."
-              + " Default: raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter")
+          "What to measure: raw, or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. An"
+              + " option is one of the provider's own, without its name in front:"
+              + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
+              + " quotes. Default: raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter")
   private List<String> cells = List.of();
 
   @Option(
@@ -178,10 +180,10 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<Cell> wanted() {
     List<Cell> wanted = new ArrayList<>();
-    for (String text : cells.isEmpty() ? DEFAULT_CELLS : cells) {
+    for (String text : texts()) {
       try {
         Cell cell = Cell.parse(text);
-        Optional<String> impossible = cell.impossible();
+        Optional<String> impossible = cell.impossible().or(cell::refused);
         if (impossible.isPresent()) {
           throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
         }
@@ -191,6 +193,19 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return wanted.stream().distinct().toList();
+  }
+
+  private List<String> texts() {
+    if (cells.isEmpty()) {
+      return DEFAULT_CELLS;
+    }
+    List<String> texts = new ArrayList<>();
+    try {
+      cells.forEach(given -> texts.addAll(Quoting.split(given, ',')));
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    return texts;
   }
 
   private TargetJvm target() {

@@ -26,6 +26,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs one fork of one cell with JMH. Not thread-safe. */
 final class ForkRunner {
 
+  private static final Duration STALLED = Duration.ofSeconds(60);
+
   private final Plan plan;
   private final TargetJvm jvm;
   private final String runId;
@@ -76,12 +78,19 @@ final class ForkRunner {
             .forks(1)
             .addProfiler(RigProfiler.class)
             .shouldFailOnError(true)
-            .timeout(TimeValue.milliseconds(plan.window().multipliedBy(10).toMillis() + 20_000))
+            .timeout(TimeValue.milliseconds(patience().toMillis()))
             .jvmArgs(jvmOptions.toArray(String[]::new));
     if (jvm.path() != null) {
       options.jvm(jvm.path().toString());
     }
     return options.build();
+  }
+
+  /**
+   * How long a fork's iteration may take: its windows, and what a busy machine makes of the rest.
+   */
+  private Duration patience() {
+    return plan.window().multipliedBy(10).plus(STALLED);
   }
 
   /** The innermost reason, in its own words: JMH wraps it several times. */
@@ -96,7 +105,7 @@ final class ForkRunner {
         break;
       }
     }
-    if (inner instanceof ClosedByInterruptException) {
+    if (inner instanceof ClosedByInterruptException || inner instanceof InterruptedException) {
       return "no progress until JMH's timeout: bytes were lost, or never came";
     }
     return inner.getMessage() == null ? inner.toString() : inner.getMessage();

@@ -17,20 +17,29 @@ record Report(Summary summary, int rounds, Machine machine, Map<Cell, String> no
 
   /** For the terminal. */
   String text() {
-    return Table.text(summary.rows()) + "\n" + String.join("\n", notes()) + "\n";
+    StringBuilder text = new StringBuilder(Table.text(summary.rows())).append('\n');
+    for (Matrix matrix : Matrix.ALL) {
+      String table = Table.text(matrix, summary);
+      text.append(table).append(table.isEmpty() ? "" : "\n");
+    }
+    return text.append(String.join("\n", notes())).append('\n').toString();
   }
 
   /** For summary.md. */
   String markdown(String command) {
     StringBuilder text = new StringBuilder("# Culvert benchmark: quick\n\n");
     text.append(Table.markdown(summary.rows())).append('\n');
+    for (Matrix matrix : Matrix.ALL) {
+      String table = Table.markdown(matrix, summary);
+      text.append(table).append(table.isEmpty() ? "" : "\n");
+    }
     notes().forEach(note -> text.append("- ").append(note).append('\n'));
     return text.append("\nMade by `").append(command).append("`.\n").toString();
   }
 
   /** For summary.csv. */
   String csv() {
-    return Table.csv(summary.rows());
+    return Table.csv(summary.allRows());
   }
 
   private List<String> notes() {

@@ -46,9 +46,7 @@ final class ResultFolder {
 
   /** The file for a fork's histograms; JMH's class names have no place in a file's name. */
   Path histograms(Cell cell, int round) {
-    String name =
-        String.format(
-            Locale.ROOT, "quick__%s__r%02d.hlog", cell.toString().replace('/', '-'), round);
+    String name = String.format(Locale.ROOT, "quick__%s__r%02d.hlog", cell.fileName(), round);
     return folder.resolve("hdr").resolve(name).toAbsolutePath();
   }
 

@@ -76,7 +76,17 @@ final class RunRecord {
 
   /** The command that does it again. */
   String command() {
-    return "culvert bench " + String.join(" ", arguments);
+    return "culvert bench "
+        + String.join(" ", arguments.stream().map(RunRecord::shellWord).toList());
+  }
+
+  /**
+   * As a shell reads it: in double quotes if it has anything that a shell might take for its own.
+   */
+  private static String shellWord(String argument) {
+    return argument.matches("[A-Za-z0-9_.,:/=+@%-]+")
+        ? argument
+        : '"' + argument.replaceAll("([\\\\\"$`])", "\\\\$1") + '"';
   }
 
   private List<List<String>> order(int rounds) {

@@ -14,8 +14,8 @@ import java.util.stream.DoubleStream;
 /** What the forks say together, a {@link Spread} for each metric and cell. Immutable. */
 final class Summary {
 
-  /** What the table has, in its order. */
-  static final List<Metric> SHOWN =
+  /** What the first table has, in its order. */
+  static final List<Metric> HEADLINES =
       List.of(
           Metric.UP,
           Metric.DOWN,
@@ -77,10 +77,21 @@ final class Summary {
     return OptionalDouble.of(own.get().median() / raw.get().median());
   }
 
-  /** Rows of the one table: a line for each metric and cell. */
+  /** Rows of the first table: a line for each headline metric and cell. */
   List<Row> rows() {
+    return rows(HEADLINES);
+  }
+
+  /** A line for each metric and cell. */
+  List<Row> allRows() {
+    List<Metric> metrics = new ArrayList<>(HEADLINES);
+    Matrix.ALL.forEach(matrix -> metrics.addAll(matrix.metrics()));
+    return rows(metrics);
+  }
+
+  private List<Row> rows(List<Metric> metrics) {
     List<Row> rows = new ArrayList<>();
-    for (Metric metric : SHOWN) {
+    for (Metric metric : metrics) {
       for (Cell cell : measured()) {
         spread(metric, cell)
             .ifPresent(spread -> rows.add(new Row(metric, cell, spread, toRaw(metric, cell))));

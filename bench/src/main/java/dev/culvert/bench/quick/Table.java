@@ -17,31 +17,52 @@ final class Table {
 
   /** Aligned columns. */
   static String text(List<Row> rows) {
-    List<List<String>> lines = lines(rows);
+    return text(lines(rows), FIRST_NUMBER);
+  }
+
+  /** Aligned columns, with a line between groups: lines whose first column is not empty. */
+  private static String text(List<List<String>> lines, int firstNumber) {
     int[] widths = widths(lines);
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
-      if (text.length() > 0 && !line.get(0).isEmpty()) {
+      if (firstNumber > 1 && text.length() > 0 && !line.get(0).isEmpty()) {
         text.append('\n');
       }
       StringBuilder row = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
-        row.append(i == 0 ? "" : "  ").append(pad(line.get(i), widths[i], i >= FIRST_NUMBER));
+        row.append(i == 0 ? "" : "  ").append(pad(line.get(i), widths[i], i >= firstNumber));
       }
       text.append(row.toString().stripTrailing()).append('\n');
     }
     return text.toString();
   }
 
+  /** A matrix as aligned columns; nothing if it has no line. */
+  static String text(Matrix matrix, Summary summary) {
+    List<List<String>> lines = matrix.lines(summary);
+    return lines.isEmpty() ? "" : text(lines, 1);
+  }
+
   /** A Markdown table. */
   static String markdown(List<Row> rows) {
+    return markdown(lines(rows), FIRST_NUMBER);
+  }
+
+  /** A matrix as a Markdown table; nothing if it has no line. */
+  static String markdown(Matrix matrix, Summary summary) {
+    List<List<String>> lines = matrix.lines(summary);
+    return lines.isEmpty() ? "" : markdown(lines, 1);
+  }
+
+  private static String markdown(List<List<String>> lines, int firstNumber) {
     StringBuilder text = new StringBuilder();
-    boolean head = true;
-    for (List<String> line : lines(rows)) {
+    for (List<String> line : lines) {
+      boolean head = text.length() == 0;
       text.append("| ").append(String.join(" | ", line)).append(" |\n");
       if (head) {
-        text.append("|---|---|---:|---:|---:|---:|\n");
-        head = false;
+        text.append("|---".repeat(firstNumber))
+            .append("|---:".repeat(line.size() - firstNumber))
+            .append("|\n");
       }
     }
     return text.toString();
@@ -57,7 +78,7 @@ final class Table {
               "%s,%s,%s,%.3f,%.3f,%.3f,%d,%s%n",
               row.metric().label(),
               row.metric().unit(),
-              row.cell(),
+              quoted(row.cell().toString()),
               row.spread().median(),
               row.spread().lowest(),
               row.spread().highest(),
@@ -69,9 +90,17 @@ final class Table {
     return text.toString();
   }
 
+  /** RFC 4180: a field with a comma or a quote goes into quotes. */
+  private static String quoted(String field) {
+    return field.indexOf(',') < 0 && field.indexOf('"') < 0
+        ? field
+        : '"' + field.replace("\"", "\"\"") + '"';
+  }
+
   /** Three digits are what such a measurement is good for. */
   static String number(double value) {
-    int digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    double size = Math.abs(value);
+    int digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
@@ -95,7 +124,7 @@ final class Table {
   }
 
   private static int[] widths(List<List<String>> lines) {
-    int[] widths = new int[HEAD.size()];
+    int[] widths = new int[lines.get(0).size()];
     for (List<String> line : lines) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], line.get(i).length());

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * CPU time at one moment: of this process with all its children that live, and of the whole
- * machine. Good to some 10 ms. Immutable.
+ * CPU time at one moment: of this process with all its children, those that have ended included,
+ * and of the whole machine. Good to some 10 ms. Immutable.
  *
  * @param nanos when
  * @param ownMillis of this process and its children
@@ -27,12 +27,7 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
 
   /** The time so far. */
   public static CpuTime now() {
-    return new CpuTime(System.nanoTime(), ControlLoop.cpuMillis(), machine());
-  }
-
-  /** Seconds of CPU that this process and its children have used since. */
-  public double ownSecondsSince(CpuTime before) {
-    return (ownMillis - before.ownMillis) / 1e3;
+    return new CpuTime(System.nanoTime(), ProcessFacts.self().cpuMillis(), machine());
   }
 
   /** How many CPUs something else has used since, on average. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The whole rig, once, with windows too short to say anything about speed. */
-@Timeout(180)
+@Timeout(900)
 class QuickProfileTest {
 
   @TempDir private Path results = Path.of("");
@@ -28,9 +28,15 @@ class QuickProfileTest {
     Path folder = onlyFolder();
     assertThat(folder.getFileName().toString()).matches("[0-9TZ-]+_quick_[0-9a-f]{6}");
     List<String> lines = Files.readAllLines(folder.resolve("summary.csv"));
-    assertThat(lines).hasSize(1 + 6 * 5);
-    assertThat(lines.subList(1, lines.size()))
+    // Four forwarding cells have the node's CPU and its idle connections, which raw has not.
+    assertThat(lines).hasSize(1 + 5 * (6 + 6) + 4 * (2 + 7));
+    assertThat(lines)
+        .filteredOn(line -> line.matches("(up|down|rtt|connect)[.p0-9]*,.*"))
+        .hasSize(5 * 6)
         .allSatisfy(line -> assertThat(Double.parseDouble(line.split(",", -1)[3])).isPositive());
+    assertThat(lines)
+        .contains("idle.processes,,netty/jnr,0.000,0.000,0.000,1,")
+        .contains("idle.processes,,netty/nsenter,1.000,1.000,1.000,1,");
     for (String cell : List.of("raw", "netty-jnr", "jetty-jnr", "okhttp-jnr", "netty-nsenter")) {
       LatencyLog log = LatencyLog.read(folder.resolve("hdr/quick__" + cell + "__r01.hlog"));
       assertThat(log.merged("rtt").getTotalCount()).isPositive();
@@ -74,6 +80,8 @@ class QuickProfileTest {
     assertThat(bench("--profile", "full")).isEqualTo(2);
     assertThat(bench("--budget", "soon")).isEqualTo(2);
     assertThat(bench("--rounds", "0")).isEqualTo(2);
+    assertThat(bench("--cells", "raw,netty/nsenter+launcher='a")).isEqualTo(2);
+    assertThat(bench("--cells", "netty/nsenter+maxChildren=none")).isEqualTo(2);
     assertThat(bench("--jvm", results.toString())).isEqualTo(2);
     assertThat(folders()).isEmpty();
   }

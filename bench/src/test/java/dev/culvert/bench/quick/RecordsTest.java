@@ -88,6 +88,27 @@ class RecordsTest {
   }
 
   @Test
+  void theCommandIsQuotedForAShell() {
+    Plan plan =
+        new Plan(
+            List.of(Cell.parse("raw")),
+            OptionalInt.empty(),
+            Duration.ofMinutes(3),
+            Duration.ofMillis(900),
+            42);
+    RunRecord run =
+        new RunRecord(
+            List.of("--cells", "netty/nsenter+launcher='a $x'"),
+            plan,
+            new Machine(Map.of()),
+            Instant.EPOCH,
+            Map.of());
+
+    assertThat(run.command())
+        .isEqualTo("culvert bench --cells \"netty/nsenter+launcher='a \\$x'\"");
+  }
+
+  @Test
   void theInnermostReasonIsTheOneTold() {
     RuntimeException outer = new RuntimeException("outer");
     outer.addSuppressed(new IllegalStateException("middle", new RuntimeException("inner")));

@@ -84,6 +84,37 @@ class SummaryTest {
   }
 
   @Test
+  void whatBelongsTogetherIsALineForEachCell() {
+    List<ForkResult> forks = new ArrayList<>();
+    forks.add(Forks.of("raw", 1, Map.of(Metric.UP_CPU, 0.7, Metric.UP_CPU_POD, 0.5)));
+    forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.UP_CPU, 2.5, Metric.UP_CPU_NODE, 1.25)));
+    Summary summary = new Summary(CELLS, forks);
+
+    assertThat(Table.text(Matrix.CPU, summary))
+        .isEqualTo(
+            """
+            CPU time for a GiB, s    up  client  node   pod  down  client  node  pod
+            raw                    0.70       -     -  0.50     -       -     -    -
+            netty/jnr              2.50       -  1.25     -     -       -     -    -
+            """);
+    assertThat(Table.markdown(Matrix.CPU, summary))
+        .startsWith("| CPU time for a GiB, s | up |")
+        .contains("\n|---|---:|---:|")
+        .contains("| netty/jnr | 2.50 | - | 1.25 |");
+    assertThat(Table.text(Matrix.IDLE, summary)).isEmpty();
+    assertThat(Table.csv(summary.allRows()))
+        .contains("up.cpu.node,s/GiB,netty/jnr,1.250,1.250,1.250,1,\n");
+  }
+
+  @Test
+  void aCellWithACommaIsOneFieldOfTheCsv() {
+    String cell = "netty/nsenter+launcher='a, b'";
+    Summary summary = new Summary(List.of(Cell.parse(cell)), up(cell, 9));
+
+    assertThat(Table.csv(summary.allRows())).contains("up,MiB/s,\"" + cell + "\",9.000,");
+  }
+
+  @Test
   void rangesThatTouchShowNoDifference() {
     List<ForkResult> forks = up("netty/jnr", 1000, 900, 1100);
     forks.addAll(up("netty/nsenter", 700, 600, 950));
