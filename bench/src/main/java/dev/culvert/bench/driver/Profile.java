@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.rig.Quoting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
-      List.of("raw", "netty/jnr", "jetty/jnr", "okhttp/jnr", "netty/nsenter"),
+      "raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
       Duration.ofMinutes(3),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
@@ -18,15 +19,8 @@ enum Profile {
 
   /** Every transport with either way into the pod, and TLS. */
   STANDARD(
-      List.of(
-          "raw",
-          "netty/jnr",
-          "netty/nsenter",
-          "jetty/jnr",
-          "jetty/nsenter",
-          "okhttp/jnr",
-          "okhttp/nsenter",
-          "netty+tls/jnr"),
+      "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
+          + "netty+tls/jnr",
       Duration.ofMinutes(30),
       Duration.ofMillis(1200),
       Duration.ofMillis(1500),
@@ -34,18 +28,8 @@ enum Profile {
 
   /** The same with TLS for all, over a night. */
   FULL(
-      List.of(
-          "raw",
-          "netty/jnr",
-          "netty/nsenter",
-          "netty/direct",
-          "netty+tls/jnr",
-          "jetty/jnr",
-          "jetty/nsenter",
-          "jetty+tls/jnr",
-          "okhttp/jnr",
-          "okhttp/nsenter",
-          "okhttp+tls/jnr"),
+      "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
+          + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr",
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
@@ -53,21 +37,20 @@ enum Profile {
 
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
-      List.of("netty/jnr", "jetty/jnr", "okhttp/jnr", "netty/nsenter"),
+      "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
       100);
 
-  private final List<String> cells;
+  private final String cells;
   private final Duration budget;
   private final Duration window;
   private final Duration warmUp;
   private final int idleConnections;
 
-  Profile(
-      List<String> cells, Duration budget, Duration window, Duration warmUp, int idleConnections) {
-    this.cells = List.copyOf(cells);
+  Profile(String cells, Duration budget, Duration window, Duration warmUp, int idleConnections) {
+    this.cells = cells;
     this.budget = budget;
     this.window = window;
     this.warmUp = warmUp;
@@ -90,7 +73,7 @@ enum Profile {
   }
 
   List<String> cells() {
-    return cells;
+    return Quoting.split(cells, ',');
   }
 
   /** Time for all rounds. */
