@@ -1,8 +1,8 @@
 package dev.culvert.bench;
 
+import dev.culvert.bench.BulkWindow.Direction;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
-import dev.culvert.bench.rig.Count;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Bulk transfer over one connection, each way. The result is the secondary metric {@code up} or
- * {@code down}: MiB/s at the receiver. JMH's own score counts calls at this end, which for {@code
- * up} includes what lies in buffers.
+ * {@code down}, MiB/s at the receiver, and {@code up.cpu} or {@code down.cpu}, in all and by role,
+ * the CPU time of a GiB. JMH's own score counts calls at this end, which for {@code up} includes
+ * what lies in buffers.
  *
  * <pre>java -jar bench/target/benchmarks.jar BulkBenchmark -p transport=netty -p connector=jnr
  * </pre>
@@ -52,7 +53,7 @@ public class BulkBenchmark {
   public static class Up {
 
     private @Nullable BulkUp load;
-    private Count begin = new Count(0, 0);
+    private @Nullable BulkWindow window;
 
     @Setup(Level.Trial)
     public void open(RigState state) throws IOException {
@@ -60,13 +61,13 @@ public class BulkBenchmark {
     }
 
     @Setup(Level.Iteration)
-    public void begin() throws IOException {
-      begin = load().received();
+    public void begin(RigState state) throws IOException {
+      window = BulkWindow.begin(Direction.UP, state.rig(), load().received());
     }
 
     @TearDown(Level.Iteration)
-    public void end() throws IOException {
-      RigProfiler.note(Metric.UP, load().received().rateSince(begin));
+    public void end(RigState state) throws IOException {
+      Objects.requireNonNull(window, "window").end(state.rig(), load().received());
     }
 
     @TearDown(Level.Trial)
@@ -86,7 +87,7 @@ public class BulkBenchmark {
   public static class Down {
 
     private @Nullable BulkDown load;
-    private Count begin = new Count(0, 0);
+    private @Nullable BulkWindow window;
 
     @Setup(Level.Trial)
     public void open(RigState state) throws IOException {
@@ -94,13 +95,13 @@ public class BulkBenchmark {
     }
 
     @Setup(Level.Iteration)
-    public void begin() {
-      begin = load().received();
+    public void begin(RigState state) {
+      window = BulkWindow.begin(Direction.DOWN, state.rig(), load().received());
     }
 
     @TearDown(Level.Iteration)
-    public void end() {
-      RigProfiler.note(Metric.DOWN, load().received().rateSince(begin));
+    public void end(RigState state) {
+      Objects.requireNonNull(window, "window").end(state.rig(), load().received());
     }
 
     @TearDown(Level.Trial)

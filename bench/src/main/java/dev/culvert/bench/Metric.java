@@ -12,10 +12,30 @@ public enum Metric {
   RTT_COUNT("rtt.count", "round trips", "", true),
   /** How many opens the percentiles rest on. */
   CONNECT_COUNT("connect.count", "connections", "", true),
-  /** CPU time of client, node and pod together for what went up, children included. */
+  /** CPU time of client, node and pod together, children included, for a GiB received. */
   UP_CPU("up.cpu", "CPU for bulk up", "s/GiB", false),
-  /** CPU time of client, node and pod together for what went down, children included. */
+  UP_CPU_CLIENT("up.cpu.client", "CPU for bulk up, client", "s/GiB", false),
+  UP_CPU_NODE("up.cpu.node", "CPU for bulk up, node", "s/GiB", false),
+  UP_CPU_POD("up.cpu.pod", "CPU for bulk up, pod", "s/GiB", false),
+  /** The same the other way. */
   DOWN_CPU("down.cpu", "CPU for bulk down", "s/GiB", false),
+  DOWN_CPU_CLIENT("down.cpu.client", "CPU for bulk down, client", "s/GiB", false),
+  DOWN_CPU_NODE("down.cpu.node", "CPU for bulk down, node", "s/GiB", false),
+  DOWN_CPU_POD("down.cpu.pod", "CPU for bulk down, pod", "s/GiB", false),
+  /** What an idle connection adds to the node: child processes. */
+  IDLE_PROCESSES("idle.processes", "processes per connection", "", false),
+  /** Threads of the node's JVM. */
+  IDLE_THREADS("idle.threads", "threads per connection", "", false),
+  /** File descriptors of the node's JVM. */
+  IDLE_DESCRIPTORS("idle.descriptors", "descriptors per connection", "", false),
+  /** RSS of the node's JVM outside of its heap. */
+  IDLE_RSS("idle.rss", "memory of the JVM per connection", "KiB", false),
+  /** What is in use of its heap after a collection. */
+  IDLE_HEAP("idle.heap", "heap per connection", "KiB", false),
+  /** PSS of the children. */
+  IDLE_PSS("idle.pss", "memory of children per connection (PSS)", "KiB", false),
+  /** USS of the children. */
+  IDLE_USS("idle.uss", "memory of children per connection (USS)", "KiB", false),
   /** CPUs that something else on the machine used meanwhile: the reason not to trust a number. */
   FOREIGN("foreign", "CPUs used by others", "CPUs", false);
 

@@ -1,11 +1,11 @@
 package dev.culvert.bench;
 
+import dev.culvert.bench.BulkWindow.Direction;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.FirstByte;
 import dev.culvert.bench.load.LatencyLog;
 import dev.culvert.bench.load.PingPong;
-import dev.culvert.bench.rig.Count;
 import dev.culvert.bench.rig.CpuTime;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +28,9 @@ import org.openjdk.jmh.runner.IterationType;
 /**
  * All loads in one fork, each for a short window, so that starting JVMs does not eat the time of
  * the quick profile. The result is all in the secondary metrics; the score says only how long it
- * took. The warm-up is the same twice, before, in windows twice as long: with less, the compiler is
- * what is measured.
+ * took. The warm-up is the same twice, before, in windows of their own length: with short ones, the
+ * compiler is what is measured. Idle connections come last, and once: pools that they fill would
+ * hide the next.
  *
  * <pre>java -jar bench/target/benchmarks.jar QuickLook -f 1 -p transport=raw,netty</pre>
  */
@@ -41,25 +42,30 @@ import org.openjdk.jmh.runner.IterationType;
 @Measurement(iterations = 1)
 public class QuickLook {
 
-  private static final long GIBIBYTE = 1L << 30;
-
   /** Few enough to leave ephemeral ports for the next run. */
   private static final int MOST_OPENS = 2_000;
-
-  private static final int WARM_UP_FACTOR = 2;
 
   /** The length of each measured window. */
   @Param("700")
   public int windowMillis = 700;
 
+  /** The length of each window of the warm-up. */
+  @Param("1400")
+  public int warmUpMillis = 1400;
+
+  /** How many idle connections the node is to hold, after the last window. */
+  @Param("100")
+  public int idleConnections = 100;
+
   /** The length of the windows of this iteration. */
   private int millis;
 
-  /** Warm-up windows are longer. */
+  private boolean warmUp;
+
   @Setup(Level.Iteration)
   public void begin(IterationParams iteration) {
-    boolean warmUp = iteration.getType() == IterationType.WARMUP;
-    millis = warmUp ? WARM_UP_FACTOR * windowMillis : windowMillis;
+    warmUp = iteration.getType() == IterationType.WARMUP;
+    millis = warmUp ? warmUpMillis : windowMillis;
   }
 
   /** Every load once. */
@@ -71,6 +77,9 @@ public class QuickLook {
     roundTrips(state);
     CpuTime.now().foreignSince(before).ifPresent(cpus -> RigProfiler.note(Metric.FOREIGN, cpus));
     opens(state);
+    if (!warmUp) {
+      IdleCost.measure(state.rig(), idleConnections);
+    }
   }
 
   private void bulkUp(RigState state) throws IOException {
@@ -78,12 +87,11 @@ public class QuickLook {
       for (long end = in(millis / 4); System.nanoTime() - end < 0; ) {
         load.send();
       }
-      CpuTime cpu = CpuTime.now();
-      Count begin = load.received();
+      BulkWindow window = BulkWindow.begin(Direction.UP, state.rig(), load.received());
       for (long end = in(millis); System.nanoTime() - end < 0; ) {
         load.send();
       }
-      note(Metric.UP, Metric.UP_CPU, begin, load.received(), cpu);
+      window.end(state.rig(), load.received());
       load.finish();
     }
   }
@@ -93,12 +101,11 @@ public class QuickLook {
       for (long end = in(millis / 4); System.nanoTime() - end < 0; ) {
         load.receive();
       }
-      CpuTime cpu = CpuTime.now();
-      Count begin = load.received();
+      BulkWindow window = BulkWindow.begin(Direction.DOWN, state.rig(), load.received());
       for (long end = in(millis); System.nanoTime() - end < 0; ) {
         load.receive();
       }
-      note(Metric.DOWN, Metric.DOWN_CPU, begin, load.received(), cpu);
+      window.end(state.rig(), load.received());
     }
   }
 
@@ -123,12 +130,6 @@ public class QuickLook {
       window.recordValue(load.open());
     }
     state.opens(window);
-  }
-
-  private static void note(Metric rate, Metric cost, Count begin, Count end, CpuTime before) {
-    RigProfiler.note(rate, end.rateSince(begin));
-    double gibibytes = (double) (end.bytes() - begin.bytes()) / GIBIBYTE;
-    RigProfiler.note(cost, CpuTime.now().ownSecondsSince(before) / gibibytes);
   }
 
   /** The time in so many milliseconds; near enough for differences not to overflow. */

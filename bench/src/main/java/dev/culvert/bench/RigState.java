@@ -30,7 +30,7 @@ public class RigState {
   @Param("netty")
   public String transport = "netty";
 
-  /** A pod connector by name. */
+  /** A pod connector as in a cell: {@code jnr}, {@code nsenter+form=unix}. */
   @Param("jnr")
   public String connector = "jnr";
 

@@ -1,9 +1,10 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.core.CulvertException;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Provider;
-import dev.culvert.core.spi.Providers;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Optional;
  *
  * @param client a client transport's name, with {@code +tls} for TLS and {@code +OPTION=VALUE} for
  *     an option of its own; or {@link #RAW} for none, straight TCP to the pod
- * @param connector a pod connector's name; for {@link #RAW}, the one that lends a socket in the pod
+ * @param connector a pod connector's name, with {@code +OPTION=VALUE} for an option of its own; for
+ *     {@link #RAW}, the one that lends a socket in the pod
  */
 public record Cell(String client, String connector) {
 
@@ -19,12 +21,14 @@ public record Cell(String client, String connector) {
   public static final String RAW = "raw";
 
   private static final String RAW_CONNECTOR = "jnr";
+  private static final int LONGEST_NAME = 100;
 
   /**
-   * @throws IllegalArgumentException if the client is not of its form
+   * @throws IllegalArgumentException if either is not of its form
    */
   public Cell {
     client = Client.parse(client).toString();
+    connector = Way.parse(connector).toString();
   }
 
   /**
@@ -36,14 +40,15 @@ public record Cell(String client, String connector) {
     if (text.equals(RAW)) {
       return new Cell(RAW, RAW_CONNECTOR);
     }
-    String[] parts = text.split("/", -1);
-    if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+    List<String> parts = Quoting.split(text, '/');
+    if (parts.size() != 2 || parts.get(0).isEmpty() || parts.get(1).isEmpty()) {
       throw new IllegalArgumentException(
           "cell '"
               + text
-              + "' must be raw or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR, such as netty/jnr");
+              + "' must be raw or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE], such as"
+              + " netty/jnr; a value with blanks or any of + , / goes into single quotes");
     }
-    return new Cell(parts[0], parts[1]);
+    return new Cell(parts.get(0), parts.get(1));
   }
 
   /** Whether there is no transport in it. */
@@ -57,9 +62,9 @@ public record Cell(String client, String connector) {
    */
   public Optional<String> impossible() {
     try {
-      PodConnectorProvider way = connectorProvider();
+      PodConnectorProvider provider = way().provider();
       if (isRaw()) {
-        return way.capabilities().contains(ConnectorCapability.SOCKETS)
+        return provider.capabilities().contains(ConnectorCapability.SOCKETS)
             ? Optional.empty()
             : Optional.of(
                 "connector '" + connector + "' lends no sockets, which the raw cell needs");
@@ -72,8 +77,43 @@ public record Cell(String client, String connector) {
 
   /** Why this cell, which is possible, cannot be measured here, and the remedy; or empty. */
   public Optional<String> unavailable() {
-    return missing(connectorProvider())
-        .or(() -> isRaw() ? Optional.empty() : missing(side().provider()));
+    return missing(way().provider(), way().choice(), this::makeWay)
+        .or(
+            () ->
+                isRaw()
+                    ? Optional.empty()
+                    : missing(side().provider(), side().choice(), this::makeSide));
+  }
+
+  /**
+   * Why its options are refused, in the words of those that they are for; empty if they are not.
+   */
+  public Optional<String> refused() {
+    try {
+      if (!way().choice().options().isEmpty()) {
+        makeWay();
+      }
+      if (!isRaw() && !side().choice().options().isEmpty()) {
+        makeSide();
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (CulvertException e) {
+      return Optional.empty(); // Not for its options: that is for unavailable() to say.
+    }
+  }
+
+  /** Letters, digits and signs that are safe in a file's name; different for different cells. */
+  public String fileName() {
+    String text = toString();
+    String safe = text.replace('/', '-').replaceAll("[^A-Za-z0-9.+=_-]", "-");
+    boolean plain =
+        safe.length() <= LONGEST_NAME && text.matches("[A-Za-z0-9.+=_]*/?[A-Za-z0-9.+=_]*");
+    return plain
+        ? safe
+        : safe.substring(0, Math.min(safe.length(), LONGEST_NAME))
+            + String.format("~%08x", text.hashCode());
   }
 
   /** The client's side, taken apart. */
@@ -81,14 +121,32 @@ public record Cell(String client, String connector) {
     return Client.parse(client);
   }
 
-  PodConnectorProvider connectorProvider() {
-    return Providers.connectors().named(connector);
+  /** The node's side, taken apart. */
+  Way way() {
+    return Way.parse(connector);
   }
 
-  private static Optional<String> missing(Provider provider) {
-    return provider.availability().isAvailable()
-        ? Optional.empty()
-        : Optional.of(provider.name() + ": " + provider.availability());
+  private void makeWay() {
+    way().provider().create(way().config()).close();
+  }
+
+  private void makeSide() {
+    side().provider().create(side().config()).close();
+  }
+
+  /** With options, what is needed may be something else: then only making it tells. */
+  private static Optional<String> missing(Provider provider, Choice choice, Runnable make) {
+    if (choice.options().isEmpty()) {
+      return provider.availability().isAvailable()
+          ? Optional.empty()
+          : Optional.of(provider.name() + ": " + provider.availability());
+    }
+    try {
+      make.run();
+      return Optional.empty();
+    } catch (CulvertException e) {
+      return Optional.of(choice + ": " + e.getMessage());
+    }
   }
 
   /** The form that {@link #parse} reads. */

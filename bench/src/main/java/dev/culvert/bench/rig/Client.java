@@ -4,27 +4,18 @@ import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.core.spi.TransportCapability;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The client's side of a cell: a transport, with or without TLS, and the options that it alone has.
- * Immutable.
+ * The client's side of a cell: a transport, with or without TLS. Immutable.
  *
- * @param transport the transport's name
+ * @param choice the transport and its own options, such as {@code netty.tls}
  * @param tls whether the connection to the node is TLS 1.3
- * @param options the transport's own options, such as {@code netty.tls}
  */
-record Client(String transport, boolean tls, Map<String, String> options) {
+record Client(Choice choice, boolean tls) {
 
   private static final String TLS = "tls";
-
-  Client {
-    options = Map.copyOf(options);
-  }
 
   /**
    * Reads {@code TRANSPORT[+tls][+OPTION=VALUE...]}.
@@ -32,30 +23,25 @@ record Client(String transport, boolean tls, Map<String, String> options) {
    * @throws IllegalArgumentException if the text is not of that form
    */
   static Client parse(String text) {
-    String[] parts = text.split("\\+", -1);
-    boolean tls = false;
-    Map<String, String> options = new TreeMap<>();
-    for (String part : List.of(parts).subList(1, parts.length)) {
-      int equals = part.indexOf('=');
-      if (part.equals(TLS)) {
-        tls = true;
-      } else if (equals > 0) {
-        options.put(part.substring(0, equals), part.substring(equals + 1));
-      } else {
-        throw new IllegalArgumentException(
-            "'" + part + "' in '" + text + "' must be tls or OPTION=VALUE");
-      }
+    Choice choice = Choice.parse(text);
+    if (!choice.flags().isEmpty() && !choice.flags().equals(List.of(TLS))) {
+      throw new IllegalArgumentException(
+          "'"
+              + String.join("+", choice.flags())
+              + "' in '"
+              + text
+              + "' must be tls or OPTION=VALUE");
     }
-    return new Client(parts[0], tls, options);
+    return new Client(choice, !choice.flags().isEmpty());
   }
 
   ClientTransportProvider provider() {
-    return Providers.transports().named(transport);
+    return Providers.transports().named(choice.name());
   }
 
   /** As by default, which is as the node is, but for what is asked for. */
   TransportConfig config() {
-    return TransportConfig.DEFAULT.withOptions(options);
+    return TransportConfig.DEFAULT.withOptions(choice.options());
   }
 
   /** Why this can never be measured; empty if it can. */
@@ -66,7 +52,7 @@ record Client(String transport, boolean tls, Map<String, String> options) {
         ? Optional.empty()
         : Optional.of(
             "transport '"
-                + transport
+                + choice.name()
                 + "' does not speak "
                 + (tls ? "HTTP/2 over TLS" : "cleartext HTTP/2 with prior knowledge"));
   }
@@ -74,11 +60,6 @@ record Client(String transport, boolean tls, Map<String, String> options) {
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    List<String> parts = new ArrayList<>(List.of(transport));
-    if (tls) {
-      parts.add(TLS);
-    }
-    new TreeMap<>(options).forEach((name, value) -> parts.add(name + "=" + value));
-    return String.join("+", parts);
+    return choice.toString();
   }
 }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,7 +17,7 @@ final class ControlLoop {
   static final String READY = "READY";
   static final String QUIT = "QUIT";
   static final String BYTES = "BYTES";
-  static final String CPU = "CPU";
+  static final String HEAP = "HEAP";
   static final String FAILED = "FAILED ";
 
   private ControlLoop() {}
@@ -31,18 +29,7 @@ final class ControlLoop {
     PrintStream out = System.out;
     out.println(READY + " " + facts);
     for (String line = in.readLine(); line != null && !line.equals(QUIT); line = in.readLine()) {
-      out.println(line.equals(CPU) ? Long.toString(cpuMillis()) : answers.apply(line));
+      out.println(answers.apply(line));
     }
-  }
-
-  /** CPU time of this process and of its children that live, in milliseconds. */
-  static long cpuMillis() {
-    ProcessHandle self = ProcessHandle.current();
-    return cpuOf(self) + self.descendants().mapToLong(ControlLoop::cpuOf).sum();
-  }
-
-  private static long cpuOf(ProcessHandle process) {
-    Optional<Duration> spent = process.info().totalCpuDuration();
-    return spent.map(Duration::toMillis).orElse(0L);
   }
 }

@@ -77,11 +77,6 @@ final class ControlledProcess implements AutoCloseable {
     return answer;
   }
 
-  /** CPU time of the process and of its children that live, in milliseconds. */
-  long cpuMillis() throws IOException {
-    return Long.parseLong(ask(ControlLoop.CPU));
-  }
-
   /** Ends the process, kindly and then not. Idempotent. */
   @Override
   public void close() {

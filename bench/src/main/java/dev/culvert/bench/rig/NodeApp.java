@@ -1,8 +1,6 @@
 package dev.culvert.bench.rig;
 
-import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.spi.PodConnector;
-import dev.culvert.core.spi.Providers;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
@@ -13,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * The node: the product's server with one connector and one pod. Arguments: the connector's name,
- * where the pod is, and the file with the node's certificate and key, or {@link #CLEARTEXT}.
+ * The node: the product's server with one connector and one pod. Arguments: the {@link Way}, where
+ * the pod is, and the file with the node's certificate and key, or {@link #CLEARTEXT}.
  */
 final class NodeApp {
 
@@ -27,15 +25,27 @@ final class NodeApp {
     Pods pods = Pods.parse(args[1]);
     InetSocketAddress anyPort =
         new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-    try (PodConnector connector =
-            Providers.connectors().named(args[0]).create(ConnectorConfig.DEFAULT);
+    Way way = Way.parse(args[0]);
+    try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
         ForwardServer server = ForwardServer.start(config(anyPort, args[2]), backend)) {
-      ControlLoop.run(
-          Integer.toString(server.address().getPort()),
-          request -> ControlLoop.FAILED + "no such request: " + request);
+      ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
     System.exit(0);
+  }
+
+  private static String answer(String request) {
+    return request.equals(ControlLoop.HEAP)
+        ? Long.toString(heapBytes())
+        : ControlLoop.FAILED + "no such request: " + request;
+  }
+
+  /** What is left of the heap after two collections: the first frees what the second finds. */
+  private static long heapBytes() {
+    System.gc();
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   private static ServerConfig config(InetSocketAddress listen, String identity) throws IOException {

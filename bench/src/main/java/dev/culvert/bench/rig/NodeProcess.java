@@ -18,8 +18,7 @@ public final class NodeProcess implements AutoCloseable {
   /**
    * @param identity for TLS; null for none
    */
-  static NodeProcess start(String connector, Pods pods, @Nullable RigIdentity identity)
-      throws IOException {
+  static NodeProcess start(Way way, Pods pods, @Nullable RigIdentity identity) throws IOException {
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(
@@ -27,7 +26,7 @@ public final class NodeProcess implements AutoCloseable {
             JvmOptions.command(
                 JvmOptions.measured(Runtime.version().feature()),
                 NodeApp.class,
-                connector,
+                way.toString(),
                 pods.text(),
                 identity == null ? NodeApp.CLEARTEXT : identity.file().toString())));
   }
@@ -36,9 +35,14 @@ public final class NodeProcess implements AutoCloseable {
     return URI.create(scheme + "://127.0.0.1:" + process.facts());
   }
 
-  /** CPU time so far, its child processes included, in milliseconds. */
-  public long cpuMillis() throws IOException {
-    return process.cpuMillis();
+  long cpuMillis() {
+    return new ProcessFacts(process.pid()).cpuMillis();
+  }
+
+  /** What it holds now, after a collection of its garbage. */
+  NodeUsage usage() throws IOException {
+    long heapBytes = Long.parseLong(process.ask(ControlLoop.HEAP));
+    return NodeUsage.of(process.pid(), heapBytes >> 10);
   }
 
   @Override

@@ -69,9 +69,8 @@ public final class PodProcess implements AutoCloseable {
     return new Count(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 
-  /** CPU time so far, in milliseconds. */
-  public long cpuMillis() throws IOException {
-    return process.cpuMillis();
+  long cpuMillis() {
+    return new ProcessFacts(process.pid()).cpuMillis();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.culvert.bench.rig;
 
-import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
@@ -23,7 +22,7 @@ final class RawEntrance implements Entrance {
   RawEntrance(Cell cell, PodProcess pod) throws IOException {
     this.pod = pod;
     this.pods = Pods.of(pod);
-    this.connector = cell.connectorProvider().create(ConnectorConfig.DEFAULT);
+    this.connector = cell.way().provider().create(cell.way().config());
     this.sockets =
         connector
             .sockets()

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Whoever starts it closes it; and when this JVM dies, node and pod die with it.
  */
 public final class Rig implements AutoCloseable {
+
+  private static final long BETWEEN_LOOKS_NANOS = 50_000_000;
+  private static final int ENOUGH_LOOKS = 4;
+  private static final int MOST_LOOKS = 60;
 
   private final PodProcess pod;
   private final @Nullable NodeProcess node;
@@ -38,7 +45,7 @@ public final class Rig implements AutoCloseable {
   public static Rig start(Cell cell) throws IOException {
     Logs.onlyWarnings();
     boolean namespaced =
-        cell.connectorProvider().capabilities().contains(ConnectorCapability.NAMESPACES);
+        cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
     PodProcess pod = PodProcess.start(namespaced);
     NodeProcess node = null;
     RigIdentity identity = null;
@@ -47,7 +54,7 @@ public final class Rig implements AutoCloseable {
         return new Rig(pod, null, new RawEntrance(cell, pod));
       }
       identity = cell.side().tls() ? RigIdentity.make() : null;
-      node = NodeProcess.start(cell.connector(), Pods.of(pod), identity);
+      node = NodeProcess.start(cell.way(), Pods.of(pod), identity);
       return new Rig(pod, node, new ForwardedEntrance(cell.side(), node, pod, identity));
     } catch (IOException | RuntimeException e) {
       if (node != null) {
@@ -91,9 +98,31 @@ public final class Rig implements AutoCloseable {
     return pod.received();
   }
 
-  /** CPU time of node and pod and of their children that live, in milliseconds. */
-  public long cpuMillis() throws IOException {
-    return pod.cpuMillis() + (node == null ? 0 : node.cpuMillis());
+  /** CPU time of each role so far. */
+  public RoleCpu cpu() {
+    return new RoleCpu(
+        ProcessFacts.self().ownCpuMillis(),
+        node == null ? OptionalLong.empty() : OptionalLong.of(node.cpuMillis()),
+        pod.cpuMillis());
+  }
+
+  /**
+   * What the node holds now that nothing comes or goes: waits for that, for some seconds at most.
+   * Empty where there is no node.
+   */
+  public Optional<NodeUsage> nodeUsage() throws IOException {
+    if (node == null) {
+      return Optional.empty();
+    }
+    NodeUsage last = node.usage();
+    int same = 0;
+    for (int look = 0; look < MOST_LOOKS && same < ENOUGH_LOOKS; look++) {
+      LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+      NodeUsage now = node.usage();
+      same = now.isAsMany(last) ? same + 1 : 0;
+      last = now;
+    }
+    return Optional.of(last);
   }
 
   @Override

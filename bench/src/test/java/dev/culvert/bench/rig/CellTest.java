@@ -2,6 +2,7 @@ package dev.culvert.bench.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,14 +19,19 @@ class CellTest {
         "netty/jnr",
         "netty/nsenter",
         "netty+tls/jnr",
-        "netty+tls+netty.loops=2/jnr"
+        "netty+tls+loops=2/jnr",
+        "netty/nsenter+form=unix",
+        "netty/nsenter+form=helper+launcher='chroot /proc/4711/root'",
+        "netty/nsenter+launcher='it''s one, or +2'",
+        "raw/jnr+threads=1"
       })
   void printsAsItWasRead(String text) {
     assertThat(Cell.parse(text)).hasToString(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "netty", "netty/", "/jnr", "netty/jnr/x"})
+  @ValueSource(
+      strings = {"", "netty", "netty/", "/jnr", "netty/jnr/x", "netty/nsenter+socat=/bin/socat"})
   void otherFormsAreRefused(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
@@ -44,7 +50,74 @@ class CellTest {
   void whatIsNeitherTlsNorAnOptionIsRefused(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be tls or OPTION=VALUE");
+        .hasMessageContaining("or OPTION=VALUE");
+  }
+
+  @Test
+  void optionsOfTheConnectorReachItUnderItsName() {
+    Cell cell = Cell.parse("netty/nsenter+form=helper+launcher='chroot /proc/4711/root'");
+
+    assertThat(cell.way().config().options())
+        .containsOnly(
+            entry("nsenter.form", "helper"), entry("nsenter.launcher", "chroot /proc/4711/root"));
+    assertThat(cell.way().provider().name()).isEqualTo("nsenter");
+  }
+
+  @Test
+  void anOptionMayHaveTheNameInFront() {
+    assertThat(Cell.parse("netty+netty.loops=2/jnr"))
+        .isEqualTo(Cell.parse("netty+loops=2/jnr"))
+        .hasToString("netty+loops=2/jnr");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "netty/nsenter+form",
+        "netty/nsenter+=unix",
+        "netty/nsenter+",
+        "netty/nsenter+form=unix+form=pipe",
+        "netty/nsenter+launcher='chroot",
+        "netty/nsenter+launcher='a'b",
+        "netty/nsenter+launcher=a'b'",
+        "netty/'nsenter'",
+        "netty/nsenter+'a b'=c"
+      })
+  void whatIsNoOptionOfAConnectorIsRefused(String text) {
+    assertThatThrownBy(() -> Cell.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void cellsInAListAreApartAtCommasOutsideQuotes() {
+    assertThat(Quoting.split("raw,netty/nsenter+launcher='a, b',netty/jnr", ','))
+        .containsExactly("raw", "netty/nsenter+launcher='a, b'", "netty/jnr");
+  }
+
+  @Test
+  void filesOfDifferentCellsHaveDifferentNames() {
+    assertThat(Cell.parse("netty/nsenter+form=unix").fileName())
+        .isEqualTo("netty-nsenter+form=unix");
+    String quoted = Cell.parse("netty/nsenter+launcher='chroot /x'").fileName();
+    assertThat(quoted)
+        .matches("[A-Za-z0-9.+=_~-]+")
+        .isNotEqualTo(Cell.parse("netty/nsenter+launcher='chroot-/x'").fileName());
+    assertThat(Cell.parse("netty/nsenter+launcher=" + "x".repeat(500)).fileName()).hasSize(109);
+  }
+
+  @Test
+  void aValueThatTheProviderRefusesIsToldInItsWords() {
+    assertThat(Cell.parse("netty/nsenter+maxChildren=none").refused())
+        .hasValueSatisfying(why -> assertThat(why).contains("nsenter.maxChildren 'none'"));
+    assertThat(Cell.parse("netty+loops=x/nsenter+maxChildren=9").refused())
+        .hasValueSatisfying(why -> assertThat(why).contains("netty.loops"));
+    assertThat(Cell.parse("netty/nsenter+maxChildren=9").refused()).isEmpty();
+  }
+
+  @Test
+  void withOptionsAConnectorIsAskedByMakingIt() {
+    assertThat(Cell.parse("netty/nsenter+socat=nowhere").unavailable())
+        .hasValueSatisfying(why -> assertThat(why).contains("nowhere"));
+    assertThat(Cell.parse("netty/nsenter+maxChildren=9").unavailable()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.EchoProof;
+import dev.culvert.bench.load.IdleConnections;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -53,6 +54,46 @@ class RigTest {
     try (Rig rig = Rig.start(Cell.parse("netty+tls/jnr"))) {
       EchoProof.run(rig);
     }
+  }
+
+  @Test
+  void anIdleConnectionThroughNsenterIsAProcessOfTheNode() throws IOException {
+    try (Rig rig = Rig.start(Cell.parse("netty/nsenter"))) {
+      NodeUsage before = rig.nodeUsage().orElseThrow();
+      try (IdleConnections idle = new IdleConnections(rig, 5)) {
+        NodeUsage after = rig.nodeUsage().orElseThrow();
+
+        assertThat(idle.count()).isEqualTo(5);
+        assertThat(after.processes() - before.processes()).isEqualTo(5);
+        assertThat(after.descriptors()).isGreaterThan(before.descriptors());
+        assertThat(after.childrenUssKib()).isPositive();
+        assertThat(after.childrenPssKib()).isGreaterThanOrEqualTo(after.childrenUssKib());
+        assertThat(after.residentKib()).isPositive();
+        assertThat(after.heapKib()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void theRawCellHasNoNodeToLookAt() throws IOException {
+    try (Rig rig = Rig.start(RAW)) {
+      assertThat(rig.nodeUsage()).isEmpty();
+      assertThat(rig.cpu().node()).isEmpty();
+      assertThat(rig.cpu().client()).isPositive();
+    }
+  }
+
+  @Test
+  void theTimeOfChildrenThatHaveEndedCounts() throws Exception {
+    ProcessFacts self = ProcessFacts.self();
+    long before = self.cpuMillis() - self.ownCpuMillis();
+
+    Process child =
+        new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").start();
+    assertThat(child.waitFor()).isZero();
+
+    assertThat(self.cpuMillis() - self.ownCpuMillis()).isGreaterThan(before);
+    assertThat(new ProcessFacts(child.pid()).cpuMillis()).isZero();
   }
 
   @Test

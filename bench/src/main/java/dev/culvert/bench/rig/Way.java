@@ -1,0 +1,47 @@
+package dev.culvert.bench.rig;
+
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.spi.PodConnectorProvider;
+import dev.culvert.core.spi.Providers;
+import java.util.Map;
+
+/**
+ * The node's side of a cell: the way into the pod. Immutable.
+ *
+ * @param choice the connector and its own options, such as {@code nsenter.form}
+ */
+record Way(Choice choice) {
+
+  /**
+   * Reads {@code CONNECTOR[+OPTION=VALUE...]}.
+   *
+   * @throws IllegalArgumentException if the text is not of that form
+   */
+  static Way parse(String text) {
+    Choice choice = Choice.parse(text);
+    if (!choice.flags().isEmpty()) {
+      throw new IllegalArgumentException(
+          "'" + choice.flags().get(0) + "' in '" + text + "' must be OPTION=VALUE");
+    }
+    return new Way(choice);
+  }
+
+  PodConnectorProvider provider() {
+    return Providers.connectors().named(choice.name());
+  }
+
+  /** As by default, but for what is asked for. */
+  ConnectorConfig config() {
+    ConnectorConfig config = ConnectorConfig.DEFAULT;
+    for (Map.Entry<String, String> option : choice.options().entrySet()) {
+      config = config.withOption(option.getKey(), option.getValue());
+    }
+    return config;
+  }
+
+  /** The form that {@link #parse} reads. */
+  @Override
+  public String toString() {
+    return choice.toString();
+  }
+}
