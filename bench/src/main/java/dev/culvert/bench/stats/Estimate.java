@@ -27,6 +27,8 @@ public record Estimate(
     int forks) {
 
   /**
+   * Estimates from one value a fork.
+   *
    * @throws IllegalArgumentException if there is no value
    */
   public static Estimate of(Series series, Settings settings) {

@@ -15,6 +15,8 @@ import org.apache.commons.statistics.descriptive.Variance;
 public record ForkVariance(double between, double within) {
 
   /**
+   * Splits the variance of values into that between forks and that within them.
+   *
    * @param forks the iterations' values of each fork, all above 0
    * @throws IllegalArgumentException if there are fewer than 2 forks, or one has fewer than 2
    *     iterations or a value that is not above 0

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the forks of one cell measured of one thing: a value a round. Immutable.
@@ -51,13 +52,11 @@ public record Series(SortedMap<Integer, Double> byRound) {
   /** The rounds in which both measured: this one's logarithm less the other's. */
   double[] logRatios(Series other) {
     return byRound.entrySet().stream()
-        .filter(entry -> other.byRound.containsKey(entry.getKey()))
-        .mapToDouble(entry -> log(entry) - Math.log(other.byRound.get(entry.getKey())))
+        .flatMapToDouble(
+            entry ->
+                Stream.ofNullable(other.byRound.get(entry.getKey()))
+                    .mapToDouble(value -> Math.log(entry.getValue()) - Math.log(value)))
         .toArray();
-  }
-
-  private static double log(Map.Entry<Integer, Double> entry) {
-    return Math.log(entry.getValue());
   }
 
   private static void check(int round, double value) {

@@ -78,7 +78,8 @@ public final class NamespaceAccess {
 
   private static boolean isFoundByProcess(PodAddress pod) {
     return pod instanceof PodAddress.OfProcess
-        || pod instanceof PodAddress.InNamespace namespace && namespace.path().startsWith("/proc");
+        || (pod instanceof PodAddress.InNamespace namespace
+            && namespace.path().startsWith("/proc"));
   }
 
   private static boolean has(int capability, List<String> status) {
