@@ -28,8 +28,9 @@ import org.openjdk.jmh.runner.IterationType;
 /**
  * All loads in one fork, each for a short window, so that starting JVMs does not eat the time of
  * the quick profile. The result is all in the secondary metrics; the score says only how long it
- * took. The warm-up is the same twice, before, in windows twice as long: with less, the compiler is
- * what is measured. Idle connections come last, and once: pools that they fill would hide the next.
+ * took. The warm-up is the same twice, before, in windows of their own length: with short ones, the
+ * compiler is what is measured. Idle connections come last, and once: pools that they fill would
+ * hide the next.
  *
  * <pre>java -jar bench/target/benchmarks.jar QuickLook -f 1 -p transport=raw,netty</pre>
  */
@@ -44,11 +45,13 @@ public class QuickLook {
   /** Few enough to leave ephemeral ports for the next run. */
   private static final int MOST_OPENS = 2_000;
 
-  private static final int WARM_UP_FACTOR = 2;
-
   /** The length of each measured window. */
   @Param("700")
   public int windowMillis = 700;
+
+  /** The length of each window of the warm-up. */
+  @Param("1400")
+  public int warmUpMillis = 1400;
 
   /** How many idle connections the node is to hold, after the last window. */
   @Param("100")
@@ -59,11 +62,10 @@ public class QuickLook {
 
   private boolean warmUp;
 
-  /** Warm-up windows are longer. */
   @Setup(Level.Iteration)
   public void begin(IterationParams iteration) {
     warmUp = iteration.getType() == IterationType.WARMUP;
-    millis = warmUp ? WARM_UP_FACTOR * windowMillis : windowMillis;
+    millis = warmUp ? warmUpMillis : windowMillis;
   }
 
   /** Every load once. */

@@ -14,8 +14,10 @@ import java.util.OptionalLong;
  * @param nanos when
  * @param ownMillis of this process and its children
  * @param machineMillis of all processes, stolen time included; empty where it cannot be known
+ * @param stolenMillis what the hypervisor gave to somebody else
  */
-public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
+public record CpuTime(
+    long nanos, long ownMillis, OptionalLong machineMillis, OptionalLong stolenMillis) {
 
   private static final Path STAT = Path.of("/proc/stat");
 
@@ -25,9 +27,12 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
   /** All but idle, I/O wait and guest time, which is in user time already. */
   private static final int[] BUSY = {1, 2, 3, 6, 7, 8};
 
+  private static final int[] STOLEN = {8};
+
   /** The time so far. */
   public static CpuTime now() {
-    return new CpuTime(System.nanoTime(), ProcessFacts.self().cpuMillis(), machine());
+    return new CpuTime(
+        System.nanoTime(), ProcessFacts.self().cpuMillis(), machine(BUSY), machine(STOLEN));
   }
 
   /** How many CPUs something else has used since, on average. */
@@ -40,11 +45,20 @@ public record CpuTime(long nanos, long ownMillis, OptionalLong machineMillis) {
     return OptionalDouble.of(Math.max(0, foreign * 1e6 / (nanos - before.nanos)));
   }
 
-  private static OptionalLong machine() {
+  /** How many CPUs the hypervisor has kept from this machine since, on average. */
+  public OptionalDouble stolenSince(CpuTime before) {
+    if (stolenMillis.isEmpty() || before.stolenMillis.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long stolen = stolenMillis.getAsLong() - before.stolenMillis.getAsLong();
+    return OptionalDouble.of(Math.max(0, stolen * 1e6 / (nanos - before.nanos)));
+  }
+
+  private static OptionalLong machine(int... columns) {
     try {
       String[] fields = Files.readAllLines(STAT, StandardCharsets.US_ASCII).get(0).split(" +", -1);
       long ticks = 0;
-      for (int column : BUSY) {
+      for (int column : columns) {
         ticks += Long.parseLong(fields[column]);
       }
       return OptionalLong.of(ticks * MILLIS_PER_TICK);

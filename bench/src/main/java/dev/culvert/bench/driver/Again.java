@@ -1,0 +1,29 @@
+package dev.culvert.bench.driver;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that runs this command once more, in a JVM like this one. */
+final class Again {
+
+  private Again() {}
+
+  /**
+   * @param options of the command {@code run}
+   * @param more arguments of it
+   */
+  static List<String> command(List<String> options, List<String> more) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(BenchMain.class.getName());
+    command.add("run");
+    command.addAll(options);
+    command.addAll(more);
+    return command;
+  }
+}

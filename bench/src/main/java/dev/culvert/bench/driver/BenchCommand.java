@@ -1,0 +1,77 @@
+package dev.culvert.bench.driver;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures cells against each other; {@code run} is what it does by itself. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures HTTP/2 transports and ways into the pod against each other and against raw TCP.",
+      "Makes its own pods; needs no cluster, and no root where user namespaces are allowed."
+    },
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      ReportCommand.class,
+      ReproduceCommand.class
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:measured",
+      "1:a cell failed, or nothing could be measured",
+      "2:usage, or a result folder that cannot be read",
+      "4:the folder's run was on another machine",
+      "130:interrupted"
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int NOT_COMPARABLE = 4;
+  static final int INTERRUPTED = 130;
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    return run(options, null, List.of());
+  }
+
+  /**
+   * Measures.
+   *
+   * @param resumed the folder of the run to go on with; null for a new one
+   * @param more arguments beyond the options
+   */
+  static int run(RunOptions options, @Nullable Path resumed, List<String> more) throws Exception {
+    try {
+      if (UserNamespace.isNeeded()) {
+        options.plan();
+        return UserNamespace.run(Again.command(options.arguments(), more));
+      }
+      Measurement measurement =
+          resumed == null
+              ? Measurement.of(options)
+              : Measurement.resumed(resumed, options.target());
+      return measurement.run(System.out);
+    } catch (NotComparableException e) {
+      System.err.println("error: " + e.getMessage());
+      return NOT_COMPARABLE;
+    } catch (ResultFormatException e) {
+      System.err.println("error: " + e.getMessage());
+      return USAGE;
+    } catch (IllegalStateException e) {
+      System.err.println("error: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      return INTERRUPTED;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.culvert.bench.driver;
+
+import picocli.CommandLine;
+
+/** The command {@code culvert bench} by itself. */
+public final class BenchMain {
+
+  private BenchMain() {}
+
+  /** Runs it. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new BenchCommand()).execute(args));
+  }
+}

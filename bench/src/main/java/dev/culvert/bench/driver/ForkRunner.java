@@ -1,0 +1,154 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.QuickLook;
+import dev.culvert.bench.RigProfiler;
+import dev.culvert.bench.RigState;
+import dev.culvert.bench.driver.ForkResult.Slot;
+import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.CpuTime;
+import dev.culvert.bench.rig.JvmOptions;
+import dev.culvert.bench.rig.RunMarker;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs one fork of one cell with JMH. Not thread-safe. */
+final class ForkRunner {
+
+  private static final Duration STALLED = Duration.ofSeconds(60);
+
+  private final Plan plan;
+  private final TargetJvm jvm;
+  private final String runId;
+  private final PrintStream log;
+  private @Nullable BenchmarkParams params;
+
+  /**
+   * @param runId marks the processes
+   * @param log gets what JMH and the processes print
+   */
+  ForkRunner(Plan plan, TargetJvm jvm, String runId, PrintStream log) {
+    this.plan = plan;
+    this.jvm = jvm;
+    this.runId = runId;
+    this.log = log;
+  }
+
+  /**
+   * Runs the fork to its end; one that fails is a result too.
+   *
+   * @param histograms the file that its latencies go to
+   * @param patience how long it may wait for a quiet machine
+   */
+  ForkResult run(Slot slot, Path histograms, Duration patience)
+      throws IOException, InterruptedException {
+    JmhLock.awaitFree(() -> log.println("waiting for another JMH on this machine to end"));
+    Quiet quiet = Quiet.await(plan.rules(), patience);
+    Instant begin = Instant.now();
+    CpuTime before = CpuTime.now();
+    double seconds = 0;
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    String failure = null;
+    try {
+      RunResult result =
+          new Runner(
+                  options(slot.cell(), histograms),
+                  OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+              .runSingle();
+      params = result.getParams();
+      seconds = result.getPrimaryResult().getScore();
+      for (Metric metric : Metric.values()) {
+        Result<?> value = result.getSecondaryResults().get(metric.label());
+        if (value != null) {
+          values.put(metric, value.getScore());
+        }
+      }
+    } catch (RunnerException e) {
+      e.printStackTrace(log);
+      failure = reason(e);
+    }
+    return new ForkResult(
+        slot,
+        begin,
+        Duration.between(begin, Instant.now()),
+        seconds,
+        values,
+        failure,
+        Noise.between(before, CpuTime.now(), quiet));
+  }
+
+  /** What JMH says of the last fork that did not fail. */
+  Optional<BenchmarkParams> params() {
+    return Optional.ofNullable(params);
+  }
+
+  private Options options(Cell cell, Path histograms) {
+    List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(jvm.feature()));
+    jvmOptions.add(RunMarker.jvmOption(runId));
+    jvmOptions.add("-D" + RigState.LOG_PROPERTY + "=" + histograms);
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(QuickLook.class.getName()) + "\\.windows$")
+            .param("transport", cell.client())
+            .param("connector", cell.connector())
+            .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
+            .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
+            .param("idleConnections", Integer.toString(plan.windows().idleConnections()))
+            .forks(1)
+            .addProfiler(RigProfiler.class)
+            .shouldFailOnError(true)
+            .timeout(TimeValue.milliseconds(patience().toMillis()))
+            .jvmArgs(jvmOptions.toArray(String[]::new));
+    if (jvm.path() != null) {
+      options.jvm(jvm.path().toString());
+    }
+    return options.build();
+  }
+
+  /**
+   * How long a fork's iteration may take: its windows, and what a busy machine makes of the rest.
+   */
+  private Duration patience() {
+    return plan.windows().warmUp().plus(plan.windows().measured()).multipliedBy(10).plus(STALLED);
+  }
+
+  /** The innermost reason, in its own words: JMH wraps it several times. */
+  static String reason(Throwable failure) {
+    Throwable inner = failure;
+    while (true) {
+      if (inner.getCause() != null) {
+        inner = inner.getCause();
+      } else if (inner.getSuppressed().length > 0) {
+        inner = inner.getSuppressed()[0];
+      } else {
+        break;
+      }
+    }
+    if (inner instanceof ClosedByInterruptException || inner instanceof InterruptedException) {
+      return "no progress until JMH's timeout: bytes were lost, or never came";
+    }
+    return inner.getMessage() == null ? inner.toString() : inner.getMessage();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Medians of metrics that belong together: a line for each cell, a column for each metric.
+ * Immutable.
+ *
+ * @param title what they are, and the unit
+ * @param columns in their order
+ */
+record Matrix(String title, List<Column> columns) {
+
+  /** What a GiB costs in CPU time, by role. */
+  static final Matrix CPU =
+      new Matrix(
+          "CPU time for a GiB, s",
+          List.of(
+              new Column("up", Metric.UP_CPU),
+              new Column("client", Metric.UP_CPU_CLIENT),
+              new Column("node", Metric.UP_CPU_NODE),
+              new Column("pod", Metric.UP_CPU_POD),
+              new Column("down", Metric.DOWN_CPU),
+              new Column("client", Metric.DOWN_CPU_CLIENT),
+              new Column("node", Metric.DOWN_CPU_NODE),
+              new Column("pod", Metric.DOWN_CPU_POD)));
+
+  /** What an idle connection costs on the node. */
+  static final Matrix IDLE =
+      new Matrix(
+          "An idle connection on the node",
+          List.of(
+              new Column("processes", Metric.IDLE_PROCESSES),
+              new Column("threads", Metric.IDLE_THREADS),
+              new Column("descriptors", Metric.IDLE_DESCRIPTORS),
+              new Column("JVM KiB", Metric.IDLE_RSS),
+              new Column("heap KiB", Metric.IDLE_HEAP),
+              new Column("children PSS KiB", Metric.IDLE_PSS),
+              new Column("children USS KiB", Metric.IDLE_USS)));
+
+  static final List<Matrix> ALL = List.of(CPU, IDLE);
+
+  Matrix {
+    columns = List.copyOf(columns);
+  }
+
+  List<Metric> metrics() {
+    return columns.stream().map(Column::metric).toList();
+  }
+
+  /** The head, and a line for each cell that has any of the metrics; empty if none has. */
+  List<List<String>> lines(Summary summary) {
+    List<List<String>> lines = new ArrayList<>();
+    for (Cell cell : summary.measured()) {
+      List<Optional<Spread>> values =
+          columns.stream().map(column -> summary.spread(column.metric(), cell)).toList();
+      if (values.stream().anyMatch(Optional::isPresent)) {
+        List<String> line = new ArrayList<>(List.of(cell.toString()));
+        values.forEach(
+            value -> line.add(value.map(spread -> Table.number(spread.median())).orElse("-")));
+        lines.add(line);
+      }
+    }
+    if (!lines.isEmpty()) {
+      List<String> head = new ArrayList<>(List.of(title));
+      columns.forEach(column -> head.add(column.name()));
+      lines.add(0, head);
+    }
+    return lines;
+  }
+
+  /** A column. Immutable. */
+  record Column(String name, Metric metric) {}
+}

@@ -1,0 +1,106 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.rig.Cell;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * What a run is to do. Immutable.
+ *
+ * @param profile where what follows comes from, if it was not chosen by itself
+ * @param cells what is measured, at least one
+ * @param rounds how many rounds; empty for as many as the budget allows
+ * @param budget time for all rounds
+ * @param windows how long, and how many
+ * @param seed of the order within each round
+ * @param rules what is done about noise
+ */
+record Plan(
+    Profile profile,
+    List<Cell> cells,
+    OptionalInt rounds,
+    Duration budget,
+    Windows windows,
+    long seed,
+    Rules rules) {
+
+  /** Below this, a range says nothing. */
+  static final int FEWEST = 3;
+
+  /** What starting the processes of a fork and proving it takes, about. */
+  private static final Duration START = Duration.ofSeconds(3);
+
+  /** Loads of a fork, and the windows of each that warm up. */
+  private static final double LOADS = 4.75;
+
+  private static final int WARM_UPS = 2;
+
+  Plan {
+    cells = List.copyOf(cells);
+  }
+
+  /** The same with other cells. */
+  Plan withCells(List<Cell> others) {
+    return new Plan(profile, others, rounds, budget, windows, seed, rules);
+  }
+
+  /** The cells of a round, in its own order: neighbours in time change from round to round. */
+  List<Cell> order(int round) {
+    List<Cell> order = new ArrayList<>(cells);
+    Collections.shuffle(order, new Random(seed * 31 + round));
+    return List.copyOf(order);
+  }
+
+  /**
+   * Whether there is another round. The first is made in any case.
+   *
+   * @param done rounds made
+   * @param elapsed since the start
+   * @param longest the longest round so far
+   */
+  boolean allowsAnother(int done, Duration elapsed, Duration longest) {
+    if (rounds.isPresent()) {
+      return done < rounds.getAsInt();
+    }
+    return done == 0 || elapsed.plus(longest).compareTo(budget) <= 0;
+  }
+
+  /**
+   * Whether a fork may be made again.
+   *
+   * @param made again so far
+   * @param planned forks of the rounds so far
+   * @param elapsed since the start
+   * @param longest the longest fork so far
+   */
+  boolean allowsAgain(int made, int planned, Duration elapsed, Duration longest) {
+    return made < rules.extra(planned)
+        && (rounds.isPresent() || elapsed.plus(longest).compareTo(budget) <= 0);
+  }
+
+  /** About how long a fork takes on a quiet machine. */
+  Duration forkEstimate() {
+    double millis =
+        LOADS * (WARM_UPS * windows.warmUp().toMillis() + windows.measured().toMillis());
+    return START.plusMillis((long) millis);
+  }
+
+  /** About how many rounds there will be. */
+  int roundsEstimate() {
+    Duration round = forkEstimate().multipliedBy(cells.size());
+    return rounds.orElse((int) Math.max(1, budget.toMillis() / round.toMillis()));
+  }
+
+  /**
+   * The windows of a fork. Immutable.
+   *
+   * @param measured the length of each that is measured
+   * @param warmUp the length of each that warms up
+   * @param idleConnections how many the node is to hold
+   */
+  record Windows(Duration measured, Duration warmUp, int idleConnections) {}
+}

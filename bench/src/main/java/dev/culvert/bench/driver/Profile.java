@@ -1,0 +1,97 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.rig.Quoting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The profiles, as data: what is measured if nothing else is asked for, and for how long. */
+enum Profile {
+  /** An answer while one waits: indicative. */
+  QUICK(
+      "raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
+      Duration.ofMinutes(3),
+      Duration.ofMillis(450),
+      Duration.ofMillis(550),
+      100),
+
+  /** Every transport with either way into the pod, and TLS. */
+  STANDARD(
+      "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
+          + "netty+tls/jnr",
+      Duration.ofMinutes(30),
+      Duration.ofMillis(1200),
+      Duration.ofMillis(1500),
+      100),
+
+  /** The same with TLS for all, over a night. */
+  FULL(
+      "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
+          + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr",
+      Duration.ofHours(8),
+      Duration.ofSeconds(3),
+      Duration.ofSeconds(3),
+      500),
+
+  /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
+  CI(
+      "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
+      Duration.ofMinutes(6),
+      Duration.ofMillis(450),
+      Duration.ofMillis(550),
+      100);
+
+  private final String cells;
+  private final Duration budget;
+  private final Duration window;
+  private final Duration warmUp;
+  private final int idleConnections;
+
+  Profile(String cells, Duration budget, Duration window, Duration warmUp, int idleConnections) {
+    this.cells = cells;
+    this.budget = budget;
+    this.window = window;
+    this.warmUp = warmUp;
+    this.idleConnections = idleConnections;
+  }
+
+  /** The profile of a name as it is written. */
+  static Optional<Profile> named(String name) {
+    return Stream.of(values()).filter(profile -> profile.label().equals(name)).findFirst();
+  }
+
+  /** The name as it is written. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The names of all, for messages. */
+  static String labels() {
+    return String.join(", ", Stream.of(values()).map(Profile::label).toList());
+  }
+
+  List<String> cells() {
+    return Quoting.split(cells, ',');
+  }
+
+  /** Time for all rounds. */
+  Duration budget() {
+    return budget;
+  }
+
+  /** The length of each measured window. */
+  Duration window() {
+    return window;
+  }
+
+  /** The length of each window that warms up; there are two of each. */
+  Duration warmUp() {
+    return warmUp;
+  }
+
+  int idleConnections() {
+    return idleConnections;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.culvert.bench.driver;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Makes the tables of a run again from its forks. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints a run's tables and writes its summary.md and summary.csv again, from forks.jsonl.",
+      "Measures nothing, and needs no machine of that kind."
+    })
+final class ReportCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "DIR", description = "The run's result folder.")
+  private @Nullable Path folder;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      Results results = Measurement.past(ResultFolder.existing(folder()));
+      results.summarise();
+      Report report = results.report();
+      System.out.print(report.text());
+      return report.summary().failures().isEmpty() ? 0 : BenchCommand.FAILED;
+    } catch (ResultFormatException e) {
+      System.err.println("error: " + e.getMessage());
+      return BenchCommand.USAGE;
+    }
+  }
+
+  private Path folder() {
+    return folder == null ? Path.of("") : folder;
+  }
+}

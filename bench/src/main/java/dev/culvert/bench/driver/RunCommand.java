@@ -1,0 +1,34 @@
+package dev.culvert.bench.driver;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures, or goes on measuring. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures; the same as bench by itself.")
+final class RunCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description =
+          "Go on with the run of this folder, which was interrupted: with its plan and seed, where"
+              + " it stopped. Of the options above only --jvm counts")
+  private @Nullable Path resume;
+
+  @Override
+  public Integer call() throws Exception {
+    return BenchCommand.run(
+        options, resume, resume == null ? List.of() : List.of("--resume", resume.toString()));
+  }
+}

@@ -1,0 +1,232 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.driver.Plan.Windows;
+import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.Quoting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What is measured, for how long and with what: the options of every command that plans. */
+final class RunOptions {
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "quick",
+      description = {
+        "What is measured unless the options below say so: quick (3 minutes), standard (30), full"
+            + " (8 hours), ci (costs, not speed). Default: ${DEFAULT-VALUE}"
+      })
+  private String profile = "quick";
+
+  @Option(
+      names = "--cells",
+      paramLabel = "CELL[,CELL...]",
+      description =
+          "What to measure: raw, or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. An"
+              + " option is one of the provider's own, without its name in front:"
+              + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
+              + " quotes. Default: the profile's, as plan shows them")
+  private List<String> cells = List.of();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Rounds, of one fork of each cell. Default: as many as the budget allows")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "Time for everything, at least one round. Default: the profile's")
+  private @Nullable Duration budget;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "Length of each measured window. Default: the profile's")
+  private @Nullable Duration window;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description =
+          "Length of each of the two windows that warm up. Default: twice --window, or the"
+              + " profile's")
+  private @Nullable Duration warmUp;
+
+  @Option(
+      names = "--idle-connections",
+      paramLabel = "N",
+      description = "Idle connections that the node is to hold. Default: the profile's")
+  private @Nullable Integer idleConnections;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the order within the rounds. Default: a new one")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "results",
+      description = "Where the folder with the results goes. Default: ${DEFAULT-VALUE}")
+  private Path results = Path.of("results");
+
+  @Option(
+      names = "--jvm",
+      paramLabel = "PATH",
+      description = "The java launcher for client, node and pod. Default: the one that runs this")
+  private @Nullable Path jvm;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  /**
+   * The plan.
+   *
+   * @throws ParameterException if there can be none; the message says why
+   */
+  Plan plan() {
+    Profile chosen =
+        Profile.named(profile)
+            .orElseThrow(
+                () ->
+                    usage("profile '" + profile + "' is not here; there are " + Profile.labels()));
+    if (rounds != null && rounds < 1) {
+      throw usage("rounds " + rounds + " must be 1 or more");
+    }
+    if (idleConnections != null && idleConnections < 1) {
+      throw usage("idle connections " + idleConnections + " must be 1 or more");
+    }
+    Plan plan =
+        new Plan(
+            chosen,
+            cells(chosen),
+            rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds),
+            budget == null ? chosen.budget() : budget,
+            windows(chosen),
+            seed == null ? new SplittableRandom().nextInt(1_000_000) : seed,
+            Rules.DEFAULT);
+    Duration round = plan.forkEstimate().multipliedBy(plan.cells().size());
+    if (rounds == null && round.compareTo(plan.budget()) > 0) {
+      throw usage(
+          "a round of "
+              + plan.cells().size()
+              + " cells takes about "
+              + round.toSeconds()
+              + " s, which does not fit into a budget of "
+              + plan.budget().toSeconds()
+              + " s: give a longer --budget, fewer --cells, a shorter --window, or --rounds");
+    }
+    return plan;
+  }
+
+  /** Whether the cells were asked for one by one, so that none may be left out. */
+  boolean namesCells() {
+    return !cells.isEmpty();
+  }
+
+  Path results() {
+    return results;
+  }
+
+  /**
+   * The JVM to measure on.
+   *
+   * @throws ParameterException if it is none
+   */
+  TargetJvm target() {
+    try {
+      return jvm == null ? TargetJvm.current() : TargetJvm.at(jvm.toAbsolutePath());
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The options that were chosen, as they can be given again. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("--profile", profile));
+    if (!cells.isEmpty()) {
+      arguments.addAll(List.of("--cells", String.join(",", cells)));
+    }
+    add(arguments, "--rounds", rounds);
+    add(arguments, "--budget", millis(budget));
+    add(arguments, "--window", millis(window));
+    add(arguments, "--warm-up", millis(warmUp));
+    add(arguments, "--idle-connections", idleConnections);
+    add(arguments, "--seed", seed);
+    arguments.addAll(List.of("--results", results.toString()));
+    add(arguments, "--jvm", jvm);
+    return arguments;
+  }
+
+  ParameterException usage(String sentence) {
+    CommandLine line = spec == null ? new CommandLine(new BenchCommand()) : spec.commandLine();
+    return new ParameterException(line, sentence);
+  }
+
+  private Windows windows(Profile chosen) {
+    Duration measured = window == null ? chosen.window() : window;
+    Duration warming = window == null ? chosen.warmUp() : window.multipliedBy(2);
+    return new Windows(
+        measured,
+        warmUp == null ? warming : warmUp,
+        idleConnections == null ? chosen.idleConnections() : idleConnections);
+  }
+
+  private List<Cell> cells(Profile chosen) {
+    List<Cell> wanted = new ArrayList<>();
+    for (String text : texts(chosen)) {
+      try {
+        Cell cell = Cell.parse(text);
+        Optional<String> impossible = cell.impossible().or(cell::refused);
+        if (impossible.isPresent()) {
+          throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
+        }
+        wanted.add(cell);
+      } catch (IllegalArgumentException e) {
+        throw usage(String.valueOf(e.getMessage()));
+      }
+    }
+    return wanted.stream().distinct().toList();
+  }
+
+  private List<String> texts(Profile chosen) {
+    if (cells.isEmpty()) {
+      return chosen.cells();
+    }
+    List<String> texts = new ArrayList<>();
+    try {
+      cells.forEach(given -> texts.addAll(Quoting.split(given, ',')));
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    return texts;
+  }
+
+  private static void add(List<String> arguments, String option, @Nullable Object value) {
+    if (value != null) {
+      arguments.addAll(List.of(option, value.toString()));
+    }
+  }
+
+  private static @Nullable String millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis() + "ms";
+  }
+}
