@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.spi.TransportCapability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -153,6 +154,22 @@ abstract class AbortContract extends ContractGroup {
     far.reset();
     near.send(1 << 20);
     near.awaitFailure(Failure.CONNECTION_RESET);
+  }
+
+  /** Of a session that goes on (R1). */
+  @Requires(TransportCapability.RESET_AFTER_END)
+  void peerResetAfterItsFinishEndsItsStreamAlone() throws Exception {
+    Session session = fixture.connect();
+    for (int i = 0; i < 3; i++) {
+      FarEnd far = backend.on(80, FarEnd.source(1_000));
+      StreamProbe near = fixture.dial(session, 80).read();
+      near.awaitInputEnded();
+      far.reset();
+      near.send(1);
+      near.awaitFailure(Failure.CONNECTION_RESET);
+    }
+    backend.on(81, FarEnd.echo());
+    fixture.assertEchoes(fixture.dial(session, 81), 100_000);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.spi.TransportCapability;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +46,15 @@ abstract class SchedulesContract extends ContractGroup {
   @ParameterizedTest
   @MethodSource("seeds")
   void everyByteAndEveryEndIsRight(long seed) throws Exception {
-    boolean apart =
-        contract.provider().capabilities().contains(TransportCapability.PER_STREAM_FLOW_CONTROL);
+    Set<TransportCapability> claims = contract.provider().capabilities();
     Session session = fixture.connect();
-    new Schedule(fixture, session, seed, apart ? AT_ONCE : 1).run();
+    new Schedule(
+            fixture,
+            session,
+            seed,
+            claims.contains(TransportCapability.PER_STREAM_FLOW_CONTROL) ? AT_ONCE : 1,
+            claims.contains(TransportCapability.RESET_AFTER_END))
+        .run();
     backend.on(80, FarEnd.echo());
     fixture.assertEchoes(fixture.dial(session, 80), 100_000);
     Session.Stop stop =

@@ -1,7 +1,6 @@
 package dev.culvert.bench.stats;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
