@@ -4,10 +4,16 @@ import dev.culvert.core.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration for each form; the helper starts when it is first asked for. */
 final class FormFixture implements AutoCloseable {
+
+  /** With the time that starting processes takes on a busy machine. */
+  static final ConnectorConfig PATIENT =
+      new ConnectorConfig(Duration.ofMinutes(1), ConnectorConfig.DEFAULT.bufferSize(), Map.of());
 
   private final Path directory;
   private @Nullable HelperRoot helper;
@@ -21,7 +27,7 @@ final class FormFixture implements AutoCloseable {
 
   ConnectorConfig config(Form form) throws IOException {
     if (form != Form.HELPER) {
-      return ConnectorConfig.DEFAULT.withOption("nsenter.form", form.option());
+      return PATIENT.withOption("nsenter.form", form.option());
     }
     if (helper == null) {
       helper = HelperRoot.start(Files.createDirectories(directory.resolve("root")));

@@ -63,7 +63,7 @@ final class HelperRoot implements AutoCloseable {
 
   /** For the form {@code helper} with this helper. */
   ConnectorConfig config() {
-    return ConnectorConfig.DEFAULT
+    return FormFixture.PATIENT
         .withOption("nsenter.form", "helper")
         .withOption("nsenter.launcher", launcher());
   }

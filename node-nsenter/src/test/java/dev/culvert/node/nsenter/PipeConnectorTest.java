@@ -14,6 +14,6 @@ class PipeConnectorTest extends PodConnectorContract {
 
   @Override
   protected ConnectorConfig config() {
-    return ConnectorConfig.DEFAULT.withOption("nsenter.form", "pipe");
+    return FormFixture.PATIENT.withOption("nsenter.form", "pipe");
   }
 }

@@ -14,6 +14,6 @@ class UnixConnectorTest extends PodConnectorContract {
 
   @Override
   protected ConnectorConfig config() {
-    return ConnectorConfig.DEFAULT.withOption("nsenter.form", "unix");
+    return FormFixture.PATIENT.withOption("nsenter.form", "unix");
   }
 }
