@@ -91,7 +91,8 @@ class HelperTest {
 
   @Test
   void socatThatGoesWhileTheConnectorRunsIsNamedAndTheConnectorWorksOn() throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket server =
+            new ServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         PodConnector connector = new NsenterConnectorProvider().create(helper.config())) {
       PodAddress pod = new PodAddress.InNamespace(POD, Path.of("/proc/self/ns/net"));
       helper.remove("socat");
