@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Starts children, all on a few threads that live as long as the connector: the signal that
  * setpriv(1) arranges for a parent's death, PR_SET_PDEATHSIG of prctl(2), comes at the death of the
  * thread that started the child, not of its process. So many starts at once are also all that a
- * storm of dials asks of the machine; one alone would add up what each waits for a busy processor.
- * Thread-safe.
+ * storm of dials asks of the machine; more than one, so that a start that hangs does not hold up
+ * all. Thread-safe.
  */
 final class Spawner implements AutoCloseable {
 

@@ -54,7 +54,7 @@ class ManyConnectionsTest {
       for (int i = 0; i < CONNECTIONS; i++) {
         inFlight.acquire();
         Connection connection = dial(connector, PodService.ECHO).say("connection " + i);
-        connection.closed.whenComplete((heard, failure) -> inFlight.release());
+        var unused = connection.closed.whenComplete((heard, failure) -> inFlight.release());
         connections.add(connection);
       }
       for (int i = 0; i < CONNECTIONS; i++) {
