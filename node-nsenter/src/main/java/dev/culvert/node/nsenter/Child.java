@@ -108,7 +108,8 @@ final class Child {
   void awaitEnd() {
     boolean interrupted = false;
     try {
-      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+      // On a starved machine a child can be gone before this JVM has noticed.
+      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS) && process.toHandle().isAlive()) {
         LOG.log(
             Logger.Level.WARNING,
             "child process {0} did not end with its connection and is killed",
