@@ -40,10 +40,13 @@ final class Descriptors {
   }
 
   private void giveBack() throws IOException {
-    for (FileInputStream file : taken) {
-      file.close();
+    try {
+      for (FileInputStream file : taken) {
+        file.close();
+      }
+    } finally {
+      limit(before);
     }
-    limit(before);
   }
 
   @SuppressWarnings("EmptyCatch")
