@@ -17,7 +17,7 @@ from programs.podserver import ECHO, FIRST, LATE, RESET, SOURCE
 CONTAINERD = os.path.join(TOP, ".ci", "containerd")
 NAMESPACE = "real"
 PORTS = (ECHO, LATE, FIRST, RESET, SOURCE, CLOSED, NGINX)
-SERVE = ["/bin/sh", "-c", "busybox httpd -p 127.0.0.1:%d -h /work/site && HEARD=/work/heard exec python3 /podserver.py" % NGINX]
+SERVE = ["/bin/sh", "-c", "busybox httpd -p 127.0.0.1:%d -h /data/site && HEARD=/data/heard exec python3 /podserver.py" % NGINX]
 TOLD_WITHIN = 2.0
 SLACK = 2.0
 
@@ -63,7 +63,7 @@ class Cluster:
                                 privileged=True, mounts=[("/run/netns", "/run/netns", cri.HOST_TO_CONTAINER)])[1]
 
     def run(self, name, command=SERVE, **how):
-        return self.runtime.run(NAMESPACE, name, command, mounts=[("/work", os.path.join(self.work, "pod"), cri.PRIVATE)],
+        return self.runtime.run(NAMESPACE, name, command, mounts=[("/data", os.path.join(self.work, "pod"), cri.PRIVATE)],
                                 **how)
 
     def close(self):
@@ -161,7 +161,7 @@ def check_host_network(stage):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     sandbox, _ = stage.cluster.run("host-" + stage.connector, host_network=True,
-                                   command=["/bin/busybox", "httpd", "-f", "-p", "127.0.0.1:%d" % port, "-h", "/work"])
+                                   command=["/bin/busybox", "httpd", "-f", "-p", "127.0.0.1:%d" % port, "-h", "/data"])
     client = stage.forward("host-" + stage.connector, ":%d" % port)
     url = "http://127.0.0.1:%s/" % client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> ")[0].group(1)
     with open(os.path.join(stage.cluster.work, "pod", "page"), "w") as out:
