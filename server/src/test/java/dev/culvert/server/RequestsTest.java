@@ -305,9 +305,8 @@ final class RequestsTest {
         sent = stream.sendWhatFits(1 << 20);
         client.ping();
       } while (sent > 0);
-      // One byte too many and nothing behind it: a close with bytes unread is a TCP reset, which
-      // can
-      // take the GOAWAY with it.
+      // Nothing behind the byte that is too many: a close with bytes unread is a TCP reset, which
+      // can take the GOAWAY with it.
       stream.force(new byte[1], false);
       client.awaitEof();
       assertThat(client.goAway()).isEqualTo(3);
