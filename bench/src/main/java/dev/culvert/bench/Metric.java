@@ -1,5 +1,7 @@
 package dev.culvert.bench;
 
+import dev.culvert.bench.stats.Measure;
+
 /** What the benchmarks measure; JMH has each as a secondary metric under its {@link #label}. */
 public enum Metric {
   UP("up", "bulk up", "MiB/s", true),
@@ -68,5 +70,10 @@ public enum Metric {
   /** Whether a higher value is the better one. */
   public boolean moreIsBetter() {
     return moreIsBetter;
+  }
+
+  /** The same for the statistics. */
+  public Measure measure() {
+    return new Measure(label, title, unit, moreIsBetter);
   }
 }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Mixin;
       RunCommand.class,
       PlanCommand.class,
       ReportCommand.class,
+      RecommendCommand.class,
+      CompareCommand.class,
       ReproduceCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",

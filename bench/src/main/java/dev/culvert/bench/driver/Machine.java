@@ -2,6 +2,7 @@ package dev.culvert.bench.driver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.stats.Environment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ record Machine(Map<String, String> facts) {
     facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("arch", System.getProperty("os.arch"));
     facts.put("jdk", jvm.description());
+    facts.put("java", Integer.toString(jvm.feature()));
     first(CONGESTION).ifPresent(name -> facts.put("congestion control", name));
     first(Path.of("/proc/sys/net/ipv4/tcp_rmem")).ifPresent(v -> facts.put("tcp_rmem", v));
     first(Path.of("/proc/sys/net/ipv4/tcp_wmem")).ifPresent(v -> facts.put("tcp_wmem", v));
@@ -107,6 +109,18 @@ record Machine(Map<String, String> facts) {
         .filter(fact -> !Objects.equals(facts.get(fact), other.facts.get(fact)))
         .map(fact -> fact + ": " + facts.get(fact) + " here, " + other.facts.get(fact) + " there")
         .toList();
+  }
+
+  /** What must agree before two runs' times are held against each other. */
+  Environment environment() {
+    return new Environment(
+        facts.getOrDefault("cpu", "unknown"),
+        cores(),
+        facts.getOrDefault("congestion control", "unknown"),
+        Integer.parseInt(facts.getOrDefault("java", "0")),
+        "none",
+        "equal",
+        RunRecord.SCHEMA);
   }
 
   int cores() {

@@ -31,6 +31,9 @@ record Plan(
   /** Below this, a range says nothing. */
   static final int FEWEST = 3;
 
+  /** Below this, there are no intervals, and nothing is ranked. */
+  static final int FEWEST_RANKED = 4;
+
   /** What starting the processes of a fork and proving it takes, about. */
   private static final Duration START = Duration.ofSeconds(3);
 

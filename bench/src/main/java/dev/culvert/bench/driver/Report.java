@@ -1,36 +1,79 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.recommend.Constraints;
+import dev.culvert.bench.recommend.Recommendation;
+import dev.culvert.bench.recommend.Workload;
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.RunSummary;
+import dev.culvert.bench.stats.Settings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What a run has to say so far. Immutable.
- *
- * @param plan what it was to do
- * @param summary of the forks
- * @param rounds that are complete
- * @param machine where
- * @param notMeasured cells that could not be, and why
- */
-record Report(
-    Plan plan, Summary summary, int rounds, Machine machine, Map<Cell, String> notMeasured) {
+/** What a run has to say so far. Immutable. */
+final class Report {
 
-  /** For the terminal. */
+  private final Plan plan;
+  private final Summary summary;
+  private final int rounds;
+  private final Machine machine;
+  private final Map<Cell, String> notMeasured;
+  private final Analysis analysis;
+
+  /**
+   * @param plan what it was to do
+   * @param summary of the forks
+   * @param rounds that are complete
+   * @param machine where
+   * @param notMeasured cells that could not be, and why
+   */
+  Report(Plan plan, Summary summary, int rounds, Machine machine, Map<Cell, String> notMeasured) {
+    this.plan = plan;
+    this.summary = summary;
+    this.rounds = rounds;
+    this.machine = machine;
+    this.notMeasured = notMeasured;
+    this.analysis = new Analysis(Evidence.of(summary), Settings.DEFAULT);
+  }
+
+  Summary summary() {
+    return summary;
+  }
+
+  /** What is needed to hold it against another run. */
+  RunSummary comparable() {
+    Map<String, String> failures = new LinkedHashMap<>();
+    summary.failures().forEach((cell, reason) -> failures.put(cell.toString(), reason));
+    return new RunSummary(
+        machine.environment(), analysis.observations(), failures, summary.isTooNoisy());
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Analysis analysis() {
+    return analysis;
+  }
+
+  /** For the terminal: the tables, and what they say last, where it is seen. */
   String text() {
     StringBuilder text = new StringBuilder(Table.text(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
       String table = Table.text(matrix, summary);
       text.append(table).append(table.isEmpty() ? "" : "\n");
     }
-    return text.append(String.join("\n", notes())).append('\n').toString();
+    text.append(String.join("\n", notes())).append("\n\n");
+    return text.append(String.join("\n", verdict())).append('\n').toString();
   }
 
-  /** For summary.md. */
+  /** For summary.md: what it comes to, then the tables. */
   String markdown(String command) {
     StringBuilder text = new StringBuilder();
     text.append("# Culvert benchmark: ").append(plan.profile().label()).append("\n\n");
+    verdict().forEach(sentence -> text.append(sentence).append("\n\n"));
     text.append(Table.markdown(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
       String table = Table.markdown(matrix, summary);
@@ -45,11 +88,41 @@ record Report(
     return Table.csv(summary.allRows());
   }
 
+  /** What to take for each workload that is known, the usual one first. */
+  List<Recommendation> recommendations() {
+    return Workload.known().stream().map(of -> recommendation(of, Constraints.NONE)).toList();
+  }
+
+  /** What to take for a workload. */
+  Recommendation recommendation(Workload workload, Constraints constraints) {
+    return Recommendation.of(
+        analysis, Candidates.of(plan.cells(), summary.failures()), workload, constraints);
+  }
+
+  private List<String> verdict() {
+    if (summary.isTooNoisy()) {
+      return List.of("No verdict: the machine was too noisy. Run again when it is quiet.");
+    }
+    List<String> sentences = new ArrayList<>();
+    for (Recommendation recommendation : recommendations()) {
+      if (!recommendation.standings().isEmpty()) {
+        sentences.add(recommendation.sentences().get(0));
+      }
+    }
+    if (sentences.isEmpty()) {
+      sentences.add("No verdict: too little was measured to choose by.");
+    } else {
+      sentences.add("Why, and what else to weigh: culvert bench recommend DIR.");
+    }
+    return sentences;
+  }
+
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     summary.failures().forEach((cell, reason) -> notes.add("FAILED: " + cell + ": " + reason));
     notMeasured.forEach((cell, reason) -> notes.add("Not measured: " + cell + ": " + reason));
-    notes.addAll(new Verdict(summary).sentences(rounds, machine.cores()));
+    notes.addAll(
+        new Findings(summary, analysis).sentences(plan.profile(), rounds, machine.cores()));
     notes.add(
         "Round trips are of 64 bytes on one connection, a closed loop; bulk is one connection,"
             + " counted where it arrives; raw is kernel TCP inside the pod's namespace.");

@@ -69,7 +69,9 @@ final class Results {
   void add(ForkResult fork) throws IOException {
     forks.add(fork);
     log.add(fork);
-    summarise();
+    if (rounds == 0) {
+      summarise();
+    }
   }
 
   /** Notes that so many rounds are complete. */
@@ -96,6 +98,8 @@ final class Results {
     }
     folder.write("summary.csv", report.csv());
     folder.write("summary.md", report.markdown(record.command()));
+    folder.write("recommendation.json", RecommendationJson.of(report.recommendations()));
+    folder.write("junit.xml", JunitXml.of(plan.profile(), report.summary(), notMeasured));
   }
 
   Report report() {

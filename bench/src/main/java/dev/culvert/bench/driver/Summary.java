@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** What the forks say together, a {@link Spread} for each metric and cell. Immutable. */
 final class Summary {
@@ -22,6 +23,13 @@ final class Summary {
           Metric.RTT_P99,
           Metric.CONNECT_P50,
           Metric.CONNECT_P99);
+
+  /** What is held against each other: all that the tables have. */
+  static final List<Metric> COMPARED =
+      Stream.concat(
+              HEADLINES.stream(), Matrix.ALL.stream().flatMap(matrix -> matrix.metrics().stream()))
+          .distinct()
+          .toList();
 
   private final List<Cell> cells;
   private final Selection selection;
@@ -97,9 +105,7 @@ final class Summary {
 
   /** A line for each metric and cell. */
   List<Row> allRows() {
-    List<Metric> metrics = new ArrayList<>(HEADLINES);
-    Matrix.ALL.forEach(matrix -> metrics.addAll(matrix.metrics()));
-    return rows(metrics);
+    return rows(COMPARED);
   }
 
   private List<Row> rows(List<Metric> metrics) {

@@ -21,7 +21,7 @@ final class Table {
   }
 
   /** Aligned columns, with a line between groups: lines whose first column is not empty. */
-  private static String text(List<List<String>> lines, int firstNumber) {
+  static String text(List<List<String>> lines, int firstNumber) {
     int[] widths = widths(lines);
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
@@ -54,7 +54,8 @@ final class Table {
     return lines.isEmpty() ? "" : markdown(lines, 1);
   }
 
-  private static String markdown(List<List<String>> lines, int firstNumber) {
+  /** A Markdown table whose columns from that one on are numbers. */
+  static String markdown(List<List<String>> lines, int firstNumber) {
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
       boolean head = text.length() == 0;

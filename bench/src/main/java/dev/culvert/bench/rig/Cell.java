@@ -4,8 +4,10 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Provider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One combination that a benchmark measures. Immutable.
@@ -116,6 +118,26 @@ public record Cell(String client, String connector) {
             + String.format("~%08x", text.hashCode());
   }
 
+  /** The transport's name; {@link #RAW} for none. */
+  public String transportName() {
+    return side().choice().name();
+  }
+
+  /** The connector's name. */
+  public String connectorName() {
+    return way().choice().name();
+  }
+
+  /** The options of {@code culvert port-forward} and {@code culvert gateway} that choose it. */
+  public List<String> clientOptions() {
+    return optionsOf("--transport", side().choice());
+  }
+
+  /** The options of {@code culvert node} that choose it. */
+  public List<String> nodeOptions() {
+    return optionsOf("--connector", way().choice());
+  }
+
   /** The client's side, taken apart. */
   Client side() {
     return Client.parse(client);
@@ -124,6 +146,13 @@ public record Cell(String client, String connector) {
   /** The node's side, taken apart. */
   Way way() {
     return Way.parse(connector);
+  }
+
+  private static List<String> optionsOf(String chooses, Choice choice) {
+    List<String> options = new ArrayList<>(List.of(chooses, choice.name()));
+    new TreeMap<>(choice.options())
+        .forEach((name, value) -> options.addAll(List.of("--set", name + "=" + value)));
+    return List.copyOf(options);
   }
 
   private void makeWay() {

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands on the cheapest cell there is. */
 @Timeout(1200)
@@ -165,7 +164,7 @@ class CommandsTest {
   }
 
   private static int bench(String... arguments) {
-    return new CommandLine(new BenchCommand()).execute(arguments);
+    return BenchMain.commandLine().execute(arguments);
   }
 
   private Path out() {

@@ -91,7 +91,7 @@ class QuickProfileTest {
   }
 
   private int bench(String... arguments) {
-    CommandLine line = new CommandLine(new BenchCommand());
+    CommandLine line = BenchMain.commandLine();
     String[] all = Stream.concat(Stream.of(arguments), results()).toArray(String[]::new);
     return line.execute(all);
   }

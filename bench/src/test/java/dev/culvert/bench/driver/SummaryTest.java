@@ -115,70 +115,6 @@ class SummaryTest {
   }
 
   @Test
-  void rangesThatTouchShowNoDifference() {
-    List<ForkResult> forks = up("netty/jnr", 1000, 900, 1100);
-    forks.addAll(up("netty/nsenter", 700, 600, 950));
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(3, 2))
-        .contains(
-            "Bulk up: no difference shown between netty/jnr and netty/nsenter, whose ranges"
-                + " overlap.");
-  }
-
-  @Test
-  void rangesApartShowWhoLeadsAndByHowMuch() {
-    List<ForkResult> forks = up("netty/jnr", 1000, 900, 1100);
-    forks.addAll(up("netty/nsenter", 500, 400, 600));
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(3, 2))
-        .contains("Bulk up: netty/jnr carries 2.00 times what netty/nsenter carries.")
-        .anyMatch(sentence -> sentence.startsWith("Indicative: 3 rounds on 2 cores"));
-  }
-
-  @Test
-  void shorterIsBetterForLatencies() {
-    List<ForkResult> forks = new ArrayList<>();
-    forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.CONNECT_P50, 200.0)));
-    forks.add(Forks.of("netty/nsenter", 1, Map.of(Metric.CONNECT_P50, 5000.0)));
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(3, 2))
-        .contains(
-            "Connect to first byte p50: netty/nsenter takes 25.0 times as long as netty/jnr.");
-  }
-
-  @Test
-  void tooFewRoundsCompareNothing() {
-    List<ForkResult> forks = up("netty/jnr", 1000);
-    forks.addAll(up("netty/nsenter", 500));
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(1, 2))
-        .noneMatch(sentence -> sentence.startsWith("Bulk up"))
-        .anyMatch(sentence -> sentence.startsWith("Fewer than 3 rounds: nothing is compared"));
-  }
-
-  @Test
-  void aPercentileOfFewSamplesIsCalledAHint() {
-    List<ForkResult> forks = new ArrayList<>();
-    for (int round = 1; round <= 3; round++) {
-      forks.add(
-          Forks.of(
-              "netty/jnr",
-              round,
-              Map.of(
-                  Metric.RTT_P99, 9.0,
-                  Metric.RTT_COUNT, 20_000.0,
-                  Metric.CONNECT_P99, 9_000.0,
-                  Metric.CONNECT_COUNT, 150.0)));
-    }
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(3, 2))
-        .contains(
-            "The connect to first byte p99 of netty/jnr rests on 450 samples in all: take it as a"
-                + " hint.")
-        .noneMatch(sentence -> sentence.startsWith("The round trip"));
-  }
-
-  @Test
   void aDisturbedForkCountsOnlyIfItsCellHasTooFewOthers() {
     List<ForkResult> forks = up("netty/jnr", 1000, 1010, 990);
     forks.add(Forks.of("netty/jnr", 4, 1, 0.8, Map.of(Metric.UP, 10.0)));
@@ -190,8 +126,6 @@ class SummaryTest {
     assertThat(summary.spread(Metric.UP, CELLS.get(0))).contains(new Spread(4000, 40, 4100, 3));
     assertThat(summary.disturbed()).containsExactly(CELLS.get(0));
     assertThat(summary.isTooNoisy()).isFalse();
-    assertThat(new Verdict(summary).sentences(4, 2))
-        .anyMatch(sentence -> sentence.startsWith("Other programs disturbed most forks of raw:"));
   }
 
   @Test
@@ -204,22 +138,6 @@ class SummaryTest {
     assertThat(summary.spread(Metric.UP, CELLS.get(0))).contains(new Spread(4000, 4000, 4000, 1));
     assertThat(summary.disturbed()).isEmpty();
     assertThat(summary.disturbedShare()).isZero();
-  }
-
-  @Test
-  void whatIsTooNoisyIsNotRanked() {
-    List<ForkResult> forks = new ArrayList<>();
-    for (int round = 1; round <= 5; round++) {
-      double foreign = round <= 2 ? 0.9 : 0;
-      forks.add(Forks.of("netty/jnr", round, 1, foreign, Map.of(Metric.UP, 1000.0)));
-      forks.add(Forks.of("netty/nsenter", round, 1, foreign, Map.of(Metric.UP, 500.0)));
-    }
-
-    assertThat(new Verdict(new Summary(CELLS, forks, Rules.DEFAULT)).sentences(5, 2))
-        .noneMatch(sentence -> sentence.startsWith("Bulk up"))
-        .anyMatch(
-            sentence ->
-                sentence.startsWith("MACHINE TOO NOISY TO RANK: other programs disturbed 40 %"));
   }
 
   private static List<ForkResult> up(String cell, double... values) {

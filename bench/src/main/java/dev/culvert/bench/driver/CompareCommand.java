@@ -1,0 +1,65 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.stats.RunComparison;
+import dev.culvert.bench.stats.RunSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Holds one run against an earlier one. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Compares the cells that two runs have in common, the worst first.",
+      "What lies between the runs is in no interval: ab measures both at once."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:no regression shown",
+      "1:a regression is shown, or a cell failed in the new run",
+      "2:usage, or a result folder that cannot be read",
+      "3:a run was too noisy; or, if asked for, something may be worse and cannot be told",
+      "4:the runs are not comparable: another machine, JDK, kernel setting or schema"
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "BASE", description = "The earlier run's result folder.")
+  private @Nullable Path base;
+
+  @Parameters(index = "1", paramLabel = "NEW", description = "The new run's result folder.")
+  private @Nullable Path next;
+
+  @Mixin private GateOptions options = new GateOptions();
+
+  @Option(names = "--force", description = "Compare what is not comparable all the same.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      RunSummary before = options.narrow(run(base));
+      RunSummary after = options.narrow(run(next));
+      RunComparison comparison = RunComparison.of(before, after, options.settings());
+      int exitCode = comparison.exitCode(options.gate(force));
+      System.out.print(
+          new ComparisonReport(comparison, before.observations(), after.observations())
+              .as(options.format(), exitCode));
+      return exitCode;
+    } catch (ResultFormatException e) {
+      System.err.println("error: " + e.getMessage());
+      return BenchCommand.USAGE;
+    }
+  }
+
+  private static RunSummary run(@Nullable Path folder) throws IOException {
+    Path path = folder == null ? Path.of("") : folder;
+    return Measurement.past(ResultFolder.existing(path)).report().comparable();
+  }
+}

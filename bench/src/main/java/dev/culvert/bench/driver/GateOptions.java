@@ -1,0 +1,129 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.stats.Measure;
+import dev.culvert.bench.stats.Observations;
+import dev.culvert.bench.stats.RunComparison.Gate;
+import dev.culvert.bench.stats.RunSummary;
+import dev.culvert.bench.stats.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What is asked of a comparison, and what it fails on: the options of compare and ab. */
+final class GateOptions {
+
+  /** What {@code --fail-on} knows. */
+  enum FailOn {
+    REGRESSION,
+    INCONCLUSIVE
+  }
+
+  /** How the comparison is printed. */
+  enum Format {
+    TEXT,
+    MD,
+    JSON,
+    JUNIT
+  }
+
+  /** More of them would make each harder to show. */
+  private static final List<Metric> USUAL =
+      Stream.concat(Summary.HEADLINES.stream(), Stream.of(Metric.UP_CPU, Metric.DOWN_CPU)).toList();
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "PERCENT",
+      defaultValue = "5%",
+      converter = Percent.class,
+      description = "The loss that is let pass. Default: ${DEFAULT-VALUE}")
+  private double threshold = 0.05;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME[,NAME...]",
+      split = ",",
+      description =
+          "What to compare, as in summary.csv. Default: the first table and CPU for a GiB. All that"
+              + " is compared is one family: the more, the harder each is to show")
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "WHAT",
+      defaultValue = "regression",
+      description =
+          "regression: exit 1 for what is shown worse. inconclusive: also exit 3 while something"
+              + " may be worse and cannot be told. Default: ${DEFAULT-VALUE}")
+  private FailOn failOn = FailOn.REGRESSION;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text, md, json or junit. Default: ${DEFAULT-VALUE}")
+  private Format format = Format.TEXT;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  Format format() {
+    return format;
+  }
+
+  Settings settings() {
+    return Settings.DEFAULT.withTolerance(threshold);
+  }
+
+  Gate gate(boolean force) {
+    return new Gate(failOn == FailOn.INCONCLUSIVE, force);
+  }
+
+  /**
+   * Only what is asked for.
+   *
+   * @throws ParameterException if a name is none
+   */
+  RunSummary narrow(RunSummary run) {
+    List<Measure> wanted = wanted();
+    Observations all = run.observations();
+    Observations.Builder some = Observations.builder();
+    for (Measure measure : wanted) {
+      for (String cell : all.cells(measure)) {
+        all.series(measure, cell)
+            .byRound()
+            .forEach((round, value) -> some.add(cell, round, measure, value));
+      }
+    }
+    return new RunSummary(run.environment(), some.build(), run.failures(), run.isTooNoisy());
+  }
+
+  private List<Measure> wanted() {
+    if (metrics.isEmpty()) {
+      return USUAL.stream().map(Metric::measure).toList();
+    }
+    List<Measure> wanted = new ArrayList<>();
+    for (String name : metrics) {
+      Optional<Metric> metric =
+          Summary.COMPARED.stream().filter(known -> known.label().equals(name)).findFirst();
+      wanted.add(metric.orElseThrow(() -> unknown(name)).measure());
+    }
+    return wanted;
+  }
+
+  private ParameterException unknown(String name) {
+    return new ParameterException(
+        Objects.requireNonNull(spec).commandLine(),
+        "metric '"
+            + name
+            + "' is not here; there are "
+            + String.join(", ", Summary.COMPARED.stream().map(Metric::label).toList()));
+  }
+}

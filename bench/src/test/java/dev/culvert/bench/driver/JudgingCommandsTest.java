@@ -1,0 +1,209 @@
+package dev.culvert.bench.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** compare and recommend, on runs whose truth is known. */
+@Timeout(120)
+class JudgingCommandsTest {
+
+  private static final int ROUNDS = 10;
+
+  @TempDir private Path results = Path.of("");
+
+  @Test
+  void aRegressionIsShownAndNamed() throws Exception {
+    Path base = run("base", 1.0, 1);
+    Path next = run("next", 1.3, 2);
+
+    Output output = bench("compare", base.toString(), next.toString());
+
+    assertThat(output.exitCode).isEqualTo(1);
+    assertThat(output.text).contains("worse").contains("bulk up, MiB/s");
+    assertThat(bench("compare", next.toString(), base.toString()).exitCode)
+        .as("the other way round it is an improvement")
+        .isZero();
+  }
+
+  @Test
+  void runsOfTheSameAreClean() throws Exception {
+    Path base = run("base", 1.0, 1);
+
+    assertThat(bench("compare", base.toString(), run("next", 1.0, 2).toString()).exitCode).isZero();
+  }
+
+  @Test
+  void whatCannotBeToldFailsOnlyIfAsked() throws Exception {
+    Path base = run("base", 1.0, 1);
+    Path next = run("next", 1.05, 2);
+
+    assertThat(bench("compare", base.toString(), next.toString()).exitCode).isZero();
+    assertThat(
+            bench("compare", base.toString(), next.toString(), "--fail-on", "inconclusive")
+                .exitCode)
+        .isEqualTo(3);
+  }
+
+  @Test
+  void anotherMachineIsNotCompared() throws Exception {
+    Path base = run("base", 1.0, 1);
+    Path next = run("next", 1.0, 2);
+    Path environment = next.resolve("env.json");
+    Files.writeString(
+        environment,
+        Files.readString(environment).replaceFirst("\"cores\": \"[0-9]+\"", "\"cores\": \"999\""));
+
+    Output output = bench("compare", base.toString(), next.toString());
+
+    assertThat(output.exitCode).isEqualTo(4);
+    assertThat(output.text).contains("NOT COMPARABLE: cores: ").contains("999 in the new run");
+    assertThat(bench("compare", base.toString(), next.toString(), "--force").exitCode).isZero();
+  }
+
+  @Test
+  void theSameIsThereForPrograms() throws Exception {
+    Path base = run("base", 1.0, 1);
+    Path next = run("next", 1.3, 2);
+
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(bench("compare", base.toString(), next.toString(), "--format", "json").text);
+    assertThat(json.get("exitCode").asInt()).isEqualTo(1);
+    assertThat(json.get("rows").get(0).get("verdict").asText()).isEqualTo("worse");
+    String junit = bench("compare", base.toString(), next.toString(), "--format", "junit").text;
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(junit.getBytes(StandardCharsets.UTF_8)))
+                .getElementsByTagName("failure")
+                .getLength())
+        .isPositive();
+  }
+
+  @Test
+  void badInputIsRefusedInWords() throws Exception {
+    Path base = run("base", 1.0, 1);
+    assertThat(bench("compare", base.toString(), results.resolve("none").toString()).exitCode)
+        .isEqualTo(2);
+    assertThat(bench("compare", base.toString(), base.toString(), "--metric", "x").exitCode)
+        .isEqualTo(2);
+    assertThat(bench("compare", base.toString(), base.toString(), "--threshold", "-5%").exitCode)
+        .isEqualTo(2);
+    assertThat(bench("recommend", base.toString(), "--workload", "nothing").exitCode).isEqualTo(2);
+    Path weights = Files.writeString(results.resolve("mine.yaml"), "down 35\n");
+    Output output = bench("recommend", base.toString(), "--workload", weights.toString());
+    assertThat(output.exitCode).isEqualTo(2);
+    assertThat(output.errors).contains("line 1: 'down 35' must be METRIC: WEIGHT");
+  }
+
+  @Test
+  void theBestIsRecommendedWithWhatToPaste() throws Exception {
+    Path run = run("run", 1.0, 1);
+
+    Output output = bench("recommend", run.toString(), "--workload", "bulk");
+
+    assertThat(output.exitCode).isZero();
+    assertThat(output.text)
+        .startsWith("Use netty/jnr for the workload bulk: best in 100 % of resamples, clear.")
+        .contains("    culvert node --connector jnr\n");
+    assertThat(bench("recommend", run.toString(), "--workload", "bulk", "--no-native-access").text)
+        .startsWith("Use netty/nsenter for the workload bulk: nothing else is left")
+        .contains("netty/jnr is out: needs native access.");
+  }
+
+  @Test
+  void weightsMayBeOnesOwn() throws Exception {
+    Path weights =
+        Files.writeString(results.resolve("dump.yaml"), "# nights\nup: 3\ndown: 1 # little\n");
+
+    assertThat(
+            bench("recommend", run("run", 1.0, 1).toString(), "--workload", weights.toString())
+                .text)
+        .startsWith("Use netty/jnr for the workload dump:");
+  }
+
+  @Test
+  void theFilesSayTheSame() throws Exception {
+    Path run = run("run", 1.0, 1);
+
+    JsonNode json = new ObjectMapper().readTree(run.resolve("recommendation.json").toFile());
+    assertThat(json.findValuesAsText("confidence")).contains("CLEAR");
+    assertThat(run.resolve("summary.md"))
+        .content()
+        .contains("Use netty/jnr for the workload bulk: best in 100 % of resamples, clear.");
+    assertThat(run.resolve("junit.xml")).content().contains("tests=\"3\" failures=\"0\"");
+  }
+
+  /** A run of which all is known; slowness is what all times of netty/jnr are multiplied by. */
+  private Path run(String name, double slowness, long seed) throws IOException {
+    Plan plan = Forks.plan(OptionalInt.of(ROUNDS), "raw", "netty/jnr", "netty/nsenter");
+    ResultFolder folder = ResultFolder.create(results, Instant.EPOCH, "quick", name);
+    Results of =
+        new Results(
+            folder,
+            plan,
+            new RunRecord(List.of("--rounds", "10"), plan, Instant.EPOCH, Map.of()),
+            Machine.read(TargetJvm.current()),
+            new LinkedHashMap<>());
+    of.begin();
+    Random random = new Random(seed);
+    for (int round = 1; round <= ROUNDS; round++) {
+      for (Cell cell : plan.order(round)) {
+        double factor = cell.isRaw() ? 0.25 : cell.connectorName().equals("jnr") ? slowness : 2;
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        for (Metric metric : List.of(Metric.UP, Metric.DOWN)) {
+          values.put(metric, 1000 / factor * (1 + 0.03 * random.nextGaussian()));
+        }
+        for (Metric metric : List.of(Metric.RTT_P50, Metric.CONNECT_P50, Metric.UP_CPU)) {
+          values.put(metric, 100 * factor * (1 + 0.03 * random.nextGaussian()));
+        }
+        values.put(Metric.DOWN_CPU, 3 * factor * (1 + 0.03 * random.nextGaussian()));
+        of.add(Forks.of(cell.toString(), round, values));
+      }
+    }
+    of.completed(ROUNDS);
+    of.end();
+    return folder.path();
+  }
+
+  private record Output(int exitCode, String text, String errors) {}
+
+  private static Output bench(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+      int exitCode = BenchMain.commandLine().execute(arguments);
+      return new Output(
+          exitCode, text.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
