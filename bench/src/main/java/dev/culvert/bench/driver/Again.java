@@ -11,17 +11,18 @@ final class Again {
   private Again() {}
 
   /**
-   * @param options of the command {@code run}
+   * @param name of the subcommand
+   * @param options of it
    * @param more arguments of it
    */
-  static List<String> command(List<String> options, List<String> more) {
+  static List<String> command(String name, List<String> options, List<String> more) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(BenchMain.class.getName());
-    command.add("run");
+    command.add(name);
     command.addAll(options);
     command.addAll(more);
     return command;

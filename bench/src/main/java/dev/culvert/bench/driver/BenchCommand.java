@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
       ReportCommand.class,
       RecommendCommand.class,
       CompareCommand.class,
+      AbCommand.class,
       ReproduceCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",
@@ -56,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       if (UserNamespace.isNeeded()) {
         options.plan();
-        return UserNamespace.run(Again.command(options.arguments(), more));
+        return UserNamespace.run(Again.command("run", options.arguments(), more));
       }
       Measurement measurement =
           resumed == null

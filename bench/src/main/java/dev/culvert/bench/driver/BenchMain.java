@@ -12,8 +12,7 @@ public final class BenchMain {
     System.exit(commandLine().execute(args));
   }
 
-  /** The command with its settings. */
   static CommandLine commandLine() {
-    return new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new BenchCommand());
   }
 }

@@ -122,6 +122,9 @@ final class ComparisonReport {
       row.uncertainty()
           .asInterval()
           .ifPresent(of -> fields.put("interval", List.of(of.low(), of.high())));
+      if (row.uncertainty() instanceof NoInterval none) {
+        fields.put("noInterval", none.why());
+      }
       row.detectable().ifPresent(share -> fields.put("detectable", share));
       fields.put("chance", row.chance());
       fields.put("forks", row.forks());

@@ -37,6 +37,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs one fork of one cell with JMH. Not thread-safe. */
 final class ForkRunner {
 
+  private static final String CLASS_PATH = "java.class.path";
   private static final Duration STALLED = Duration.ofSeconds(60);
 
   private final Plan plan;
@@ -59,10 +60,11 @@ final class ForkRunner {
   /**
    * Runs the fork to its end; one that fails is a result too.
    *
+   * @param build the jar to measure; empty for the one that runs this
    * @param histograms the file that its latencies go to
    * @param patience how long it may wait for a quiet machine
    */
-  ForkResult run(Slot slot, Path histograms, Duration patience)
+  ForkResult run(Slot slot, Optional<Path> build, Path histograms, Duration patience)
       throws IOException, InterruptedException {
     JmhLock.awaitFree(() -> log.println("waiting for another JMH on this machine to end"));
     Quiet quiet = Quiet.await(plan.rules(), patience);
@@ -72,11 +74,7 @@ final class ForkRunner {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     String failure = null;
     try {
-      RunResult result =
-          new Runner(
-                  options(slot.cell(), histograms),
-                  OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
-              .runSingle();
+      RunResult result = fork(options(slot.cell(), histograms), build);
       params = result.getParams();
       seconds = result.getPrimaryResult().getScore();
       for (Metric metric : Metric.values()) {
@@ -97,6 +95,18 @@ final class ForkRunner {
         values,
         failure,
         Noise.between(before, CpuTime.now(), quiet));
+  }
+
+  /** JMH gives its forks the class path that the system property says. */
+  private RunResult fork(Options options, Optional<Path> build) throws RunnerException {
+    String classPath = System.getProperty(CLASS_PATH);
+    try {
+      build.ifPresent(jar -> System.setProperty(CLASS_PATH, jar.toString()));
+      return new Runner(options, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+          .runSingle();
+    } finally {
+      System.setProperty(CLASS_PATH, classPath);
+    }
   }
 
   /** What JMH says of the last fork that did not fail. */

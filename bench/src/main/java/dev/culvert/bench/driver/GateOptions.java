@@ -8,14 +8,17 @@ import dev.culvert.bench.stats.RunSummary;
 import dev.culvert.bench.stats.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** What is asked of a comparison, and what it fails on: the options of compare and ab. */
 final class GateOptions {
@@ -59,6 +62,7 @@ final class GateOptions {
       names = "--fail-on",
       paramLabel = "WHAT",
       defaultValue = "regression",
+      converter = FailOnWord.class,
       description =
           "regression: exit 1 for what is shown worse. inconclusive: also exit 3 while something"
               + " may be worse and cannot be told. Default: ${DEFAULT-VALUE}")
@@ -68,6 +72,7 @@ final class GateOptions {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
+      converter = FormatWord.class,
       description = "text, md, json or junit. Default: ${DEFAULT-VALUE}")
   private Format format = Format.TEXT;
 
@@ -84,6 +89,23 @@ final class GateOptions {
 
   Gate gate(boolean force) {
     return new Gate(failOn == FailOn.INCONCLUSIVE, force);
+  }
+
+  /** The options that were chosen, as they can be given again. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (!metrics.isEmpty()) {
+      arguments.addAll(List.of("--metric", String.join(",", metrics)));
+    }
+    arguments.addAll(
+        List.of(
+            "--threshold",
+            String.format(Locale.ROOT, "%.3f%%", threshold * 100),
+            "--fail-on",
+            word(failOn),
+            "--format",
+            word(format)));
+    return arguments;
   }
 
   /**
@@ -103,6 +125,39 @@ final class GateOptions {
       }
     }
     return new RunSummary(run.environment(), some.build(), run.failures(), run.isTooNoisy());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E read(String text, List<E> values) {
+    return values.stream()
+        .filter(value -> word(value).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'"
+                        + text
+                        + "' must be one of "
+                        + String.join(", ", values.stream().map(GateOptions::word).toList())));
+  }
+
+  /** Reads {@code --fail-on}. */
+  static final class FailOnWord implements ITypeConverter<FailOn> {
+    @Override
+    public FailOn convert(String text) {
+      return read(text, List.of(FailOn.values()));
+    }
+  }
+
+  /** Reads {@code --format}. */
+  static final class FormatWord implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return read(text, List.of(Format.values()));
+    }
   }
 
   private List<Measure> wanted() {

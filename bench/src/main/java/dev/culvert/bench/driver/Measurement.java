@@ -104,7 +104,9 @@ final class Measurement {
     sweep(out);
     announce(out);
     results.begin();
-    new Rounds(plan, results, id, out).run(target);
+    try (PrintStream log = results.folder().log()) {
+      new Rounds(plan, List.of(Lane.only(results)), id, out).run(target, log);
+    }
     results.end();
     ended.run();
     Report report = results.report();
@@ -128,7 +130,7 @@ final class Measurement {
   }
 
   /** What runs have left whose driver was killed: it would disturb this one. */
-  private static void sweep(PrintStream out) {
+  static void sweep(PrintStream out) {
     List<ProcessHandle> orphans = RunMarker.orphans();
     if (!orphans.isEmpty()) {
       orphans.forEach(ProcessHandle::destroyForcibly);

@@ -41,6 +41,13 @@ final class ResultFolder {
     return new ResultFolder(folder);
   }
 
+  /** A folder within this one. */
+  ResultFolder within(String name) throws IOException {
+    Path inner = folder.resolve(name);
+    Files.createDirectories(inner.resolve("hdr"));
+    return new ResultFolder(inner);
+  }
+
   /**
    * Takes up the folder of an earlier run.
    *

@@ -5,102 +5,118 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 
 /**
  * Runs a plan: in each round one fork of every cell, in an order of its own, so that what drifts on
- * the machine does not look like a difference between cells. A fork that others disturbed is made
- * again at the end of its round. A cell that fails is not tried again; the others go on. Not
- * thread-safe.
+ * the machine does not look like a difference between cells. With two builds, a cell's forks of
+ * both follow each other, in an order that changes. A fork that others disturbed is made again at
+ * the end of its round. A cell that fails is not tried again; the others go on. Not thread-safe.
  */
 final class Rounds {
 
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Plan plan;
-  private final Results results;
+  private final List<Lane> lanes;
   private final String runId;
   private final PrintStream console;
-  private final Set<Cell> failed = new HashSet<>();
+  private final Set<Due> failed = new HashSet<>();
   private final Instant began = Instant.now();
   private Duration earlier = Duration.ZERO;
   private Duration waited = Duration.ZERO;
   private Duration longestFork = Duration.ZERO;
   private int again;
 
-  /**
-   * @param results gets every fork; what it has already is not made again
-   */
-  Rounds(Plan plan, Results results, String runId, PrintStream console) {
+  /** A fork that is to be made, or a cell that failed (with slot 0). */
+  private record Due(Lane lane, Slot slot) {
+
+    static Due cell(Lane lane, Cell cell) {
+      return new Due(lane, new Slot(cell, 0, 0));
+    }
+  }
+
+  Rounds(Plan plan, List<Lane> lanes, String runId, PrintStream console) {
     this.plan = plan;
-    this.results = results;
+    this.lanes = List.copyOf(lanes);
     this.runId = runId;
     this.console = console;
-    results.forks().forEach(this::takeUp);
+    lanes.forEach(lane -> lane.results().forks().forEach(fork -> takeUp(lane, fork)));
   }
 
   /**
    * Makes rounds until there is no more time.
    *
+   * @param log gets what JMH and the processes print
    * @throws InterruptedException if the run is being stopped; what was measured is in the results
    */
-  void run(TargetJvm jvm) throws IOException, InterruptedException {
-    try (PrintStream log = results.folder().log()) {
-      ForkRunner runner = new ForkRunner(plan, jvm, runId, log);
-      Duration longest = longestFork.multipliedBy(plan.cells().size());
-      for (int done = 0; failed.size() < plan.cells().size(); done++) {
-        if (!isComplete(done + 1)) {
-          if (!plan.allowsAnother(done, elapsed(), longest)) {
-            return;
-          }
-          Instant begin = Instant.now();
-          round(done + 1, runner, log);
-          longest = longer(longest, Duration.between(begin, Instant.now()));
+  void run(TargetJvm jvm, PrintStream log) throws IOException, InterruptedException {
+    ForkRunner runner = new ForkRunner(plan, jvm, runId, log);
+    Duration longest = longestFork.multipliedBy((long) forksOfARound());
+    for (int done = 0; failed.size() < forksOfARound(); done++) {
+      if (!isComplete(done + 1)) {
+        if (!plan.allowsAnother(done, elapsed(), longest)) {
+          return;
         }
-        results.completed(done + 1);
+        Instant begin = Instant.now();
+        round(done + 1, runner, log);
+        longest = longer(longest, Duration.between(begin, Instant.now()));
+      }
+      for (Lane lane : lanes) {
+        lane.results().completed(done + 1);
       }
     }
   }
 
   private void round(int round, ForkRunner runner, PrintStream log)
       throws IOException, InterruptedException {
-    List<Slot> disturbed = new ArrayList<>();
+    List<Due> disturbed = new ArrayList<>();
     for (Cell cell : plan.order(round)) {
-      if (!failed.contains(cell) && !results.has(cell, round)) {
-        fork(new Slot(cell, round, 1), runner, log, disturbed);
+      for (Lane lane : order(round, cell)) {
+        if (isDue(lane, cell, round)) {
+          fork(new Due(lane, new Slot(cell, round, 1)), runner, log, disturbed);
+        }
       }
     }
     while (!disturbed.isEmpty()
-        && plan.allowsAgain(again, round * plan.cells().size(), elapsed(), longestFork)) {
+        && plan.allowsAgain(again, round * forksOfARound(), elapsed(), longestFork)) {
       again++;
-      fork(disturbed.remove(0).again(), runner, log, disturbed);
+      Due due = disturbed.remove(0);
+      fork(new Due(due.lane(), due.slot().again()), runner, log, disturbed);
     }
   }
 
-  private void fork(Slot slot, ForkRunner runner, PrintStream log, List<Slot> disturbed)
+  private void fork(Due due, ForkRunner runner, PrintStream log, List<Due> disturbed)
       throws IOException, InterruptedException {
-    ForkResult fork = runner.run(slot, results.folder().histograms(slot), patience());
+    Slot slot = due.slot();
+    Results results = due.lane().results();
+    Path histograms = results.folder().histograms(slot);
+    ForkResult fork = runner.run(slot, due.lane().build(), histograms, patience());
     if (Interruption.isUnderWay(fork)) {
       throw new InterruptedException("stopped in round " + slot.round());
     }
     sweep(log);
-    takeUp(fork);
+    takeUp(due.lane(), fork);
     if (fork.failure() == null && fork.noise().contaminates(plan.rules())) {
-      disturbed.add(slot);
+      disturbed.add(due);
     }
     runner.params().ifPresent(results::describedBy);
-    console.println(Progress.line(fork, plan.rules()));
+    String name = due.lane().name();
+    console.println((name.isEmpty() ? "" : name + "  ") + Progress.line(fork, plan.rules()));
     results.add(fork);
   }
 
-  private void takeUp(ForkResult fork) {
+  private void takeUp(Lane lane, ForkResult fork) {
     if (fork.failure() != null) {
-      failed.add(fork.cell());
+      failed.add(Due.cell(lane, fork.cell()));
     }
     Duration wait = Duration.ofMillis(fork.noise().waitedMillis());
     waited = waited.plus(wait);
@@ -111,9 +127,25 @@ final class Rounds {
     }
   }
 
+  /** Each build goes first as often as the seed's coin says. */
+  private List<Lane> order(int round, Cell cell) {
+    List<Lane> order = new ArrayList<>(lanes);
+    Collections.shuffle(
+        order, new Random((plan.seed() * 31 + round) * 31 + cell.toString().hashCode()));
+    return order;
+  }
+
+  private int forksOfARound() {
+    return plan.cells().size() * lanes.size();
+  }
+
   private boolean isComplete(int round) {
-    return plan.cells().stream()
-        .allMatch(cell -> failed.contains(cell) || results.has(cell, round));
+    return lanes.stream()
+        .allMatch(lane -> plan.cells().stream().noneMatch(cell -> isDue(lane, cell, round)));
+  }
+
+  private boolean isDue(Lane lane, Cell cell, int round) {
+    return !failed.contains(Due.cell(lane, cell)) && !lane.results().has(cell, round);
   }
 
   /** A fork takes its processes with it; this is for the one that did not. */

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run held against an earlier one, the base. Their forks are not paired, and what lies between
- * the runs (a neighbour, a boot) is in no interval: interleave the builds where it matters.
- * Immutable.
+ * A run held against another, the base. Forks of two runs are not paired, and what lies between the
+ * runs (a neighbour, a boot) is in no interval: interleave the builds where it matters. Immutable.
  *
  * @param rows the cells and measures that both have, the worst first, as one family; candidate is
  *     the cell, reference {@code base}
@@ -36,12 +35,30 @@ public record RunComparison(
 
   private static final String BASE = "base";
 
+  /** How two series belong together. */
+  private interface Pairing {
+    Pair of(Measure measure, Side candidate, Side reference, Settings settings);
+  }
+
   /**
    * Compares all that both have.
    *
    * @param settings the tolerance is the regression that is let pass, often more than a ranking's
    */
   public static RunComparison of(RunSummary base, RunSummary next, Settings settings) {
+    return of(base, next, settings, Pair::ofRuns);
+  }
+
+  /**
+   * Compares two builds whose forks were made in the same rounds, round by round: what changes on
+   * the machine from round to round is in neither.
+   */
+  public static RunComparison interleaved(RunSummary base, RunSummary next, Settings settings) {
+    return of(base, next, settings, Pair::ofRounds);
+  }
+
+  private static RunComparison of(
+      RunSummary base, RunSummary next, Settings settings, Pairing pairing) {
     List<Pair> family = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (Measure measure : base.observations().measures()) {
@@ -49,7 +66,7 @@ public record RunComparison(
         Series now = next.observations().series(measure, cell);
         Series before = base.observations().series(measure, cell);
         if (now.size() > 0) {
-          family.add(Pair.ofRuns(measure, new Side(cell, now), new Side(BASE, before), settings));
+          family.add(pairing.of(measure, new Side(cell, now), new Side(BASE, before), settings));
         } else if (!next.failures().containsKey(cell)) {
           missing.add(measure.label() + " of " + cell);
         }

@@ -100,6 +100,32 @@ class CommandsTest {
   }
 
   @Test
+  void twoBuildsAreMeasuredInTheSameRounds() throws IOException {
+    assertThat(bench(measuring("ab", "--same", "--rounds", "2"))).as("3 is too noisy").isIn(0, 3);
+
+    Path folder = onlyFolder();
+    for (String build : List.of("base", "new")) {
+      assertThat(RunFile.read(folder.resolve(build)).rounds()).isEqualTo(2);
+      assertThat(folder.resolve(build).resolve("forks.jsonl"))
+          .content()
+          .contains("\"round\":1", "\"round\":2");
+    }
+    assertThat(folder.resolve("comparison.json"))
+        .content()
+        .contains("\"metric\" : \"up\"", "2 rounds with both");
+    assertThat(bench("compare", folder + "/base", folder + "/new")).isIn(0, 3);
+  }
+
+  @Test
+  void twoBuildsAreAskedForInOneWay() {
+    assertThat(bench(measuring("ab"))).isEqualTo(2);
+    assertThat(bench(measuring("ab", "--same", "--base", "x.jar"))).isEqualTo(2);
+    assertThat(bench(measuring("ab", "--base", results.toString()))).as("no jar").isEqualTo(2);
+    assertThat(bench("ab", "--same", "--budget", "5s")).as("does not fit").isEqualTo(2);
+    assertThat(folders()).isEmpty();
+  }
+
+  @Test
   void anInterruptedRunLeavesWhatItMeasuredAndNoProcess() throws Exception {
     Process driver = start();
     await().atMost(Duration.ofMinutes(3)).until(() -> !forks().isEmpty());
