@@ -62,18 +62,27 @@ final class Duel {
     RunSummary before = options.narrow(base.results().report().comparable());
     RunSummary after = options.narrow(next.results().report().comparable());
     RunComparison comparison =
-        RunComparison.interleaved(before, withFailuresOf(before, after), options.settings());
+        RunComparison.interleaved(before, withFaultsOf(before, after), options.settings());
     return new Outcome(
         comparison,
         new ComparisonReport(comparison, before.observations(), after.observations()),
         folder);
   }
 
-  /** A cell of the base that failed is no reason to call the new build fine. */
-  private static RunSummary withFailuresOf(RunSummary base, RunSummary next) {
+  /**
+   * A cell of the base that failed is no reason to call the new build fine; nor is it if others
+   * disturbed all that was measured.
+   */
+  private static RunSummary withFaultsOf(RunSummary base, RunSummary next) {
     Map<String, String> failures = new LinkedHashMap<>(next.failures());
     base.failures().forEach((cell, why) -> failures.putIfAbsent(cell, "in the base: " + why));
-    return new RunSummary(next.environment(), next.observations(), failures, next.isTooNoisy());
+    boolean isAnythingLeft =
+        base.observations().cells().stream().anyMatch(next.observations().cells()::contains);
+    return new RunSummary(
+        next.environment(),
+        next.observations(),
+        failures,
+        next.isTooNoisy() || (failures.isEmpty() && !isAnythingLeft));
   }
 
   private Lane lane(

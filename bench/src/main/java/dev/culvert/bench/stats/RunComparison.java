@@ -105,11 +105,11 @@ public record RunComparison(
     if (!failures.isEmpty()) {
       return 1;
     }
-    if (rows.isEmpty()) {
-      return 4;
-    }
     if (isTooNoisy) {
       return 3;
+    }
+    if (rows.isEmpty()) {
+      return 4;
     }
     if (!regressions().isEmpty()) {
       return 1;
@@ -120,7 +120,8 @@ public record RunComparison(
 
   private static List<String> differences(RunSummary base, RunSummary next, boolean nothing) {
     List<String> differences = new ArrayList<>(base.environment().differences(next.environment()));
-    if (nothing && next.failures().isEmpty()) {
+    boolean isTooNoisy = base.isTooNoisy() || next.isTooNoisy();
+    if (nothing && next.failures().isEmpty() && !isTooNoisy) {
       differences.add("the runs have no cell and measure in common");
     }
     return List.copyOf(differences);

@@ -115,6 +115,15 @@ class RunComparisonTest {
   }
 
   @Test
+  void noiseThatLeavesNothingToCompareEndsWithThreeToo() {
+    RunSummary nothing = new RunSummary(HERE, Observations.builder().build(), Map.of(), true);
+    RunComparison comparison = RunComparison.interleaved(nothing, nothing, Settings.DEFAULT);
+
+    assertThat(comparison.differences()).isEmpty();
+    assertThat(comparison.exitCode(Gate.DEFAULT)).isEqualTo(3);
+  }
+
+  @Test
   void whatTheNewRunLacksIsNamed() {
     RunSummary base =
         run(
