@@ -26,7 +26,7 @@ class HostileTextTest {
 
   @Test
   void nothingFromOutsideBecomesMarkup() throws Exception {
-    String html = HtmlReport.of(hostile()).html();
+    String html = HtmlReport.of(hostile()).html().replace(Resource.text("echarts.min.js"), "");
     assertThat(html).doesNotContain("<script>x(1)", "<img src=", "onerror=\"z", "<!--");
     assertThat(PageText.of(hostile()).attributes("onerror")).isEmpty();
     assertThat(PageText.of(hostile()).attributes("src")).isEmpty();

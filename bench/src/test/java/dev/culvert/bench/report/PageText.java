@@ -1,15 +1,17 @@
 package dev.culvert.bench.report;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
-import org.xml.sax.SAXParseException;
+import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** A page as a strict parser reads it, its scripts and its style left out. */
@@ -23,19 +25,20 @@ final class PageText {
     this.document = document;
   }
 
-  /** Parses the report; throws if it is not well-formed. */
-  static PageText of(ReportModel model) throws Exception {
-    String source =
-        HtmlReport.of(model).html().replaceAll("(?s)(<(script|style)[^>]*>).*?</\\2>", "$1</$2>");
-    DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-    parser.setErrorHandler(
-        new DefaultHandler() {
-          @Override
-          public void fatalError(SAXParseException e) throws SAXParseException {
-            throw e;
-          }
-        });
-    return new PageText(source, parser.parse(new InputSource(new StringReader(source))));
+  static PageText of(ReportModel model) {
+    return of(HtmlReport.of(model).html());
+  }
+
+  /** Parses a page; throws if it is not well-formed. */
+  static PageText of(String html) {
+    String source = html.replaceAll("(?s)(<(script|style)[^>]*>).*?</\\2>", "$1</$2>");
+    try {
+      DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+      parser.setErrorHandler(new DefaultHandler());
+      return new PageText(source, parser.parse(new InputSource(new StringReader(source))));
+    } catch (ParserConfigurationException | SAXException | IOException e) {
+      throw new AssertionError("the page is not well-formed: " + e.getMessage(), e);
+    }
   }
 
   String withoutScripts() {
