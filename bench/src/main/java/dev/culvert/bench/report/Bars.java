@@ -72,12 +72,19 @@ final class Bars implements Section {
         "bars",
         measure.toString(),
         "How to read: "
-            + (measure.moreIsBetter() ? "longer is better" : "shorter is better")
-            + (isFar ? " (further right or left, on an axis of powers of ten)" : "")
+            + better(measure, isFar)
             + "; a whisker is the interval that holds the mean, each dot is one fork"
             + (view.raw(measure).isPresent() ? ", the dashed line is raw, without a relay." : "."),
         data,
         table(measure));
+  }
+
+  private static String better(Measure measure, boolean isFar) {
+    if (isFar) {
+      return (measure.moreIsBetter() ? "further right is better" : "further left is better")
+          + ", on an axis of powers of ten";
+    }
+    return measure.moreIsBetter() ? "longer is better" : "shorter is better";
   }
 
   private boolean isFar(Measure measure, List<String> cells) {

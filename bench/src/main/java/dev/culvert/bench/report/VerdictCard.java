@@ -75,7 +75,7 @@ final class VerdictCard implements Section {
     html.in(
         Tag.of("article", "class", "pick"),
         () -> {
-          html.text("h3", "For " + of.workload());
+          html.text("h3", "Workload: " + of.workload());
           html.text(Tag.of("p", "class", "winner"), winner(of));
           html.text(Tag.of("p", "class", "sure"), sure(of));
           list(html, of.sentences());
@@ -151,7 +151,7 @@ final class VerdictCard implements Section {
         .notMeasured()
         .forEach((cell, why) -> caveats.add("Not measured: " + cell + ": " + why));
     if (!caveats.isEmpty()) {
-      html.text("h3", "Mind");
+      html.text("h3", "Caveats");
       list(html, caveats);
     }
   }

@@ -6,7 +6,7 @@
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const NARROW = 560;
   const ROW = 46;
-  const RAW = { colour: '#888888', shape: 'pin' };
+  const RAW = { colour: '#888888', shape: 'emptyCircle' };
   const DISTURBED = '#D55E00';
   const SHADES = [[0.02, '#CFE6F5'], [0.05, '#8CC4E8'], [0.1, '#3C92CC'], [Infinity, '#0B4F85']];
   let printing = false;
@@ -33,10 +33,10 @@
     return String(Number(value.toPrecision(4)));
   }
 
-  function base(look, spec) {
+  function base(look, spec, narrow) {
     return {
       animation: false,
-      textStyle: { color: look.ink, fontFamily: 'inherit' },
+      textStyle: { color: look.ink, fontFamily: 'sans-serif' },
       toolbox: {
         right: 0,
         top: 0,
@@ -59,7 +59,12 @@
             top: 'middle',
             silent: true,
             z: -1,
-            style: { text: page.watermark, fill: look.ink, opacity: 0.1, font: 'bold 26px sans-serif' }
+            style: {
+              text: page.watermark,
+              fill: look.ink,
+              opacity: 0.1,
+              font: 'bold ' + (narrow ? 17 : 26) + 'px sans-serif'
+            }
           }]
         : []
     };
@@ -151,13 +156,13 @@
         silent: true,
         symbol: 'none',
         lineStyle: { color: look.ink, type: 'dashed', width: 1.5 },
-        label: { formatter: 'raw ' + number(spec.raw), color: look.ink, position: 'end' },
+        label: { formatter: 'raw ' + number(spec.raw), color: look.ink, position: 'start' },
         data: [{ xAxis: spec.raw }]
       };
       ends.max = (seen) => Math.max(seen.max, spec.raw) * (spec.far ? 1.3 : 1.05);
       ends.min = spec.far ? (seen) => Math.min(seen.min, spec.raw) / 1.3 : 0;
     }
-    return Object.assign(base(look, spec), {
+    return Object.assign(base(look, spec, narrow), {
       grid: grid(narrow),
       xAxis: values(look, spec.unit, Object.assign(
         { type: spec.far ? 'log' : 'value' }, ends,
@@ -175,10 +180,10 @@
       text: point.cell + '\n' + spec.x + ' ' + number(point.x) + '\n' + spec.y + ' ' + number(point.y),
       name: point.cell,
       symbol: style(point.cell).shape,
-      itemStyle: { color: style(point.cell).colour },
+      itemStyle: { color: style(point.cell).colour, opacity: 1 },
       label: { show: true, position: 'top', formatter: () => point.cell, color: look.ink }
     }));
-    return Object.assign(base(look, spec), {
+    return Object.assign(base(look, spec, narrow), {
       grid: grid(narrow, { left: 60, right: narrow ? 40 : 90 }),
       xAxis: values(look, spec.x, { min: 0 }),
       yAxis: values(look, spec.y, { nameGap: 44, min: 0 }),
@@ -244,7 +249,7 @@
         }
       ];
     });
-    return Object.assign(base(look, spec), {
+    return Object.assign(base(look, spec, narrow), {
       legend: { show: false, data: spec.lines.map((one) => one.name) },
       grid: grid(narrow, { left: 66, right: 30 }),
       xAxis: values(look, 'percentile', {
@@ -264,7 +269,7 @@
   }
 
   function stack(spec, look, narrow) {
-    return Object.assign(base(look, spec), {
+    return Object.assign(base(look, spec, narrow), {
       legend: { show: false, data: spec.series.map((one) => one.name) },
       grid: grid(narrow),
       xAxis: values(look, spec.unit, { min: 0 }),
@@ -292,7 +297,7 @@
       value: [fork.from, fork.to, spec.cells.indexOf(fork.cell), i],
       text: fork.cell + ', ' + fork.text + '\nothers used ' + number(fork.foreign) + ' CPUs'
     }));
-    return Object.assign(base(look, spec), {
+    return Object.assign(base(look, spec, narrow), {
       grid: grid(narrow),
       xAxis: values(look, 'seconds since the first fork', { min: 0 }),
       yAxis: cells(look, spec.cells, narrow),

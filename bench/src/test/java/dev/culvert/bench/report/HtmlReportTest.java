@@ -144,7 +144,8 @@ class HtmlReportTest {
   @Test
   void theVerdictNamesThePickAndHowSureItIs() {
     String verdict = PAGE.section("verdict");
-    FULL.recommendations().forEach(of -> assertThat(verdict).contains("For " + of.workload()));
+    FULL.recommendations()
+        .forEach(of -> assertThat(verdict).contains("Workload: " + of.workload()));
     FULL.recommendations().get(0).sentences().forEach(of -> assertThat(verdict).contains(of));
     assertThat(verdict)
         .contains("P(best)", "Trust: amber", "Other programs disturbed 1 of 50 forks");
@@ -200,7 +201,7 @@ class HtmlReportTest {
     PageText page = PageText.of(noisy);
     assertThat(page.section("verdict"))
         .contains("Machine too noisy to rank", "Trust: red")
-        .doesNotContain("For balanced");
+        .doesNotContain("Workload: balanced");
     assertThat(page.text()).doesNotContain("tier 1");
   }
 
