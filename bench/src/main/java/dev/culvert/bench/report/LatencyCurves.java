@@ -56,7 +56,7 @@ final class LatencyCurves implements Section {
                       }
                     }));
     Map<String, List<String>> groups = new LinkedHashMap<>();
-    for (String tag : tags) {
+    for (String tag : tags.stream().sorted().toList()) {
       String chart = tag.equals(SERVICE) && tags.contains(INTENDED) ? INTENDED : tag;
       groups.computeIfAbsent(chart, key -> new ArrayList<>()).add(tag);
     }

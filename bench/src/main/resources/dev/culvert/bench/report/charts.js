@@ -93,7 +93,9 @@
       data: names,
       splitLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: look.ink, interval: 0, width: narrow ? 92 : 190, overflow: 'break' }
+      axisLabel: {
+        color: look.ink, interval: 0, width: narrow ? 92 : 190, overflow: 'break', fontSize: 12, lineHeight: 14
+      }
     });
   }
 
@@ -175,18 +177,29 @@
   function scatter(spec, look, narrow) {
     const front = spec.points.filter((point) => spec.line.includes(point.cell));
     front.sort((a, b) => a.x - b.x);
-    const points = spec.points.map((point) => ({
+    const order = spec.points.slice().sort((a, b) => a.x - b.x);
+    // Names above and below in turn, so that those of neighbours do not meet.
+    const points = order.map((point, i) => ({
       value: [point.x, point.y],
       text: point.cell + '\n' + spec.x + ' ' + number(point.x) + '\n' + spec.y + ' ' + number(point.y),
       name: point.cell,
       symbol: style(point.cell).shape,
       itemStyle: { color: style(point.cell).colour, opacity: 1 },
-      label: { show: true, position: 'top', formatter: () => point.cell, color: look.ink }
+      label: { show: true, position: i % 2 ? 'bottom' : 'top', formatter: () => point.cell, color: look.ink }
     }));
     return Object.assign(base(look, spec, narrow), {
       grid: grid(narrow, { left: 60, right: narrow ? 40 : 90 }),
-      xAxis: values(look, spec.x, { min: 0 }),
-      yAxis: values(look, spec.y, { nameGap: 44, min: 0 }),
+      xAxis: values(look, spec.x, {
+        min: 0,
+        max: (seen) => 1.2 * seen.max,
+        axisLabel: { color: look.ink, formatter: plain, showMaxLabel: false }
+      }),
+      yAxis: values(look, spec.y, {
+        nameGap: 44,
+        min: 0,
+        max: (seen) => 1.15 * seen.max,
+        axisLabel: { color: look.ink, formatter: plain, showMaxLabel: false }
+      }),
       series: [
         {
           type: 'line',
@@ -195,10 +208,7 @@
           lineStyle: { color: look.quiet, type: 'dashed', width: 1.5 },
           data: front.map((point) => [point.x, point.y])
         },
-        {
-          type: 'scatter', symbolSize: 15, data: points,
-          labelLayout: { hideOverlap: false, moveOverlap: 'shiftY' }
-        }
+        { type: 'scatter', symbolSize: 15, data: points }
       ]
     });
   }
