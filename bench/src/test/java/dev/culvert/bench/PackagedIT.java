@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,17 @@ class PackagedIT {
       assertThat(jar.stream().map(Object::toString))
           .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"))
           .noneMatch(name -> name.endsWith("module-info.class"));
+    }
+  }
+
+  @Test
+  void theJarHasTheChartsOfTheReportAndNotTheirWholeLibrary() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile());
+        InputStream charts =
+            jar.getInputStream(jar.getEntry("dev/culvert/bench/report/echarts.min.js"))) {
+      assertThat(new String(charts.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("Licensed to the Apache Software Foundation");
+      assertThat(jar.stream().map(Object::toString)).noneMatch(name -> name.contains("webjars"));
     }
   }
 

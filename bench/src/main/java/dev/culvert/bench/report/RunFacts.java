@@ -1,0 +1,29 @@
+package dev.culvert.bench.report;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What run a report is of. Immutable.
+ *
+ * @param title the page's heading
+ * @param profile the profile's name, such as {@code quick}
+ * @param isIndicative whether the run is too short for more than a hint; every chart then says so
+ * @param isTooNoisy whether a neighbour disturbed too much of it to rank anything
+ * @param start when it began
+ * @param command the command line that does it again
+ * @param caveats what else to know before its figures are used, a sentence each
+ */
+public record RunFacts(
+    String title,
+    String profile,
+    boolean isIndicative,
+    boolean isTooNoisy,
+    Instant start,
+    String command,
+    List<String> caveats) {
+
+  public RunFacts {
+    caveats = List.copyOf(caveats);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code dev.culvert.bench.report}. */
+@NullMarked
+package dev.culvert.bench.report;
+
+import org.jspecify.annotations.NullMarked;
