@@ -112,7 +112,7 @@ final class Measurement {
     Report report = results.report();
     out.println();
     out.print(report.text());
-    out.println("Results: " + results.folder().path());
+    out.println("Report: " + results.folder().path().resolve(Page.NAME));
     return report.summary().failures().isEmpty() ? 0 : BenchCommand.FAILED;
   }
 

@@ -50,6 +50,15 @@ final class Report {
         machine.environment(), analysis.observations(), failures, summary.isTooNoisy());
   }
 
+  /** What else to know before a figure is used. */
+  List<String> caveats() {
+    return new Findings(summary, analysis).sentences(plan.profile(), rounds, machine.cores());
+  }
+
+  Map<Cell, String> notMeasured() {
+    return notMeasured;
+  }
+
   Machine machine() {
     return machine;
   }
@@ -121,8 +130,7 @@ final class Report {
     List<String> notes = new ArrayList<>();
     summary.failures().forEach((cell, reason) -> notes.add("FAILED: " + cell + ": " + reason));
     notMeasured.forEach((cell, reason) -> notes.add("Not measured: " + cell + ": " + reason));
-    notes.addAll(
-        new Findings(summary, analysis).sentences(plan.profile(), rounds, machine.cores()));
+    notes.addAll(caveats());
     notes.add(
         "Round trips are of 64 bytes on one connection, a closed loop; bulk is one connection,"
             + " counted where it arrives; raw is kernel TCP inside the pod's namespace.");

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a run's tables and writes its summary.md and summary.csv again, from forks.jsonl.",
+      "Prints a run's tables and writes its summary.md, summary.csv and report.html again, from"
+          + " forks.jsonl and the histograms.",
       "Measures nothing, and needs no machine of that kind."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -25,6 +26,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       Results results = Measurement.past(ResultFolder.existing(folder()));
       results.summarise();
+      results.present();
       Report report = results.report();
       System.out.print(report.text());
       return report.summary().failures().isEmpty() ? 0 : BenchCommand.FAILED;

@@ -84,6 +84,7 @@ final class Results {
   /** Notes that the run came to its end. */
   void end() throws IOException {
     summarise();
+    present();
     folder.write(RunRecord.NAME, record.json(rounds, true));
   }
 
@@ -100,6 +101,13 @@ final class Results {
     folder.write("summary.md", report.markdown(record.command()));
     folder.write("recommendation.json", RecommendationJson.of(report.recommendations()));
     folder.write("junit.xml", JunitXml.of(plan.profile(), report.summary(), notMeasured));
+  }
+
+  /** Writes the page. */
+  void present() throws IOException {
+    if (!forks.isEmpty()) {
+      folder.write(Page.NAME, new Page(plan, report(), forks, folder).html(record));
+    }
   }
 
   Report report() {

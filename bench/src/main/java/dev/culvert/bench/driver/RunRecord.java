@@ -58,6 +58,10 @@ final class RunRecord {
     return Json.write(run);
   }
 
+  Instant start() {
+    return start;
+  }
+
   /** The command that does it again. */
   String command() {
     return "culvert bench run "
@@ -82,7 +86,7 @@ final class RunRecord {
   }
 
   /** What client and node are both told: {@link Http2Settings#DEFAULT}. */
-  private static Map<String, Object> http2() {
+  static Map<String, Object> http2() {
     Http2Settings settings = Http2Settings.DEFAULT;
     Map<String, Object> http2 = new LinkedHashMap<>();
     http2.put("streamWindow", settings.streamWindow());

@@ -37,6 +37,11 @@ public final class LatencyLog {
     windows.add(window);
   }
 
+  /** What the windows are of, in the order of their first. */
+  public List<String> tags() {
+    return windows.stream().map(Histogram::getTag).distinct().toList();
+  }
+
   /** All windows of a tag in one histogram. */
   public Histogram merged(String tag) {
     Histogram all = new Histogram(HIGHEST_NANOS, 3);

@@ -153,6 +153,10 @@ class JudgingCommandsTest {
     assertThat(run.resolve("summary.md"))
         .content()
         .contains("Use netty/jnr for the workload bulk: best in 100 % of resamples, clear.");
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("Use netty/jnr for the workload bulk: best in 100 % of resamples, clear.")
+        .contains("Content-Security-Policy");
     assertThat(run.resolve("junit.xml")).content().contains("tests=\"3\" failures=\"0\"");
   }
 
