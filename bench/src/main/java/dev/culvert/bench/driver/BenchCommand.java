@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
       RunCommand.class,
       PlanCommand.class,
       ReportCommand.class,
-      ReproduceCommand.class
+      ReproduceCommand.class,
+      PodCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -52,7 +53,9 @@ final class BenchCommand implements Callable<Integer> {
    */
   static int run(RunOptions options, @Nullable Path resumed, List<String> more) throws Exception {
     try {
-      if (UserNamespace.isNeeded()) {
+      RemoteOptions remote =
+          resumed == null ? options.remote() : RemoteOptions.of(RunFile.read(resumed).arguments());
+      if (!remote.isGiven() && UserNamespace.isNeeded()) {
         options.plan();
         return UserNamespace.run(Again.command(options.arguments(), more));
       }

@@ -22,10 +22,12 @@ record Matrix(String title, List<Column> columns) {
           List.of(
               new Column("up", Metric.UP_CPU),
               new Column("client", Metric.UP_CPU_CLIENT),
+              new Column("gateway", Metric.UP_CPU_GATEWAY),
               new Column("node", Metric.UP_CPU_NODE),
               new Column("pod", Metric.UP_CPU_POD),
               new Column("down", Metric.DOWN_CPU),
               new Column("client", Metric.DOWN_CPU_CLIENT),
+              new Column("gateway", Metric.DOWN_CPU_GATEWAY),
               new Column("node", Metric.DOWN_CPU_NODE),
               new Column("pod", Metric.DOWN_CPU_POD)));
 

@@ -2,6 +2,7 @@ package dev.culvert.bench.driver;
 
 import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,11 +49,12 @@ final class Rounds {
   /**
    * Makes rounds until there is no more time.
    *
+   * @param remote what runs already, for remote cells
    * @throws InterruptedException if the run is being stopped; what was measured is in the results
    */
-  void run(TargetJvm jvm) throws IOException, InterruptedException {
+  void run(TargetJvm jvm, Optional<RemoteTarget> remote) throws IOException, InterruptedException {
     try (PrintStream log = results.folder().log()) {
-      ForkRunner runner = new ForkRunner(plan, jvm, runId, log);
+      ForkRunner runner = new ForkRunner(plan, jvm, remote, runId, log);
       Duration longest = longestFork.multipliedBy(plan.cells().size());
       for (int done = 0; failed.size() < plan.cells().size(); done++) {
         if (!isComplete(done + 1)) {

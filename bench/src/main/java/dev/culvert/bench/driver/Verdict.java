@@ -33,7 +33,8 @@ final class Verdict {
     List<String> sentences = new ArrayList<>();
     List<Cell> candidates =
         summary.measured().stream()
-            .filter(cell -> !cell.isRaw() && !summary.disturbed().contains(cell))
+            .filter(
+                cell -> !cell.isRaw() && !cell.isBaseline() && !summary.disturbed().contains(cell))
             .toList();
     noise().ifPresent(sentences::add);
     if (candidates.size() > 1 && rounds >= Plan.FEWEST && !summary.isTooNoisy()) {
