@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,21 +42,20 @@ final class PodService implements Started.Part {
    */
   static PodService start(List<Integer> wanted) throws IOException {
     PodService service = new PodService();
+    Iterator<Integer> numbers = wanted.iterator();
+    Map<PodPort, ServerSocketChannel> opened = new EnumMap<>(PodPort.class);
     try {
       for (PodPort port : PodPort.values()) {
-        ServerSocketChannel server =
-            listen(port.ordinal() < wanted.size() ? wanted.get(port.ordinal()) : 0);
+        ServerSocketChannel server = listen(numbers.hasNext() ? numbers.next() : 0);
         service.servers.add(server);
+        opened.put(port, server);
         service.ports.put(port, ((InetSocketAddress) server.getLocalAddress()).getPort());
       }
     } catch (IOException e) {
       service.close();
       throw e;
     }
-    for (PodPort port : PodPort.values()) {
-      ServerSocketChannel server = service.servers.get(port.ordinal());
-      thread("accept-" + port, () -> service.accept(server, port));
-    }
+    opened.forEach((port, server) -> thread("accept-" + port, () -> service.accept(server, port)));
     return service;
   }
 

@@ -115,14 +115,28 @@ class BaselineTest {
   }
 
   @Test
-  void aProgramEndsWhenWhoStartedItIsGone() throws IOException {
-    ForeignProcess waiting =
-        ForeignProcess.start("a sleeper", Path.of("/"), List.of("sleep", "4711"));
-    try (waiting) {
-      await().until(() -> !sleepers().isEmpty());
+  void aProgramEndsWhenItIsClosed() throws IOException {
+    try (ForeignProcess sleeper =
+        ForeignProcess.start("a sleeper", Path.of("/"), List.of("sleep", "4711"))) {
+      await().until(() -> !sleepers("4711").isEmpty());
+      assertThat(sleeper.cpuMillis()).isNotNegative();
     }
 
-    assertThat(sleepers()).isEmpty();
+    await().until(() -> sleepers("4711").isEmpty());
+  }
+
+  @Test
+  void aProgramEndsWhenWhoStartedItIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(JvmOptions.command(List.of(), SleepingParent.class, "4712"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(parent.inputReader().readLine()).startsWith("started ");
+    await().until(() -> !sleepers("4712").isEmpty());
+
+    parent.destroyForcibly().waitFor();
+
+    await().until(() -> sleepers("4712").isEmpty());
   }
 
   private static void carry(Rig rig) throws IOException {
@@ -146,10 +160,12 @@ class BaselineTest {
         .toList();
   }
 
-  private static List<ProcessHandle> sleepers() {
-    return named("sleep").stream()
-        .filter(process -> process.info().commandLine().orElse("").endsWith("4711"))
-        .toList();
+  private static List<ProcessHandle> sleepers(String seconds) {
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      return all.filter(
+              process -> process.info().commandLine().orElse("").endsWith("/sleep " + seconds))
+          .toList();
+    }
   }
 
   private static boolean isPod(ProcessHandle process) {
