@@ -25,6 +25,10 @@ final class RemoteOptions {
   /** What StandalonePod's control port is unless somebody says otherwise. */
   static final int POD_PORT = 7_070;
 
+  /** Those that are for nothing without {@code --pod}. */
+  static final List<String> NEED_POD =
+      List.of("--server", "--node", "--pod-port", "--server-ca", "--server-name", "--client-cert");
+
   private static final String CELL_END = "/" + Cell.REMOTE;
   private static final String TLS = "+tls";
 
@@ -97,25 +101,25 @@ final class RemoteOptions {
     return command.options().remote();
   }
 
+  /**
+   * Whether something elsewhere is measured. It is {@code --pod} that asks for it: the other
+   * options may come from a configuration that is for other commands.
+   */
   boolean isGiven() {
-    return server != null;
+    return pod != null;
   }
 
   /**
    * Where to; empty if everything is to be started here.
    *
-   * @throws IllegalArgumentException if an option is wrong, missing or for nothing
+   * @throws IllegalArgumentException if an option is wrong or missing
    */
   Optional<RemoteTarget> target() {
-    if (server == null) {
-      List<String> lost = arguments();
-      if (!lost.isEmpty()) {
-        throw new IllegalArgumentException(lost.get(0) + " needs --server URL beside it");
-      }
+    if (pod == null) {
       return Optional.empty();
     }
-    if (pod == null) {
-      throw new IllegalArgumentException("--server needs --pod NAMESPACE/NAME beside it");
+    if (server == null) {
+      throw new IllegalArgumentException("--pod needs --server URL beside it");
     }
     return Optional.of(
         new RemoteTarget(
@@ -172,9 +176,12 @@ final class RemoteOptions {
     return new Cell(client + TLS, Cell.REMOTE);
   }
 
-  /** The options that were chosen, as they can be given again. */
+  /** The options that were chosen, as they can be given again; none if they are for nothing. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
+    if (!isGiven()) {
+      return arguments;
+    }
     add(arguments, "--server", server);
     add(arguments, "--node", node);
     add(arguments, "--pod", pod);

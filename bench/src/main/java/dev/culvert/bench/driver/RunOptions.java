@@ -201,6 +201,7 @@ final class RunOptions {
   }
 
   private List<Cell> cells(Profile chosen) {
+    refuseWithoutPod();
     List<Cell> wanted = new ArrayList<>();
     for (String text : texts(chosen)) {
       try {
@@ -228,6 +229,19 @@ final class RunOptions {
       throw usage(String.valueOf(e.getMessage()));
     }
     return texts;
+  }
+
+  /** On the command line, where they are meant for this command. */
+  private void refuseWithoutPod() {
+    if (remote.isGiven() || spec == null || spec.commandLine().getParseResult() == null) {
+      return;
+    }
+    CommandLine.ParseResult given = spec.commandLine().getParseResult();
+    for (String option : RemoteOptions.NEED_POD) {
+      if (given.hasMatchedOption(option)) {
+        throw usage(option + " needs --pod NAMESPACE/NAME beside it");
+      }
+    }
   }
 
   private List<String> remoteCells() {

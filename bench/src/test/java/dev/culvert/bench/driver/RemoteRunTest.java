@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs against a node and a pod that run already, in this process. */
 @Timeout(600)
@@ -83,6 +84,7 @@ class RemoteRunTest {
   @ValueSource(
       strings = {
         "--server http://h:1 | --server needs --pod NAMESPACE/NAME",
+        "--node n1 | --node needs --pod NAMESPACE/NAME beside it",
         "--pod a/b | --pod needs --server URL beside it",
         "--server http://h:1 --pod ab | pod 'ab' must be NAMESPACE/NAME",
         "--server h:1 --pod a/b | server",
@@ -99,13 +101,28 @@ class RemoteRunTest {
         "--cells netty+via/jnr | must be tls, gateway or OPTION=VALUE"
       })
   void whatIsWrongIsSaidInASentence(String line) {
-    String[] parts = line.split(" \\| ");
+    String[] parts = line.split(" \\| ", -1);
     StringWriter err = new StringWriter();
 
     int code = execute(err, ("plan " + parts[0]).split(" "));
 
     assertThat(code).as(err.toString()).isEqualTo(2);
     assertThat(err.toString()).contains(parts[1]);
+  }
+
+  @Test
+  void aConfigurationForOtherCommandsIsNotForThisOne() {
+    StringWriter err = new StringWriter();
+    CommandLine command = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err, true));
+    command.setDefaultValueProvider(
+        argument ->
+            argument instanceof OptionSpec option && option.longestName().equals("--server")
+                ? "http://h:1"
+                : null);
+
+    assertThat(command.execute("plan", "--cells", "netty/jnr")).as(err.toString()).isZero();
+    assertThat(command.execute("plan", "--pod", "a/b")).as(err.toString()).isZero();
+    assertThat(command.execute("plan", "--pod", "a/b", "--cells", "netty/jnr")).isEqualTo(2);
   }
 
   @Test
