@@ -26,10 +26,11 @@ record BulkWindow(Direction direction, Count received, RoleCpu cpu) {
     RoleCpu spent = rig.cpu().since(cpu);
     double gibibytes = (end.bytes() - received.bytes()) / GIBIBYTE;
     RigProfiler.note(direction.rate, end.rateSince(received));
-    note(direction.cpu, spent.total(), gibibytes);
+    spent.total().ifPresent(total -> note(direction.cpu, total, gibibytes));
     note(direction.clientCpu, spent.client(), gibibytes);
+    spent.gateway().ifPresent(gateway -> note(direction.gatewayCpu, gateway, gibibytes));
     spent.node().ifPresent(node -> note(direction.nodeCpu, node, gibibytes));
-    note(direction.podCpu, spent.pod(), gibibytes);
+    spent.pod().ifPresent(pod -> note(direction.podCpu, pod, gibibytes));
   }
 
   private static void note(Metric metric, long millis, double gibibytes) {
@@ -40,24 +41,39 @@ record BulkWindow(Direction direction, Count received, RoleCpu cpu) {
 
   /** Which way, and the metrics of it. */
   enum Direction {
-    UP(Metric.UP, Metric.UP_CPU, Metric.UP_CPU_CLIENT, Metric.UP_CPU_NODE, Metric.UP_CPU_POD),
+    UP(
+        Metric.UP,
+        Metric.UP_CPU,
+        Metric.UP_CPU_CLIENT,
+        Metric.UP_CPU_GATEWAY,
+        Metric.UP_CPU_NODE,
+        Metric.UP_CPU_POD),
     DOWN(
         Metric.DOWN,
         Metric.DOWN_CPU,
         Metric.DOWN_CPU_CLIENT,
+        Metric.DOWN_CPU_GATEWAY,
         Metric.DOWN_CPU_NODE,
         Metric.DOWN_CPU_POD);
 
     private final Metric rate;
     private final Metric cpu;
     private final Metric clientCpu;
+    private final Metric gatewayCpu;
     private final Metric nodeCpu;
     private final Metric podCpu;
 
-    Direction(Metric rate, Metric cpu, Metric clientCpu, Metric nodeCpu, Metric podCpu) {
+    Direction(
+        Metric rate,
+        Metric cpu,
+        Metric clientCpu,
+        Metric gatewayCpu,
+        Metric nodeCpu,
+        Metric podCpu) {
       this.rate = rate;
       this.cpu = cpu;
       this.clientCpu = clientCpu;
+      this.gatewayCpu = gatewayCpu;
       this.nodeCpu = nodeCpu;
       this.podCpu = podCpu;
     }

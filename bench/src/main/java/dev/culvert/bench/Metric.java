@@ -14,14 +14,16 @@ public enum Metric {
   RTT_COUNT("rtt.count", "round trips", "", true),
   /** How many opens the percentiles rest on. */
   CONNECT_COUNT("connect.count", "connections", "", true),
-  /** CPU time of client, node and pod together, children included, for a GiB received. */
+  /** CPU time of client, gateway, node and pod together, children included, for a GiB received. */
   UP_CPU("up.cpu", "CPU for bulk up", "s/GiB", false),
   UP_CPU_CLIENT("up.cpu.client", "CPU for bulk up, client", "s/GiB", false),
+  UP_CPU_GATEWAY("up.cpu.gateway", "CPU for bulk up, gateway", "s/GiB", false),
   UP_CPU_NODE("up.cpu.node", "CPU for bulk up, node", "s/GiB", false),
   UP_CPU_POD("up.cpu.pod", "CPU for bulk up, pod", "s/GiB", false),
   /** The same the other way. */
   DOWN_CPU("down.cpu", "CPU for bulk down", "s/GiB", false),
   DOWN_CPU_CLIENT("down.cpu.client", "CPU for bulk down, client", "s/GiB", false),
+  DOWN_CPU_GATEWAY("down.cpu.gateway", "CPU for bulk down, gateway", "s/GiB", false),
   DOWN_CPU_NODE("down.cpu.node", "CPU for bulk down, node", "s/GiB", false),
   DOWN_CPU_POD("down.cpu.pod", "CPU for bulk down, pod", "s/GiB", false),
   /** What an idle connection adds to the node: child processes. */

@@ -26,7 +26,9 @@ public class RigState {
   /** System property: the file that this fork's histograms go to. */
   public static final String LOG_PROPERTY = "culvert.bench.hlog";
 
-  /** A client transport as in a cell: {@code netty}, {@code netty+tls}; {@code raw} for none. */
+  /**
+   * A client transport as in a cell: {@code netty}, {@code netty+tls}; {@code raw}; or a baseline.
+   */
   @Param("netty")
   public String transport = "netty";
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Mixin;
       RecommendCommand.class,
       CompareCommand.class,
       AbCommand.class,
-      ReproduceCommand.class
+      ReproduceCommand.class,
+      PodCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -55,7 +56,9 @@ final class BenchCommand implements Callable<Integer> {
    */
   static int run(RunOptions options, @Nullable Path resumed, List<String> more) throws Exception {
     try {
-      if (UserNamespace.isNeeded()) {
+      RemoteOptions remote =
+          resumed == null ? options.remote() : RemoteOptions.of(RunFile.read(resumed).arguments());
+      if (!remote.isGiven() && UserNamespace.isNeeded()) {
         options.plan();
         return UserNamespace.run(Again.command("run", options.arguments(), more));
       }

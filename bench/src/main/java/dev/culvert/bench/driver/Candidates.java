@@ -48,7 +48,8 @@ final class Candidates {
   /** Those of a run. */
   static List<Candidate> of(List<Cell> cells, Map<Cell, String> failures) {
     return cells.stream()
-        .filter(cell -> !cell.isRaw() && !cell.connectorName().equals(NO_WAY_IN))
+        .filter(
+            cell -> !cell.isRaw() && !cell.isBaseline() && !cell.connectorName().equals(NO_WAY_IN))
         .map(cell -> candidate(cell, Optional.ofNullable(failures.get(cell))))
         .toList();
   }

@@ -54,7 +54,8 @@ final class Duel {
     base.results().begin();
     next.results().begin();
     try (PrintStream log = folder.log()) {
-      new Rounds(plan, List.of(base, next), folder.id(), progress).run(target, log);
+      new Rounds(plan, List.of(base, next), folder.id(), progress)
+          .run(target, Optional.empty(), log);
     }
     base.results().end();
     next.results().end();

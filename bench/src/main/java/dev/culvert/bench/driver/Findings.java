@@ -61,7 +61,7 @@ final class Findings {
 
   private List<String> candidates() {
     return summary.measured().stream()
-        .filter(cell -> !cell.isRaw() && !summary.disturbed().contains(cell))
+        .filter(cell -> !cell.isRaw() && !cell.isBaseline() && !summary.disturbed().contains(cell))
         .map(Cell::toString)
         .toList();
   }

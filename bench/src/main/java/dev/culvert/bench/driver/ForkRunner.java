@@ -8,6 +8,7 @@ import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.CpuTime;
 import dev.culvert.bench.rig.JvmOptions;
+import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,17 +43,21 @@ final class ForkRunner {
 
   private final Plan plan;
   private final TargetJvm jvm;
+  private final Optional<RemoteTarget> remote;
   private final String runId;
   private final PrintStream log;
   private @Nullable BenchmarkParams params;
 
   /**
+   * @param remote what runs already, for remote cells
    * @param runId marks the processes
    * @param log gets what JMH and the processes print
    */
-  ForkRunner(Plan plan, TargetJvm jvm, String runId, PrintStream log) {
+  ForkRunner(
+      Plan plan, TargetJvm jvm, Optional<RemoteTarget> remote, String runId, PrintStream log) {
     this.plan = plan;
     this.jvm = jvm;
+    this.remote = remote;
     this.runId = runId;
     this.log = log;
   }
@@ -117,6 +122,7 @@ final class ForkRunner {
   private Options options(Cell cell, Path histograms) {
     List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(jvm.feature()));
     jvmOptions.add(RunMarker.jvmOption(runId));
+    remote.map(RemoteTarget::jvmOptions).ifPresent(jvmOptions::addAll);
     jvmOptions.add("-D" + RigState.LOG_PROPERTY + "=" + histograms);
     ChainedOptionsBuilder options =
         new OptionsBuilder()

@@ -22,10 +22,12 @@ record Matrix(String title, List<Column> columns) {
           List.of(
               new Column("up", Metric.UP_CPU),
               new Column("client", Metric.UP_CPU_CLIENT),
+              Column.ifAny("gateway", Metric.UP_CPU_GATEWAY),
               new Column("node", Metric.UP_CPU_NODE),
               new Column("pod", Metric.UP_CPU_POD),
               new Column("down", Metric.DOWN_CPU),
               new Column("client", Metric.DOWN_CPU_CLIENT),
+              Column.ifAny("gateway", Metric.DOWN_CPU_GATEWAY),
               new Column("node", Metric.DOWN_CPU_NODE),
               new Column("pod", Metric.DOWN_CPU_POD)));
 
@@ -54,10 +56,11 @@ record Matrix(String title, List<Column> columns) {
 
   /** The head, and a line for each cell that has any of the metrics; empty if none has. */
   List<List<String>> lines(Summary summary) {
+    List<Column> shown = columns.stream().filter(column -> column.isShown(summary)).toList();
     List<List<String>> lines = new ArrayList<>();
     for (Cell cell : summary.measured()) {
       List<Optional<Spread>> values =
-          columns.stream().map(column -> summary.spread(column.metric(), cell)).toList();
+          shown.stream().map(column -> summary.spread(column.metric(), cell)).toList();
       if (values.stream().anyMatch(Optional::isPresent)) {
         List<String> line = new ArrayList<>(List.of(cell.toString()));
         values.forEach(
@@ -67,12 +70,31 @@ record Matrix(String title, List<Column> columns) {
     }
     if (!lines.isEmpty()) {
       List<String> head = new ArrayList<>(List.of(title));
-      columns.forEach(column -> head.add(column.name()));
+      shown.forEach(column -> head.add(column.name()));
       lines.add(0, head);
     }
     return lines;
   }
 
-  /** A column. Immutable. */
-  record Column(String name, Metric metric) {}
+  /**
+   * A column. Immutable.
+   *
+   * @param always whether it is shown even if no cell has a value in it
+   */
+  record Column(String name, Metric metric, boolean always) {
+
+    Column(String name, Metric metric) {
+      this(name, metric, true);
+    }
+
+    /** One that is left out if no cell has a value in it. */
+    static Column ifAny(String name, Metric metric) {
+      return new Column(name, metric, false);
+    }
+
+    private boolean isShown(Summary summary) {
+      return always
+          || summary.measured().stream().anyMatch(cell -> summary.spread(metric, cell).isPresent());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One run from its plan to its tables. Not thread-safe. */
@@ -16,11 +18,13 @@ final class Measurement {
 
   private final Plan plan;
   private final TargetJvm target;
+  private final Optional<RemoteTarget> remote;
   private final Results results;
 
-  private Measurement(Plan plan, TargetJvm target, Results results) {
+  private Measurement(Plan plan, TargetJvm target, Optional<RemoteTarget> remote, Results results) {
     this.plan = plan;
     this.target = target;
+    this.remote = remote;
     this.results = results;
   }
 
@@ -53,7 +57,7 @@ final class Measurement {
             new RunRecord(options.arguments(), available, start, notMeasured),
             Machine.read(target),
             notMeasured);
-    return new Measurement(available, target, results);
+    return new Measurement(available, target, options.remote().target(), results);
   }
 
   /**
@@ -80,7 +84,11 @@ final class Measurement {
               + String.join("; ", differences)
               + "): begin a new one");
     }
-    return new Measurement(run.plan(), target, results(folder, run, there));
+    return new Measurement(
+        run.plan(),
+        target,
+        RemoteOptions.of(run.arguments()).target(),
+        results(folder, run, there));
   }
 
   /**
@@ -105,7 +113,7 @@ final class Measurement {
     announce(out);
     results.begin();
     try (PrintStream log = results.folder().log()) {
-      new Rounds(plan, List.of(Lane.only(results)), id, out).run(target, log);
+      new Rounds(plan, List.of(Lane.only(results)), id, out).run(target, remote, log);
     }
     results.end();
     ended.run();

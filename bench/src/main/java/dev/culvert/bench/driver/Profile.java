@@ -17,10 +17,10 @@ enum Profile {
       Duration.ofMillis(550),
       100),
 
-  /** Every transport with either way into the pod, and TLS. */
+  /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
   STANDARD(
       "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
-          + "netty+tls/jnr",
+          + "netty+tls/jnr,netty+gateway/jnr,socat,ssh",
       Duration.ofMinutes(30),
       Duration.ofMillis(1200),
       Duration.ofMillis(1500),
@@ -29,7 +29,8 @@ enum Profile {
   /** The same with TLS for all, over a night. */
   FULL(
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
-          + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr",
+          + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr,netty+gateway/jnr,socat,ssh,"
+          + "kubectl",
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),

@@ -68,6 +68,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 Long.toString(plan.seed()),
                 "--results",
                 results.toString()));
+    arguments.addAll(RemoteOptions.of(run.arguments()).arguments());
     if (jvm != null) {
       arguments.addAll(List.of("--jvm", jvm.toString()));
     }

@@ -2,6 +2,7 @@ package dev.culvert.bench.driver;
 
 import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -55,11 +57,13 @@ final class Rounds {
   /**
    * Makes rounds until there is no more time.
    *
+   * @param remote what runs already, for remote cells
    * @param log gets what JMH and the processes print
    * @throws InterruptedException if the run is being stopped; what was measured is in the results
    */
-  void run(TargetJvm jvm, PrintStream log) throws IOException, InterruptedException {
-    ForkRunner runner = new ForkRunner(plan, jvm, runId, log);
+  void run(TargetJvm jvm, Optional<RemoteTarget> remote, PrintStream log)
+      throws IOException, InterruptedException {
+    ForkRunner runner = new ForkRunner(plan, jvm, remote, runId, log);
     Duration longest = longestFork.multipliedBy((long) forksOfARound());
     for (int done = 0; failed.size() < forksOfARound(); done++) {
       if (!isComplete(done + 1)) {

@@ -26,6 +26,10 @@ final class RunCommand implements Callable<Integer> {
               + " it stopped. Of the options above only --jvm counts")
   private @Nullable Path resume;
 
+  RunOptions options() {
+    return options;
+  }
+
   @Override
   public Integer call() throws Exception {
     return BenchCommand.run(

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,8 @@ final class RunOptions {
       names = "--cells",
       paramLabel = "CELL[,CELL...]",
       description =
-          "What to measure: raw, or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. An"
+          "What to measure: raw, socat, ssh, kubectl, or"
+              + " TRANSPORT[+tls][+gateway][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. An"
               + " option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
               + " quotes. Default: the profile's, as plan shows them")
@@ -94,6 +96,8 @@ final class RunOptions {
       description = "The java launcher for client, node and pod. Default: the one that runs this")
   private @Nullable Path jvm;
 
+  @Mixin private RemoteOptions remote = new RemoteOptions();
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -142,6 +146,11 @@ final class RunOptions {
     return !cells.isEmpty();
   }
 
+  /** What runs somewhere else. */
+  RemoteOptions remote() {
+    return remote;
+  }
+
   Path results() {
     return results;
   }
@@ -173,6 +182,7 @@ final class RunOptions {
     add(arguments, "--seed", seed);
     arguments.addAll(List.of("--results", results.toString()));
     add(arguments, "--jvm", jvm);
+    arguments.addAll(remote.arguments());
     return arguments;
   }
 
@@ -191,10 +201,11 @@ final class RunOptions {
   }
 
   private List<Cell> cells(Profile chosen) {
+    refuseWithoutPod();
     List<Cell> wanted = new ArrayList<>();
     for (String text : texts(chosen)) {
       try {
-        Cell cell = Cell.parse(text);
+        Cell cell = remote.cell(text);
         Optional<String> impossible = cell.impossible().or(cell::refused);
         if (impossible.isPresent()) {
           throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
@@ -209,7 +220,7 @@ final class RunOptions {
 
   private List<String> texts(Profile chosen) {
     if (cells.isEmpty()) {
-      return chosen.cells();
+      return remote.isGiven() ? remoteCells() : chosen.cells();
     }
     List<String> texts = new ArrayList<>();
     try {
@@ -218,6 +229,27 @@ final class RunOptions {
       throw usage(String.valueOf(e.getMessage()));
     }
     return texts;
+  }
+
+  /** On the command line, where they are meant for this command. */
+  private void refuseWithoutPod() {
+    if (remote.isGiven() || spec == null || spec.commandLine().getParseResult() == null) {
+      return;
+    }
+    CommandLine.ParseResult given = spec.commandLine().getParseResult();
+    for (String option : RemoteOptions.NEED_POD) {
+      if (given.hasMatchedOption(option)) {
+        throw usage(option + " needs --pod NAMESPACE/NAME beside it");
+      }
+    }
+  }
+
+  private List<String> remoteCells() {
+    try {
+      return remote.cells();
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void add(List<String> arguments, String option, @Nullable Object value) {

@@ -12,17 +12,24 @@ import java.util.TreeMap;
 /**
  * One combination that a benchmark measures. Immutable.
  *
- * @param client a client transport's name, with {@code +tls} for TLS and {@code +OPTION=VALUE} for
- *     an option of its own; or {@link #RAW} for none, straight TCP to the pod
+ * @param client a client transport's name, with {@code +tls} for TLS, {@code +gateway} for our
+ *     gateway between client and node, and {@code +OPTION=VALUE} for an option of its own; {@link
+ *     #RAW} for none, straight TCP to the pod; or a {@link Baseline}
  * @param connector a pod connector's name, with {@code +OPTION=VALUE} for an option of its own; for
- *     {@link #RAW}, the one that lends a socket in the pod
+ *     {@link #RAW}, the one that lends a socket in the pod; {@link #REMOTE} for whatever runs
+ *     behind a server that somebody else started
  */
 public record Cell(String client, String connector) {
 
   /** The transport that is none: kernel TCP over the pod's loopback, the ceiling of the rest. */
   public static final String RAW = "raw";
 
+  /** The connector that is not ours to choose. */
+  public static final String REMOTE = "remote";
+
+  /** Lends {@link #RAW} its sockets; with a baseline it stands for nothing. */
   private static final String RAW_CONNECTOR = "jnr";
+
   private static final int LONGEST_NAME = 100;
 
   /**
@@ -31,24 +38,37 @@ public record Cell(String client, String connector) {
   public Cell {
     client = Client.parse(client).toString();
     connector = Way.parse(connector).toString();
+    if (Baseline.named(client).isPresent() && !connector.equals(RAW_CONNECTOR)) {
+      throw new IllegalArgumentException(
+          "cell '"
+              + client
+              + "/"
+              + connector
+              + "': "
+              + client
+              + " has no connector; write "
+              + client);
+    }
   }
 
   /**
-   * Reads {@code TRANSPORT/CONNECTOR} or {@code raw}.
+   * Reads {@code TRANSPORT/CONNECTOR}, {@code raw} or the name of a baseline.
    *
    * @throws IllegalArgumentException if the text is neither; the message names it
    */
   public static Cell parse(String text) {
-    if (text.equals(RAW)) {
-      return new Cell(RAW, RAW_CONNECTOR);
+    if (text.equals(RAW) || Baseline.named(text).isPresent()) {
+      return new Cell(text, RAW_CONNECTOR);
     }
     List<String> parts = Quoting.split(text, '/');
     if (parts.size() != 2 || parts.get(0).isEmpty() || parts.get(1).isEmpty()) {
       throw new IllegalArgumentException(
           "cell '"
               + text
-              + "' must be raw or TRANSPORT[+tls][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE], such as"
-              + " netty/jnr; a value with blanks or any of + , / goes into single quotes");
+              + "' must be raw or TRANSPORT[+tls][+gateway][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE],"
+              + " such as netty/jnr, or one of "
+              + String.join(", ", Baseline.words())
+              + "; a value with blanks or any of + , / goes into single quotes");
     }
     return new Cell(parts.get(0), parts.get(1));
   }
@@ -58,12 +78,30 @@ public record Cell(String client, String connector) {
     return client.equals(RAW);
   }
 
+  /** Whether it is something of somebody else's, to compare with. */
+  public boolean isBaseline() {
+    return baseline().isPresent();
+  }
+
+  /** Whether all but the client runs somewhere else: a {@link RemoteTarget} says where. */
+  public boolean isRemote() {
+    return connector.equals(REMOTE);
+  }
+
   /**
    * Why this cell can never be measured: a name that is not here, or a capability that the rig
    * needs. Empty if it can.
    */
   public Optional<String> impossible() {
+    if (isBaseline()) {
+      return Optional.empty();
+    }
     try {
+      if (isRemote()) {
+        return isRaw() || side().gateway()
+            ? Optional.of("what lies between client and pod is already there: give a transport")
+            : side().impossible();
+      }
       PodConnectorProvider provider = way().provider();
       if (isRaw()) {
         return provider.capabilities().contains(ConnectorCapability.SOCKETS)
@@ -79,7 +117,13 @@ public record Cell(String client, String connector) {
 
   /** Why this cell, which is possible, cannot be measured here, and the remedy; or empty. */
   public Optional<String> unavailable() {
-    return missing(way().provider(), way().choice(), this::makeWay)
+    Optional<Baseline> baseline = baseline();
+    if (baseline.isPresent()) {
+      return baseline.get().unavailable();
+    }
+    return (isRemote()
+            ? Optional.<String>empty()
+            : missing(way().provider(), way().choice(), this::makeWay))
         .or(
             () ->
                 isRaw()
@@ -95,7 +139,7 @@ public record Cell(String client, String connector) {
       if (!way().choice().options().isEmpty()) {
         makeWay();
       }
-      if (!isRaw() && !side().choice().options().isEmpty()) {
+      if (!isRaw() && !isBaseline() && !side().choice().options().isEmpty()) {
         makeSide();
       }
       return Optional.empty();
@@ -136,6 +180,11 @@ public record Cell(String client, String connector) {
   /** The options of {@code culvert node} that choose it. */
   public List<String> nodeOptions() {
     return optionsOf("--connector", way().choice());
+  }
+
+  /** The baseline that it is; empty if it is none. */
+  Optional<Baseline> baseline() {
+    return Baseline.named(client);
   }
 
   /** The client's side, taken apart. */
@@ -181,6 +230,7 @@ public record Cell(String client, String connector) {
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    return isRaw() && connector.equals(RAW_CONNECTOR) ? RAW : client + "/" + connector;
+    boolean word = isBaseline() || (isRaw() && connector.equals(RAW_CONNECTOR));
+    return word ? client : client + "/" + connector;
   }
 }

@@ -16,6 +16,7 @@ final class ControlLoop {
 
   static final String READY = "READY";
   static final String QUIT = "QUIT";
+  static final String BEGIN = "BEGIN";
   static final String BYTES = "BYTES";
   static final String HEAP = "HEAP";
   static final String FAILED = "FAILED ";

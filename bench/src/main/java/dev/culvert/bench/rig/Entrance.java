@@ -3,9 +3,10 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalLong;
 
 /** The way from a benchmark's TCP client to the pod. Thread-safe. */
-interface Entrance extends AutoCloseable {
+interface Entrance extends Started.Part {
 
   /** A new socket, blocking and not yet connected. */
   SocketChannel socket() throws IOException;
@@ -13,6 +14,13 @@ interface Entrance extends AutoCloseable {
   /** Where such a socket connects to reach a port of the pod. */
   InetSocketAddress address(PodPort port);
 
-  @Override
-  void close();
+  /** CPU time of what is on the client's side and not in this JVM, in milliseconds. */
+  default long clientMillis() {
+    return 0;
+  }
+
+  /** CPU time of what stands in the node's place, in milliseconds; empty where nothing does. */
+  default OptionalLong relayMillis() {
+    return OptionalLong.empty();
+  }
 }

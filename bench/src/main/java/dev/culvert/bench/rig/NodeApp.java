@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node: the product's server with one connector and one pod. Arguments: the {@link Way}, where
@@ -23,12 +24,10 @@ final class NodeApp {
   public static void main(String[] args) throws IOException {
     Logs.onlyWarnings();
     Pods pods = Pods.parse(args[1]);
-    InetSocketAddress anyPort =
-        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
     Way way = Way.parse(args[0]);
     try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
-        ForwardServer server = ForwardServer.start(config(anyPort, args[2]), backend)) {
+        ForwardServer server = ForwardServer.start(config(args[2]), backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
     System.exit(0);
@@ -48,10 +47,17 @@ final class NodeApp {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static ServerConfig config(InetSocketAddress listen, String identity) throws IOException {
-    ServerConfig config = ServerConfig.on(listen);
-    return identity.equals(CLEARTEXT)
-        ? config
-        : config.withTls(new ServerTls(RigIdentity.read(Path.of(identity)), null));
+  /** A server on a free port of loopback. */
+  static ServerConfig config(String identity) throws IOException {
+    ServerConfig config =
+        ServerConfig.on(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+    Path file = identity(identity);
+    return file == null ? config : config.withTls(new ServerTls(RigIdentity.read(file), null));
+  }
+
+  /** The file that an argument names; null for cleartext. */
+  static @Nullable Path identity(String argument) {
+    return argument.equals(CLEARTEXT) ? null : Path.of(argument);
   }
 }

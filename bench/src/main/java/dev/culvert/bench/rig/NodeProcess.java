@@ -5,7 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** The node: {@link NodeApp} in a process. */
-public final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements Started.Part {
 
   private final String scheme;
   private final ControlledProcess process;

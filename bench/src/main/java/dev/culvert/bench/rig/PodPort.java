@@ -1,6 +1,6 @@
 package dev.culvert.bench.rig;
 
-/** What the pod of the rig serves, one port each. */
+/** What the pod serves, one port each. */
 public enum PodPort {
   /** Sends back what it gets. */
   ECHO,

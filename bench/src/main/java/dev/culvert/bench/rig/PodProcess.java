@@ -2,13 +2,13 @@ package dev.culvert.bench.rig;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /** The pod: {@link PodApp} in a process, and where it can, in a network namespace of its own. */
-public final class PodProcess implements AutoCloseable {
+final class PodProcess implements Pod {
 
   private static final List<String> IN_NEW_NAMESPACE =
       List.of(
@@ -22,15 +22,12 @@ public final class PodProcess implements AutoCloseable {
 
   private final ControlledProcess process;
   private final boolean namespaced;
-  private final Map<PodPort, Integer> ports = new EnumMap<>(PodPort.class);
+  private final Map<PodPort, Integer> ports;
 
   private PodProcess(ControlledProcess process, boolean namespaced) {
     this.process = process;
     this.namespaced = namespaced;
-    for (String fact : process.facts().split(" ", -1)) {
-      String[] pair = fact.split("=", 2);
-      ports.put(PodPort.valueOf(pair[0]), Integer.parseInt(pair[1]));
-    }
+    this.ports = PodService.parsePorts(process.facts());
   }
 
   /**
@@ -55,22 +52,19 @@ public final class PodProcess implements AutoCloseable {
     return namespaced;
   }
 
-  int port(PodPort port) {
+  @Override
+  public int port(PodPort port) {
     return Objects.requireNonNull(ports.get(port), port.name());
   }
 
-  /**
-   * What the {@linkplain PodPort#SINK sink} has received.
-   *
-   * @throws IOException also if what it received was not what was sent
-   */
+  @Override
   public Count received() throws IOException {
-    String[] parts = process.ask(ControlLoop.BYTES).split(" ", 2);
-    return new Count(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    return PodService.parseCount(process.ask(ControlLoop.BYTES));
   }
 
-  long cpuMillis() {
-    return new ProcessFacts(process.pid()).cpuMillis();
+  @Override
+  public OptionalLong cpuMillis() {
+    return OptionalLong.of(new ProcessFacts(process.pid()).cpuMillis());
   }
 
   @Override

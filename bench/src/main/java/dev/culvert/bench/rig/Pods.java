@@ -14,6 +14,9 @@ record Pods(PodAddress address) implements PodLocator {
   /** The pod's name. */
   static final PodRef POD = new PodRef("bench", "pod");
 
+  /** The node's name, to a gateway. */
+  static final String NODE = "node";
+
   private static final String HOST = "host";
 
   /** Where a pod process is. */

@@ -1,5 +1,7 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.core.Route;
+import dev.culvert.core.Target;
 import dev.culvert.core.spi.ConnectorCapability;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   client ─TCP─► forwarder ═HTTP/2═► node process ─TCP in the pod's namespace─► pod process
+ *   client ─TCP─► forwarder ═HTTP/2═► gateway process ═HTTP/2═► node process ─► pod process
+ *   client ─TCP─► a baseline's programs ─TCP in the pod's namespace────────────► pod process
  *   client ─TCP in the pod's namespace─────────────────────────────────────────► pod process (raw)
+ *   client ─TCP─► forwarder ═HTTP/2═► what runs elsewhere ─────────────────────► its pod (remote)
  * </pre>
  *
- * Thread-safe. Whoever starts it closes it; and when this JVM dies, node and pod die with it.
+ * Thread-safe. Whoever starts it closes it; and when this JVM dies, all that it started dies with
+ * it.
  */
 public final class Rig implements AutoCloseable {
 
@@ -27,14 +33,23 @@ public final class Rig implements AutoCloseable {
   private static final int ENOUGH_LOOKS = 4;
   private static final int MOST_LOOKS = 60;
 
-  private final PodProcess pod;
+  private final Pod pod;
   private final @Nullable NodeProcess node;
+  private final @Nullable GatewayProcess gateway;
   private final Entrance entrance;
+  private final Started started;
 
-  private Rig(PodProcess pod, @Nullable NodeProcess node, Entrance entrance) {
+  private Rig(
+      Pod pod,
+      @Nullable NodeProcess node,
+      @Nullable GatewayProcess gateway,
+      Entrance entrance,
+      Started started) {
     this.pod = pod;
     this.node = node;
+    this.gateway = gateway;
     this.entrance = entrance;
+    this.started = started;
   }
 
   /**
@@ -44,28 +59,52 @@ public final class Rig implements AutoCloseable {
    */
   public static Rig start(Cell cell) throws IOException {
     Logs.onlyWarnings();
-    boolean namespaced =
-        cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
-    PodProcess pod = PodProcess.start(namespaced);
-    NodeProcess node = null;
-    RigIdentity identity = null;
+    Started started = new Started();
     try {
-      if (cell.isRaw()) {
-        return new Rig(pod, null, new RawEntrance(cell, pod));
-      }
-      identity = cell.side().tls() ? RigIdentity.make() : null;
-      node = NodeProcess.start(cell.way(), Pods.of(pod), identity);
-      return new Rig(pod, node, new ForwardedEntrance(cell.side(), node, pod, identity));
+      return cell.isRemote() ? remote(cell, started) : here(cell, started);
     } catch (IOException | RuntimeException e) {
-      if (node != null) {
-        node.close();
-      }
-      pod.close();
+      started.close();
       throw e;
-    } finally {
-      if (identity != null) {
-        identity.close();
-      }
+    }
+  }
+
+  private static Rig remote(Cell cell, Started started) throws IOException {
+    RemoteTarget remote = RemoteTarget.current();
+    Client client = cell.side();
+    Forwarding forwarding =
+        started.add(
+            Forwarding.open(
+                client, client.config().withTls(remote.tls().settings()), remote.target()));
+    Pod pod = started.add(new RemotePod(forwarding, remote.podPort()));
+    return new Rig(pod, null, null, new ForwardedEntrance(forwarding, pod), started);
+  }
+
+  private static Rig here(Cell cell, Started started) throws IOException {
+    Optional<Baseline> baseline = cell.baseline();
+    boolean namespaced =
+        baseline.isPresent()
+            || cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
+    PodProcess pod = started.add(PodProcess.start(namespaced));
+    if (cell.isRaw()) {
+      return new Rig(pod, null, null, started.add(new RawEntrance(cell, pod)), started);
+    }
+    if (baseline.isPresent()) {
+      return new Rig(pod, null, null, started.add(baseline.get().enter(pod)), started);
+    }
+    Client client = cell.side();
+    try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
+      NodeProcess node = started.add(NodeProcess.start(cell.way(), Pods.of(pod), identity));
+      GatewayProcess gateway =
+          client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
+      Target target =
+          gateway == null
+              ? new Target(node.uri(), new Route(null, Pods.POD))
+              : new Target(gateway.uri(), new Route(Pods.NODE, Pods.POD));
+      Forwarding forwarding =
+          started.add(
+              Forwarding.open(
+                  client, client.config(identity == null ? null : identity.file()), target));
+      return new Rig(pod, node, gateway, new ForwardedEntrance(forwarding, pod), started);
     }
   }
 
@@ -101,8 +140,9 @@ public final class Rig implements AutoCloseable {
   /** CPU time of each role so far. */
   public RoleCpu cpu() {
     return new RoleCpu(
-        ProcessFacts.self().ownCpuMillis(),
-        node == null ? OptionalLong.empty() : OptionalLong.of(node.cpuMillis()),
+        ProcessFacts.self().ownCpuMillis() + entrance.clientMillis(),
+        gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.cpuMillis()),
+        node == null ? entrance.relayMillis() : OptionalLong.of(node.cpuMillis()),
         pod.cpuMillis());
   }
 
@@ -127,10 +167,6 @@ public final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    entrance.close();
-    if (node != null) {
-      node.close();
-    }
-    pod.close();
+    started.close();
   }
 }

@@ -13,11 +13,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * The node's certificate for 127.0.0.1 (P-256, signed by itself) and its key, made by the JDK's
  * keytool for one rig. Whoever makes it closes it, and the files are gone.
  */
-final class RigIdentity implements AutoCloseable {
+final class RigIdentity implements Started.Part {
 
   /** Of a key that lives for one fork. */
   private static final String PASSWORD = "culvert";
 
+  private static final String CERTIFICATE = "node.pem";
   private static final long PATIENCE_SECONDS = 20;
 
   private final Path folder;
@@ -49,9 +50,9 @@ final class RigIdentity implements AutoCloseable {
     return TlsFiles.identity(file, PASSWORD.toCharArray());
   }
 
-  /** Trusts this certificate alone. */
-  X509ExtendedTrustManager trust() throws IOException {
-    return TlsFiles.trust(certificate(), null);
+  /** Trusts the certificate beside that file alone. */
+  static X509ExtendedTrustManager readTrust(Path file) throws IOException {
+    return TlsFiles.trust(file.resolveSibling(CERTIFICATE), null);
   }
 
   @Override
@@ -62,7 +63,7 @@ final class RigIdentity implements AutoCloseable {
   }
 
   private Path certificate() {
-    return folder.resolve("node.pem");
+    return folder.resolve(CERTIFICATE);
   }
 
   private void keytool(String arguments) throws IOException {

@@ -23,7 +23,14 @@ class CellTest {
         "netty/nsenter+form=unix",
         "netty/nsenter+form=helper+launcher='chroot /proc/4711/root'",
         "netty/nsenter+launcher='it''s one, or +2'",
-        "raw/jnr+threads=1"
+        "raw/jnr+threads=1",
+        "socat",
+        "ssh",
+        "kubectl",
+        "netty+gateway/jnr",
+        "netty+tls+gateway+loops=2/jnr",
+        "netty/remote",
+        "netty+tls/remote"
       })
   void printsAsItWasRead(String text) {
     assertThat(Cell.parse(text)).hasToString(text);
@@ -31,7 +38,17 @@ class CellTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "netty", "netty/", "/jnr", "netty/jnr/x", "netty/nsenter+socat=/bin/socat"})
+      strings = {
+        "",
+        "socat+tls",
+        "sshd",
+        "socat/",
+        "netty",
+        "netty/",
+        "/jnr",
+        "netty/jnr/x",
+        "netty/nsenter+socat=/bin/socat"
+      })
   void otherFormsAreRefused(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
@@ -51,6 +68,41 @@ class CellTest {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("or OPTION=VALUE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"netty+gateway+gateway/jnr", "netty+tls+tls/jnr", "netty+via=gateway+gw/jnr"})
+  void aWordIsTlsOrGatewayAndOnce(String text) {
+    assertThatThrownBy(() -> Cell.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be tls, gateway or OPTION=VALUE, and once");
+  }
+
+  @Test
+  void wordsInAnyOrderAreTheSameCell() {
+    assertThat(Cell.parse("netty+gateway+tls/jnr")).isEqualTo(Cell.parse("netty+tls+gateway/jnr"));
+  }
+
+  @Test
+  void aBaselineHasNoConnector() {
+    assertThatThrownBy(() -> Cell.parse("socat/nsenter"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cell 'socat/nsenter': socat has no connector; write socat");
+    assertThat(Cell.parse("socat").isBaseline()).isTrue();
+    assertThat(Cell.parse("netty/jnr").isBaseline()).isFalse();
+    assertThat(Cell.parse("raw").isBaseline()).isFalse();
+  }
+
+  @Test
+  void aRemoteCellIsATransportAlone() {
+    assertThat(Cell.parse("netty/remote").impossible()).isEmpty();
+    assertThat(Cell.parse("netty/remote").unavailable()).isEmpty();
+    assertThat(Cell.parse("netty+gateway/remote").impossible())
+        .hasValueSatisfying(why -> assertThat(why).contains("give a transport"));
+    assertThat(Cell.parse("raw/remote").impossible()).isPresent();
+    assertThat(Cell.parse("nety/remote").impossible())
+        .hasValueSatisfying(why -> assertThat(why).contains("no transport named 'nety'"));
   }
 
   @Test

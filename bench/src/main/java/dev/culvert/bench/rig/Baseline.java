@@ -1,0 +1,108 @@
+package dev.culvert.bench.rig;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What others offer for the same purpose: a cell without a transport and a connector of ours. */
+enum Baseline {
+  /** A socat between a TCP port and the pod, with its largest sensible buffer. */
+  SOCAT {
+    @Override
+    Optional<String> unavailable() {
+      return missing("socat", "nsenter");
+    }
+
+    @Override
+    Entrance enter(PodProcess pod) throws IOException {
+      return new SocatEntrance(pod);
+    }
+  },
+
+  /** {@code ssh -L} into an sshd in the pod's namespace. */
+  SSH {
+    @Override
+    Optional<String> unavailable() {
+      return missing("sshd", "ssh", "ssh-keygen", "socat", "nsenter", "unshare", "mount")
+          .or(Baseline::lackOfUsers);
+    }
+
+    @Override
+    Entrance enter(PodProcess pod) throws IOException {
+      return new SshEntrance(pod);
+    }
+  },
+
+  /** {@code kubectl port-forward}: only looked for. */
+  KUBECTL {
+    @Override
+    Optional<String> unavailable() {
+      return Optional.of(
+          "kubectl port-forward goes through an API server and a kubelet to containerd's streaming"
+              + " server, and this rig can start neither of the first two; of the programs, "
+              + String.join(
+                  ", ",
+                  Stream.of("kubectl", "containerd", "crictl")
+                      .map(name -> name + (Programs.find(name).isPresent() ? " is" : " is not"))
+                      .toList())
+              + " here");
+    }
+
+    @Override
+    Entrance enter(PodProcess pod) throws IOException {
+      throw new IOException(unavailable().orElseThrow());
+    }
+  };
+
+  private static final Path USERS = Path.of("/proc/self/uid_map");
+  private static final String ONE_USER = "1";
+
+  /** The baseline of a name as it is written. */
+  static Optional<Baseline> named(String name) {
+    return Stream.of(values()).filter(baseline -> baseline.word().equals(name)).findFirst();
+  }
+
+  /** The names of all, for messages. */
+  static List<String> words() {
+    return Stream.of(values()).map(Baseline::word).toList();
+  }
+
+  /** The name as it is written. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Why it cannot be measured here, and the remedy; or empty. */
+  abstract Optional<String> unavailable();
+
+  /** Starts it, towards a pod in a namespace of its own. */
+  abstract Entrance enter(PodProcess pod) throws IOException;
+
+  private static Optional<String> missing(String... programs) {
+    return Stream.of(programs)
+        .filter(program -> Programs.find(program).isEmpty())
+        .findFirst()
+        .map(program -> program + " not found: apt-get install " + Programs.debianPackage(program));
+  }
+
+  /** sshd drops its privileges before it trusts anybody, for which it needs a second user. */
+  private static Optional<String> lackOfUsers() {
+    try {
+      boolean root =
+          Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+      String[] map = Files.readString(USERS, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
+      return root && !ONE_USER.equals(map[map.length - 1])
+          ? Optional.empty()
+          : Optional.of(
+              "sshd separates its privileges, for which it must be root and know more users than"
+                  + " one: run it as root, not in a user namespace");
+    } catch (IOException e) {
+      return Optional.of("sshd cannot be started: " + e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.culvert.bench.rig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A program of somebody else's that a baseline needs, and all that it starts. It carries the run's
+ * mark, and ends with this JVM: a shell waits at the end of a pipe and then kills it. Thread-safe.
+ */
+final class ForeignProcess implements Started.Part {
+
+  private static final List<String> TIED =
+      List.of(
+          "sh",
+          "-c",
+          // The shell lets go of the program's standard error, so that its end is seen.
+          "\"$@\" & exec >/dev/null 2>&1; read -r nothing; kill $!; wait",
+          "sh");
+
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long KINDNESS_SECONDS = 5;
+
+  private final String what;
+  private final Process process;
+  private volatile String lastWords = "";
+  private volatile boolean ended;
+
+  private ForeignProcess(String what, Process process) {
+    this.what = what;
+    this.process = process;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param what names it in messages
+   * @param folder where it is at home
+   */
+  static ForeignProcess start(String what, Path folder, List<String> command) throws IOException {
+    List<String> all = new ArrayList<>(TIED);
+    all.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(all);
+    builder.directory(folder.toFile());
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    RunMarker.mark(builder.environment());
+    ForeignProcess started = new ForeignProcess(what, builder.start());
+    Thread reader = new Thread(started::listen, "culvert-bench-" + what);
+    reader.setDaemon(true);
+    reader.start();
+    return started;
+  }
+
+  /**
+   * Waits until it listens.
+   *
+   * @throws IOException if it ends instead, with its last words, or takes too long
+   */
+  void awaitListening(int port) throws IOException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!listens(port)) {
+      if (ended) {
+        throw new IOException(what + " has ended: " + lastWords);
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(what + " does not listen on port " + port + ": " + lastWords);
+      }
+      LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while waiting for " + what);
+      }
+    }
+  }
+
+  /** CPU time of the program and of all that it has started and waited for, in milliseconds. */
+  long cpuMillis() {
+    return new ProcessFacts(process.pid()).cpuMillis();
+  }
+
+  /** Ends it with all that it has started. Idempotent. */
+  @Override
+  public void close() {
+    List<ProcessHandle> family = process.descendants().toList();
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // The shell has gone already, which is what was wanted.
+    }
+    try {
+      process.waitFor(KINDNESS_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    family.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private static boolean listens(int port) throws IOException {
+    try (SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      return channel.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  private void listen() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        lastWords = line;
+      }
+    } catch (IOException e) {
+      // The pipe broke: the same as its end.
+    }
+    ended = true;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.culvert.bench.rig;
+
+import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.GatewayBackend;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * The gateway: the product's server in front of one node, which it reaches by the client's own
+ * transport. Arguments: the {@link Client}, the node's address, and the file with the certificate
+ * and key of both, or {@link NodeApp#CLEARTEXT}.
+ */
+final class GatewayApp {
+
+  private GatewayApp() {}
+
+  public static void main(String[] args) throws IOException {
+    Logs.onlyWarnings();
+    Client towards = Client.parse(args[0]);
+    try (ClientTransport transport =
+            towards.provider().create(towards.config(NodeApp.identity(args[2])));
+        GatewayBackend backend =
+            new GatewayBackend(transport, Map.of(Pods.NODE, URI.create(args[1])));
+        ForwardServer server = ForwardServer.start(NodeApp.config(args[2]), backend)) {
+      ControlLoop.run(
+          Integer.toString(server.address().getPort()),
+          request -> ControlLoop.FAILED + "no such request: " + request);
+    }
+    System.exit(0);
+  }
+}

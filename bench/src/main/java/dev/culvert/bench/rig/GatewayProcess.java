@@ -1,0 +1,49 @@
+package dev.culvert.bench.rig;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway: {@link GatewayApp} in a process. Thread-safe. */
+final class GatewayProcess implements Started.Part {
+
+  private final String scheme;
+  private final ControlledProcess process;
+
+  private GatewayProcess(String scheme, ControlledProcess process) {
+    this.scheme = scheme;
+    this.process = process;
+  }
+
+  /**
+   * @param identity for TLS, of gateway and node; null for none
+   */
+  static GatewayProcess start(Client client, NodeProcess node, @Nullable RigIdentity identity)
+      throws IOException {
+    List<String> options = JvmOptions.measured(Runtime.version().feature());
+    return new GatewayProcess(
+        node.uri().getScheme(),
+        new ControlledProcess(
+            "the gateway",
+            JvmOptions.command(
+                options,
+                GatewayApp.class,
+                client.toString(),
+                node.uri().toString(),
+                identity == null ? NodeApp.CLEARTEXT : identity.file().toString())));
+  }
+
+  URI uri() {
+    return URI.create(scheme + "://127.0.0.1:" + process.facts());
+  }
+
+  long cpuMillis() {
+    return new ProcessFacts(process.pid()).cpuMillis();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.culvert.bench.rig;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/** The far end of a benchmark: the server that {@link PodPort} describes. Thread-safe. */
+interface Pod extends Started.Part {
+
+  /** Where it serves, on its own loopback. */
+  int port(PodPort port);
+
+  /**
+   * What the {@linkplain PodPort#SINK sink} has received.
+   *
+   * @throws IOException also if what it received was not what was sent
+   */
+  Count received() throws IOException;
+
+  /** CPU time in milliseconds, good to 10 ms; empty where it runs on another machine. */
+  OptionalLong cpuMillis();
+}

@@ -1,0 +1,40 @@
+package dev.culvert.bench.rig;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The machine's programs, and the Debian packages that they are in. */
+final class Programs {
+
+  /** Where services are that an ordinary user's PATH leaves out. */
+  private static final String MORE = File.pathSeparator + "/usr/local/sbin:/usr/sbin:/sbin";
+
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "sshd", "openssh-server",
+          "ssh", "openssh-client",
+          "ssh-keygen", "openssh-client",
+          "nsenter", "util-linux",
+          "unshare", "util-linux");
+
+  private Programs() {}
+
+  /** The program's absolute path, if it is here. */
+  static Optional<Path> find(String name) {
+    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    return Stream.of((path + MORE).split(File.pathSeparator))
+        .filter(folder -> folder.startsWith("/"))
+        .map(folder -> Path.of(folder, name))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  static String debianPackage(String name) {
+    return PACKAGES.getOrDefault(name, name);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.culvert.bench.rig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.bench.load.BulkDown;
+import dev.culvert.bench.load.BulkUp;
+import dev.culvert.bench.load.EchoProof;
+import dev.culvert.bench.load.FirstByte;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The cells that are not ours, and the one with a fifth process. */
+@Timeout(120)
+class BaselineTest {
+
+  @Test
+  void socatCarriesBytesAndLeavesNoProcess() throws IOException {
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.start(Cell.parse("socat"))) {
+      carry(rig);
+      assertThat(rig.cpu().node().orElseThrow()).isPositive();
+      assertThat(rig.cpu().gateway()).isEmpty();
+      assertThat(rig.nodeUsage()).isEmpty();
+      processes = named("socat");
+      assertThat(processes).hasSizeGreaterThanOrEqualTo(PodPort.values().length);
+    }
+
+    await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void sshCarriesBytesAndLeavesNothingWhereThereIsAnSshd() throws IOException {
+    Cell ssh = Cell.parse("ssh");
+    Optional<String> why = ssh.unavailable();
+    if (why.isPresent()) {
+      assertThat(why.get())
+          .matches(
+              "(sshd|ssh|socat|nsenter) not found: apt-get install [a-z-]+"
+                  + "|sshd separates its privileges, .* run it as root, not in a user namespace");
+      return;
+    }
+    Path home = Path.of(System.getProperty("user.home"), ".ssh");
+    boolean before = Files.exists(home);
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.start(ssh)) {
+      assertThat(leftOf("culvert-bench-ssh")).as("keys, once they have been read").isEmpty();
+      carry(rig);
+      assertThat(rig.cpu().node().orElseThrow()).isPositive();
+      processes = Stream.of(named("ssh"), named("sshd")).flatMap(List::stream).toList();
+      assertThat(named("ssh")).isNotEmpty();
+      assertThat(named("sshd")).isNotEmpty();
+    }
+
+    await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(Files.exists(home)).isEqualTo(before);
+  }
+
+  @Test
+  void aGatewayIsAProcessOfItsOwnAndCounts() throws IOException {
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.start(Cell.parse("netty+gateway/jnr"))) {
+      carry(rig);
+      assertThat(rig.cpu().gateway().orElseThrow()).isPositive();
+      RoleCpu cpu = rig.cpu();
+      assertThat(cpu.since(new RoleCpu(0, cpu.gateway(), cpu.node(), cpu.pod())).total())
+          .hasValue(cpu.client());
+      processes = ProcessHandle.current().children().toList();
+      assertThat(processes).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void behindAGatewayBothConnectionsAreByTls() throws IOException {
+    try (Rig rig = Rig.start(Cell.parse("netty+tls+gateway/jnr"))) {
+      EchoProof.run(rig);
+    }
+  }
+
+  @Test
+  void kubectlSaysWhatItWouldNeed() {
+    Cell kubectl = Cell.parse("kubectl");
+
+    assertThat(kubectl.impossible()).isEmpty();
+    assertThat(kubectl.unavailable())
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .contains("an API server and a kubelet")
+                    .matches(".*kubectl is(| not), containerd is(| not), crictl is(| not) here"));
+    assertThatThrownBy(() -> Rig.start(kubectl))
+        .isInstanceOf(IOException.class)
+        .hasMessage(kubectl.unavailable().orElseThrow());
+    assertThat(ProcessHandle.current().children()).noneMatch(BaselineTest::isPod);
+  }
+
+  @Test
+  void aProgramThatEndsAtOnceIsToldWithItsLastWords() throws IOException {
+    try (ForeignProcess failing =
+        ForeignProcess.start(
+            "a relay", Path.of("/"), List.of("sh", "-c", "echo no such thing >&2; exit 3"))) {
+      assertThatThrownBy(() -> failing.awaitListening(FreePort.find()))
+          .isInstanceOf(IOException.class)
+          .hasMessage("a relay has ended: no such thing");
+    }
+  }
+
+  @Test
+  void aProgramEndsWhenItIsClosed() throws IOException {
+    try (ForeignProcess sleeper =
+        ForeignProcess.start("a sleeper", Path.of("/"), List.of("sleep", "4711"))) {
+      await().until(() -> !sleepers("4711").isEmpty());
+      assertThat(sleeper.cpuMillis()).isNotNegative();
+    }
+
+    await().until(() -> sleepers("4711").isEmpty());
+  }
+
+  @Test
+  void aProgramEndsWhenWhoStartedItIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(JvmOptions.command(List.of(), SleepingParent.class, "4712"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(parent.inputReader().readLine()).startsWith("started ");
+    await().until(() -> !sleepers("4712").isEmpty());
+
+    parent.destroyForcibly().waitFor();
+
+    await().until(() -> sleepers("4712").isEmpty());
+  }
+
+  private static void carry(Rig rig) throws IOException {
+    EchoProof.run(rig);
+    try (BulkUp up = new BulkUp(rig)) {
+      up.send();
+      up.finish();
+      assertThat(up.received().bytes()).isEqualTo(StampedWriter.BLOCK);
+    }
+    try (BulkDown down = new BulkDown(rig)) {
+      down.receive();
+      assertThat(down.received().bytes()).isPositive();
+    }
+    assertThat(new FirstByte(rig).open()).isPositive();
+  }
+
+  private static List<ProcessHandle> named(String program) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+        .toList();
+  }
+
+  private static List<ProcessHandle> sleepers(String seconds) {
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      return all.filter(
+              process -> process.info().commandLine().orElse("").endsWith("/sleep " + seconds))
+          .toList();
+    }
+  }
+
+  private static boolean isPod(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains(PodApp.class.getName());
+  }
+
+  private static List<String> leftOf(String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .toList();
+    }
+  }
+}
