@@ -31,5 +31,10 @@ final class IdleCost {
     RigProfiler.note(Metric.IDLE_HEAP, each * (after.heapKib() - before.heapKib()));
     RigProfiler.note(Metric.IDLE_PSS, each * (after.childrenPssKib() - before.childrenPssKib()));
     RigProfiler.note(Metric.IDLE_USS, each * (after.childrenUssKib() - before.childrenUssKib()));
+    RigProfiler.note(Metric.IDLE_BYTES, each * (memoryBytes(after) - memoryBytes(before)));
+  }
+
+  private static long memoryBytes(NodeUsage usage) {
+    return (usage.residentKib() + usage.heapKib() + usage.childrenPssKib()) << 10;
   }
 }

@@ -82,7 +82,9 @@ final class PodApp {
         case ECHO -> echo(channel);
         case SINK -> sink(channel);
         case SOURCE -> source(channel);
-        case FIRST_BYTE -> channel.write(ByteBuffer.wrap(new byte[] {PodPort.GREETING}));
+        case FIRST_BYTE -> greet(channel);
+        case ANSWER_AT_END -> answerAtEnd(channel);
+        case END_FIRST -> endFirst(channel);
       }
     } catch (CorruptedException e) {
       failure.compareAndSet(null, e.getMessage());
@@ -96,6 +98,28 @@ final class PodApp {
     for (int count = reader.readFrom(channel); count >= 0; count = reader.readFrom(channel)) {
       received.addAndGet(count);
     }
+  }
+
+  private static void greet(SocketChannel channel) throws IOException {
+    channel.write(ByteBuffer.wrap(new byte[] {PodPort.GREETING}));
+  }
+
+  private static void answerAtEnd(SocketChannel channel) throws IOException {
+    StampedReader reader = new StampedReader();
+    long due = 0;
+    for (int count = reader.readFrom(channel); count >= 0; count = reader.readFrom(channel)) {
+      due += count;
+    }
+    StampedWriter writer = new StampedWriter();
+    while (due > 0) {
+      due -= writer.writeTo(channel);
+    }
+  }
+
+  private void endFirst(SocketChannel channel) throws IOException {
+    greet(channel);
+    channel.shutdownOutput();
+    sink(channel);
   }
 
   private static void source(SocketChannel channel) throws IOException {
