@@ -103,7 +103,7 @@ final class LatencyPhases {
   }
 
   static void churn(RigState state, Conditions conditions) throws IOException {
-    Churn found = Churn.measure(state.rig(), CHURN);
+    Churn found = Churn.measure(state.rig(), CHURN, conditions.window().multipliedBy(2));
     RigProfiler.note(Metric.CHURN_RATE, found.concurrent());
     RigProfiler.note(Metric.CHURN_SEQUENTIAL, found.sequential());
   }

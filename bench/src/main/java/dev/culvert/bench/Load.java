@@ -31,8 +31,8 @@ public enum Load {
   DUPLEX(1.25, Kind.ONCE, BulkPhases::duplex),
   /** Bulk beside a reader that has stopped. */
   SLOW(2.75, Kind.ONCE, BulkPhases::slowReader),
-  /** Connections that come and go, so many. */
-  CHURN(1, Kind.ONCE, LatencyPhases::churn),
+  /** Connections that come and go, so many; with a child for each, two windows and two more. */
+  CHURN(3, Kind.ONCE, LatencyPhases::churn),
   /** Bulk on 16 connections at once, up and then down. */
   STREAMS(2.5, Kind.ONCE, BulkPhases::streams),
   /** The search for the highest rate: some 15 windows. */

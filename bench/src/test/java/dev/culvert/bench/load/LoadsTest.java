@@ -86,7 +86,7 @@ class LoadsTest {
 
   @Test
   void connectionsThatComeAndGoLeaveNothing() throws IOException {
-    Churn found = Churn.measure(rig, 16);
+    Churn found = Churn.measure(rig, 16, Duration.ofSeconds(10));
 
     assertThat(found.sequential()).isPositive();
     assertThat(found.concurrent()).isPositive();
