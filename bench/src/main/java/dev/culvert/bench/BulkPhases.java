@@ -56,6 +56,6 @@ final class BulkPhases {
   static void slowReader(RigState state, Conditions conditions) throws IOException {
     SlowReader found = SlowReader.measure(state.rig(), conditions.window());
     RigProfiler.note(Metric.SLOW_RETAINED, found.retained());
-    RigProfiler.note(Metric.SLOW_MEMORY, found.grownKib());
+    RigProfiler.note(Metric.SLOW_MEMORY, (double) found.grownKib());
   }
 }

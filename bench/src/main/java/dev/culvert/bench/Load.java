@@ -11,39 +11,32 @@ import java.util.stream.Stream;
 /** The loads that a fork may run, in their order, with what each takes. */
 public enum Load {
   /** Bulk up on one connection. */
-  UP(1.25, Kind.BASIC, BulkPhases::up),
+  UP(1.25, Kind.BASIC),
   /** Bulk down on one connection. */
-  DOWN(1.25, Kind.BASIC, BulkPhases::down),
+  DOWN(1.25, Kind.BASIC),
   /** Round trips, one at a time. */
-  RTT(1.25, Kind.BASIC, LatencyPhases::roundTrips),
+  RTT(1.25, Kind.BASIC),
   /** Connections, one at a time, to the first byte. */
-  OPENS(1, Kind.WITH_CHILDREN, LatencyPhases::opens),
+  OPENS(1, Kind.WITH_CHILDREN),
   /** Idle connections: once, and before what fills more pools than that. */
-  IDLE(
-      0,
-      Kind.ONCE,
-      (state, conditions) -> IdleCost.measure(state.rig(), conditions.idleConnections())),
+  IDLE(0, Kind.ONCE),
   /** Small messages at a given rate over 16 connections. */
-  OPENLOOP(1.3, Kind.ONCE, LatencyPhases::openLoop),
+  OPENLOOP(1.3, Kind.ONCE),
   /** Pings alone, and beside four bulk connections. */
-  FAIRNESS(2.6, Kind.ONCE, LatencyPhases::fairness),
+  FAIRNESS(2.6, Kind.ONCE),
   /** Bulk both ways at once. */
-  DUPLEX(1.25, Kind.ONCE, BulkPhases::duplex),
+  DUPLEX(1.25, Kind.ONCE),
   /** Bulk beside a reader that has stopped. */
-  SLOW(2.75, Kind.ONCE, BulkPhases::slowReader),
+  SLOW(2.75, Kind.ONCE),
   /** Connections that come and go, so many; with a child for each, two windows and two more. */
-  CHURN(3, Kind.ONCE, LatencyPhases::churn),
+  CHURN(3, Kind.ONCE),
   /** Bulk on 16 connections at once, up and then down. */
-  STREAMS(2.5, Kind.ONCE, BulkPhases::streams),
+  STREAMS(2.5, Kind.ONCE),
   /** The search for the highest rate: some 15 windows. */
-  SUSTAINABLE(15, Kind.ONCE, LatencyPhases::sustainable);
+  SUSTAINABLE(15, Kind.ONCE);
 
   /** What the short profiles have. */
-  public static final List<Load> BASIC = List.of(UP, DOWN, RTT, OPENS, IDLE);
-
-  /** The same with all but the search and the sixteen. */
-  public static final List<Load> STANDARD =
-      List.of(UP, DOWN, RTT, OPENS, IDLE, OPENLOOP, FAIRNESS, DUPLEX, SLOW, CHURN);
+  public static final List<Load> BASIC = upTo(IDLE);
 
   /** All of them. */
   public static final List<Load> ALL = List.of(values());
@@ -52,12 +45,15 @@ public enum Load {
 
   private final double windows;
   private final Kind kind;
-  private final Phase phase;
 
-  Load(double windows, Kind kind, Phase phase) {
+  Load(double windows, Kind kind) {
     this.windows = windows;
     this.kind = kind;
-    this.phase = phase;
+  }
+
+  /** The loads from the first to that one. */
+  public static List<Load> upTo(Load last) {
+    return Stream.of(values()).filter(load -> load.compareTo(last) <= 0).toList();
   }
 
   /** The name as it is written. */
@@ -84,7 +80,25 @@ public enum Load {
   }
 
   void run(RigState state, Conditions conditions) throws IOException {
-    phase.run(state, conditions);
+    phase().run(state, conditions);
+  }
+
+  private Phase phase() {
+    return switch (this) {
+      case UP -> BulkPhases::up;
+      case DOWN -> BulkPhases::down;
+      case RTT -> LatencyPhases::roundTrips;
+      case OPENS -> LatencyPhases::opens;
+      case IDLE ->
+          (state, conditions) -> IdleCost.measure(state.rig(), conditions.idleConnections());
+      case OPENLOOP -> LatencyPhases::openLoop;
+      case FAIRNESS -> LatencyPhases::fairness;
+      case DUPLEX -> BulkPhases::duplex;
+      case SLOW -> BulkPhases::slowReader;
+      case CHURN -> LatencyPhases::churn;
+      case STREAMS -> BulkPhases::streams;
+      case SUSTAINABLE -> LatencyPhases::sustainable;
+    };
   }
 
   /** In one word, which {@link #parse} reads: {@code up+down+rtt}. */

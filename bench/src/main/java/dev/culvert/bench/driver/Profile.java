@@ -13,7 +13,7 @@ enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
       "raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.BASIC,
+      Load.IDLE,
       Duration.ofMinutes(3),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
@@ -23,17 +23,17 @@ enum Profile {
   STANDARD(
       "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
           + "netty+tls/jnr",
-      Load.STANDARD,
+      Load.CHURN,
       Duration.ofMinutes(30),
-      Duration.ofMillis(1000),
-      Duration.ofMillis(1000),
+      Duration.ofSeconds(1),
+      Duration.ofSeconds(1),
       100),
 
   /** The same with TLS for all, over a night. */
   FULL(
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
           + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr",
-      Load.ALL,
+      Load.SUSTAINABLE,
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
@@ -42,14 +42,14 @@ enum Profile {
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.BASIC,
+      Load.IDLE,
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
       100);
 
   private final String cells;
-  private final List<Load> loads;
+  private final Load last;
   private final Duration budget;
   private final Duration window;
   private final Duration warmUp;
@@ -57,13 +57,13 @@ enum Profile {
 
   Profile(
       String cells,
-      List<Load> loads,
+      Load last,
       Duration budget,
       Duration window,
       Duration warmUp,
       int idleConnections) {
     this.cells = cells;
-    this.loads = loads;
+    this.last = last;
     this.budget = budget;
     this.window = window;
     this.warmUp = warmUp;
@@ -91,7 +91,7 @@ enum Profile {
 
   /** What a fork does. */
   List<Load> loads() {
-    return loads;
+    return Load.upTo(last);
   }
 
   /** Time for all rounds. */

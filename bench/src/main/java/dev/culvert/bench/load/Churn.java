@@ -70,7 +70,7 @@ public record Churn(double sequential, double concurrent) {
       }
       return opened / ((System.nanoTime() - start) / 1e9);
     } catch (ExecutionException e) {
-      throw new IOException("a connection failed: " + e.getCause().getMessage(), e.getCause());
+      throw new IOException("a connection failed: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while connections came and went", e);
