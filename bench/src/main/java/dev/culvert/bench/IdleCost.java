@@ -31,5 +31,13 @@ final class IdleCost {
     RigProfiler.note(Metric.IDLE_HEAP, each * (after.heapKib() - before.heapKib()));
     RigProfiler.note(Metric.IDLE_PSS, each * (after.childrenPssKib() - before.childrenPssKib()));
     RigProfiler.note(Metric.IDLE_USS, each * (after.childrenUssKib() - before.childrenUssKib()));
+    long bytes = memoryBytes(after) - memoryBytes(before);
+    if (bytes > 0) { // Else the node has shrunk for a reason of its own: no cost, and no figure.
+      RigProfiler.note(Metric.IDLE_BYTES, each * bytes);
+    }
+  }
+
+  private static long memoryBytes(NodeUsage usage) {
+    return (usage.residentKib() + usage.heapKib() + usage.childrenPssKib()) << 10;
   }
 }

@@ -40,6 +40,40 @@ public enum Metric {
   IDLE_PSS("idle.pss", "memory of children per connection (PSS)", "KiB", false),
   /** USS of the children. */
   IDLE_USS("idle.uss", "memory of children per connection (USS)", "KiB", false),
+  /** All memory that an idle connection takes on the node: JVM, heap, and children's PSS. */
+  IDLE_BYTES("idle.bytes", "memory per idle connection", "B", false),
+  /** Latency from when a message was due, at a given rate over 16 connections. */
+  OPENLOOP_P50("openloop.p50", "open loop p50", "us", false),
+  OPENLOOP_P99("openloop.p99", "open loop p99", "us", false),
+  /** The same from when it was sent. */
+  OPENLOOP_SERVICE_P99("openloop.service.p99", "open loop p99, from sent", "us", false),
+  /** By how much messages were sent late: the harness's own share. */
+  OPENLOOP_LAG_P99("openloop.lag.p99", "open loop, lag of the sender p99", "us", false),
+  /** The rate of answers as a share of the rate offered. */
+  OPENLOOP_ACHIEVED("openloop.achieved", "open loop, achieved of offered", "", true),
+  /** 1 if the latencies say more about the sender or a queue than about the way. */
+  OPENLOOP_SATURATED("openloop.saturated", "open loop, saturated", "", false),
+  /** The highest rate that keeps p99 within a limit. */
+  OPENLOOP_SUSTAINABLE("openloop.sustainable", "sustainable rate", "1/s", true),
+  /** Latency of pings beside bulk connections of the same session. */
+  FAIRNESS_P99("fairness.p99", "ping beside bulk p99", "us", false),
+  /** The same as a multiple of that without them. */
+  FAIRNESS_INFLATION("fairness.inflation", "ping p99 beside bulk to alone", "", false),
+  /** What the bulk connections carry meanwhile. */
+  FAIRNESS_BULK("fairness.bulk", "bulk beside pings", "MiB/s", true),
+  /** Up and down at once, on a connection each. */
+  DUPLEX("duplex", "bulk both ways at once", "MiB/s", true),
+  /** 16 connections of one session at once. */
+  STREAMS_UP("streams.up", "bulk up, 16 connections", "MiB/s", true),
+  STREAMS_DOWN("streams.down", "bulk down, 16 connections", "MiB/s", true),
+  /** What a connection carries beside one whose reader has stopped, of what it carries alone. */
+  SLOW_RETAINED("slow.retained", "kept beside a stopped reader", "", true),
+  /** By how much node and client grow through it. */
+  SLOW_MEMORY("slow.memory", "memory held for a stopped reader", "KiB", false),
+  /** Connections that open, echo a byte and close, eight at a time. */
+  CHURN_RATE("churn.rate", "connections a second, 8 at once", "1/s", true),
+  /** The same one at a time. */
+  CHURN_SEQUENTIAL("churn.sequential", "connections a second, one at a time", "1/s", true),
   /** CPUs that something else on the machine used meanwhile: the reason not to trust a number. */
   FOREIGN("foreign", "CPUs used by others", "CPUs", false);
 

@@ -1,7 +1,9 @@
 package dev.culvert.bench;
 
 import dev.culvert.bench.load.EchoProof;
+import dev.culvert.bench.load.HalfCloseProof;
 import dev.culvert.bench.load.LatencyLog;
+import dev.culvert.bench.load.OpenLoopWindow;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Rig;
 import java.io.IOException;
@@ -50,6 +52,7 @@ public class RigState {
     Rig started = Rig.start(new Cell(transport, connector));
     try {
       EchoProof.run(started);
+      HalfCloseProof.run(started);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
@@ -83,6 +86,15 @@ public class RigState {
   /** Notes a window's opens. */
   void opens(Histogram window) {
     note("connect", window, Metric.CONNECT_P50, Metric.CONNECT_P99, Metric.CONNECT_COUNT);
+  }
+
+  /** Keeps the histograms of an open loop, by tags that begin so. */
+  void keep(String tag, OpenLoopWindow window) {
+    if (measuring) {
+      latencies.add(tag + ".intended", window.intended());
+      latencies.add(tag + ".service", window.service());
+      latencies.add(tag + ".lag", window.lag());
+    }
   }
 
   private void note(String tag, Histogram window, Metric p50, Metric p99, Metric count) {

@@ -1,9 +1,10 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.Metric;
-import dev.culvert.bench.QuickLook;
 import dev.culvert.bench.RigProfiler;
 import dev.culvert.bench.RigState;
+import dev.culvert.bench.Suite;
 import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.CpuTime;
@@ -126,9 +127,10 @@ final class ForkRunner {
     jvmOptions.add("-D" + RigState.LOG_PROPERTY + "=" + histograms);
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include("^" + Pattern.quote(QuickLook.class.getName()) + "\\.windows$")
+            .include("^" + Pattern.quote(Suite.class.getName()) + "\\.windows$")
             .param("transport", cell.client())
             .param("connector", cell.connector())
+            .param("loads", Load.text(plan.profile().loads()))
             .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
             .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
             .param("idleConnections", Integer.toString(plan.windows().idleConnections()))
@@ -147,7 +149,7 @@ final class ForkRunner {
    * How long a fork's iteration may take: its windows, and what a busy machine makes of the rest.
    */
   private Duration patience() {
-    return plan.windows().warmUp().plus(plan.windows().measured()).multipliedBy(10).plus(STALLED);
+    return plan.forkEstimate().multipliedBy(2).plus(STALLED);
   }
 
   /** The innermost reason, in its own words: JMH wraps it several times. */

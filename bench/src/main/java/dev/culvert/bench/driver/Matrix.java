@@ -42,9 +42,45 @@ record Matrix(String title, List<Column> columns) {
               new Column("JVM KiB", Metric.IDLE_RSS),
               new Column("heap KiB", Metric.IDLE_HEAP),
               new Column("children PSS KiB", Metric.IDLE_PSS),
-              new Column("children USS KiB", Metric.IDLE_USS)));
+              new Column("children USS KiB", Metric.IDLE_USS),
+              new Column("all B", Metric.IDLE_BYTES)));
 
-  static final List<Matrix> ALL = List.of(CPU, IDLE);
+  /** Latency at a rate that is offered whatever comes back. */
+  static final Matrix OPEN_LOOP =
+      new Matrix(
+          "Open loop, us from when due",
+          List.of(
+              new Column("p50", Metric.OPENLOOP_P50),
+              new Column("p99", Metric.OPENLOOP_P99),
+              new Column("p99 from sent", Metric.OPENLOOP_SERVICE_P99),
+              new Column("lag p99", Metric.OPENLOOP_LAG_P99),
+              new Column("achieved", Metric.OPENLOOP_ACHIEVED),
+              new Column("saturated", Metric.OPENLOOP_SATURATED),
+              new Column("sustainable 1/s", Metric.OPENLOOP_SUSTAINABLE)));
+
+  /** What connections of one session do to each other. */
+  static final Matrix SHARING =
+      new Matrix(
+          "Several connections of a session",
+          List.of(
+              new Column("duplex MiB/s", Metric.DUPLEX),
+              new Column("16 up MiB/s", Metric.STREAMS_UP),
+              new Column("16 down MiB/s", Metric.STREAMS_DOWN),
+              new Column("ping p99 us", Metric.FAIRNESS_P99),
+              new Column("to alone", Metric.FAIRNESS_INFLATION),
+              new Column("its bulk MiB/s", Metric.FAIRNESS_BULK),
+              new Column("kept beside stopped", Metric.SLOW_RETAINED),
+              new Column("held KiB", Metric.SLOW_MEMORY)));
+
+  /** Connections that come and go. */
+  static final Matrix CHURN =
+      new Matrix(
+          "Connections a second",
+          List.of(
+              new Column("one at a time", Metric.CHURN_SEQUENTIAL),
+              new Column("8 at once", Metric.CHURN_RATE)));
+
+  static final List<Matrix> ALL = List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN);
 
   Matrix {
     columns = List.copyOf(columns);

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +38,7 @@ record Plan(
   /** What starting the processes of a fork and proving it takes, about. */
   private static final Duration START = Duration.ofSeconds(3);
 
-  /** Loads of a fork, and the windows of each that warm up. */
-  private static final double LOADS = 4.75;
-
+  /** Windows that warm up, of each load that does. */
   private static final int WARM_UPS = 2;
 
   Plan {
@@ -87,9 +86,12 @@ record Plan(
 
   /** About how long a fork takes on a quiet machine. */
   Duration forkEstimate() {
-    double millis =
-        LOADS * (WARM_UPS * windows.warmUp().toMillis() + windows.measured().toMillis());
-    return START.plusMillis((long) millis);
+    Duration estimate = START;
+    for (Load load : profile.loads()) {
+      Duration warmUp = load.length(windows.warmUp()).multipliedBy(load.warmsUp() ? WARM_UPS : 0);
+      estimate = estimate.plus(warmUp).plus(load.length(windows.measured()));
+    }
+    return estimate;
   }
 
   /** About how many rounds there will be. */

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.rig.Quoting;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
       "raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
+      Load.IDLE,
       Duration.ofMinutes(3),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
@@ -21,9 +23,10 @@ enum Profile {
   STANDARD(
       "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
           + "netty+tls/jnr,netty+gateway/jnr,socat,ssh",
+      Load.CHURN,
       Duration.ofMinutes(30),
-      Duration.ofMillis(1200),
-      Duration.ofMillis(1500),
+      Duration.ofSeconds(1),
+      Duration.ofSeconds(1),
       100),
 
   /** The same with TLS for all, over a night. */
@@ -31,6 +34,7 @@ enum Profile {
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
           + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr,netty+gateway/jnr,socat,ssh,"
           + "kubectl",
+      Load.SUSTAINABLE,
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
@@ -39,19 +43,28 @@ enum Profile {
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
+      Load.IDLE,
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
       100);
 
   private final String cells;
+  private final Load last;
   private final Duration budget;
   private final Duration window;
   private final Duration warmUp;
   private final int idleConnections;
 
-  Profile(String cells, Duration budget, Duration window, Duration warmUp, int idleConnections) {
+  Profile(
+      String cells,
+      Load last,
+      Duration budget,
+      Duration window,
+      Duration warmUp,
+      int idleConnections) {
     this.cells = cells;
+    this.last = last;
     this.budget = budget;
     this.window = window;
     this.warmUp = warmUp;
@@ -75,6 +88,11 @@ enum Profile {
 
   List<String> cells() {
     return Quoting.split(cells, ',');
+  }
+
+  /** What a fork does. */
+  List<Load> loads() {
+    return Load.upTo(last);
   }
 
   /** Time for all rounds. */

@@ -18,7 +18,9 @@ import org.HdrHistogram.HistogramLogWriter;
  */
 public final class LatencyLog {
 
-  private static final long HIGHEST_NANOS = 60_000_000_000L;
+  /** The longest that is told from longer ones. */
+  static final long HIGHEST_NANOS = 60_000_000_000L;
+
   private static final double NANOS_PER_MICRO = 1_000;
 
   private final List<Histogram> windows = new ArrayList<>();

@@ -35,16 +35,8 @@ final class NodeApp {
 
   private static String answer(String request) {
     return request.equals(ControlLoop.HEAP)
-        ? Long.toString(heapBytes())
+        ? Long.toString(Heap.usedAfterCollection())
         : ControlLoop.FAILED + "no such request: " + request;
-  }
-
-  /** What is left of the heap after two collections: the first frees what the second finds. */
-  private static long heapBytes() {
-    System.gc();
-    System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /** A server on a free port of loopback. */

@@ -145,7 +145,9 @@ final class PodService implements Started.Part {
         case ECHO -> echo(channel);
         case SINK -> sink(channel);
         case SOURCE -> source(channel);
-        case FIRST_BYTE -> channel.write(ByteBuffer.wrap(new byte[] {PodPort.GREETING}));
+        case FIRST_BYTE -> greet(channel);
+        case ANSWER_AT_END -> answerAtEnd(channel);
+        case END_FIRST -> endFirst(channel);
       }
     } catch (CorruptedException e) {
       failure.compareAndSet(null, e.getMessage());
@@ -159,6 +161,28 @@ final class PodService implements Started.Part {
     for (int count = reader.readFrom(channel); count >= 0; count = reader.readFrom(channel)) {
       received.addAndGet(count);
     }
+  }
+
+  private static void greet(SocketChannel channel) throws IOException {
+    channel.write(ByteBuffer.wrap(new byte[] {PodPort.GREETING}));
+  }
+
+  private static void answerAtEnd(SocketChannel channel) throws IOException {
+    StampedReader reader = new StampedReader();
+    long due = 0;
+    for (int count = reader.readFrom(channel); count >= 0; count = reader.readFrom(channel)) {
+      due += count;
+    }
+    StampedWriter writer = new StampedWriter();
+    while (due > 0) {
+      due -= writer.writeTo(channel);
+    }
+  }
+
+  private void endFirst(SocketChannel channel) throws IOException {
+    greet(channel);
+    channel.shutdownOutput();
+    sink(channel);
   }
 
   private static void source(SocketChannel channel) throws IOException {

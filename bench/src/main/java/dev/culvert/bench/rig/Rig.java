@@ -165,6 +165,19 @@ public final class Rig implements AutoCloseable {
     return Optional.of(last);
   }
 
+  /**
+   * What client and node hold now, in KiB: RSS of their JVMs, whose heaps are touched at start,
+   * what is in use of the heaps after a collection, and PSS of the node's children.
+   */
+  public long memoryKib() throws IOException {
+    long client = ProcessFacts.self().residentKib() + (Heap.usedAfterCollection() >> 10);
+    if (node == null) {
+      return client;
+    }
+    NodeUsage usage = node.usage();
+    return client + usage.residentKib() + usage.heapKib() + usage.childrenPssKib();
+  }
+
   @Override
   public void close() {
     started.close();

@@ -71,7 +71,7 @@ final class Forks {
     workload.put("connector", "any", 1);
     workload.put("windowMillis", "900", 2);
     return new BenchmarkParams(
-        "dev.culvert.bench.QuickLook.windows",
+        "dev.culvert.bench.Suite.windows",
         "generated",
         true,
         1,

@@ -48,8 +48,7 @@ class RecordsTest {
   void forksAreMergedIntoOneResultOfJmh() {
     String json = MergedResults.json(FORKS, Forks.params());
 
-    assertThat(json.split("\"benchmark\" : \"dev.culvert.bench.QuickLook.windows\"", -1))
-        .hasSize(3);
+    assertThat(json.split("\"benchmark\" : \"dev.culvert.bench.Suite.windows\"", -1)).hasSize(3);
     assertThat(json)
         .contains("\"forks\" : 2,")
         .contains("\"forks\" : 1,")

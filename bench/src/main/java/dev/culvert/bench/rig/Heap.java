@@ -1,0 +1,15 @@
+package dev.culvert.bench.rig;
+
+/** The heap of this JVM. */
+final class Heap {
+
+  private Heap() {}
+
+  /** Bytes that are left after two collections: the first frees what the second finds. */
+  static long usedAfterCollection() {
+    System.gc();
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

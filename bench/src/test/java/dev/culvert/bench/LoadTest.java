@@ -1,0 +1,41 @@
+package dev.culvert.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadTest {
+
+  @Test
+  void loadsAreReadAsTheyAreWrittenAndRunInTheirOwnOrder() {
+    assertThat(Load.parse(Load.text(Load.ALL))).isEqualTo(Load.ALL);
+    assertThat(Load.parse("churn+up")).containsExactly(Load.UP, Load.CHURN);
+    assertThat(Load.parse(new Suite().loads)).isEqualTo(Load.BASIC);
+  }
+
+  @Test
+  void aLoadThatIsNotHereIsNamed() {
+    assertThatThrownBy(() -> Load.parse("up+sideways"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("load 'sideways' is not here; there are up, down, rtt, opens,");
+  }
+
+  @Test
+  void whatWarmsUpComesFirst() {
+    List<Boolean> warming = Stream.of(Load.values()).map(Load::warmsUp).toList();
+
+    assertThat(warming.lastIndexOf(true)).isLessThan(warming.indexOf(false));
+  }
+
+  @Test
+  void theRecommendationsFiguresAreMeasured() {
+    assertThat(Stream.of(Metric.values()).map(Metric::label))
+        .doesNotHaveDuplicates()
+        .contains("openloop.p99", "fairness.p99", "idle.bytes", "churn.rate");
+  }
+}

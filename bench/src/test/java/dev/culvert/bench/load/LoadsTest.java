@@ -1,0 +1,108 @@
+package dev.culvert.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.rig.NodeUsage;
+import dev.culvert.bench.rig.Rig;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every load against a real rig, in windows too short to say anything about speed. */
+@Timeout(120)
+class LoadsTest {
+
+  private static final Duration WINDOW = Duration.ofMillis(300);
+
+  private static Rig rig;
+
+  @BeforeAll
+  static void start() throws IOException {
+    rig = Rig.start(Cell.parse("netty/jnr"));
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void bothHalvesOfAConnectionEndByThemselves() {
+    assertThatCode(() -> HalfCloseProof.run(rig)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void everyMessageOfTheOpenLoopComesBack() throws IOException {
+    OpenLoopWindow window =
+        OpenLoop.run(rig, Schedule.exponential(2_000, Duration.ofMillis(100), 1), 16);
+
+    assertThat(window.service().getTotalCount()).isEqualTo(200);
+    assertThat(window.intended().getTotalCount()).isEqualTo(200);
+    assertThat(window.lag().getTotalCount()).isEqualTo(200);
+    assertThat(window.service().getMinValue()).isPositive();
+    assertThat(window.achieved()).isPositive();
+  }
+
+  @Test
+  void aCrowdCarriesBothWaysAndNothingIsLost() throws IOException {
+    try (Crowd crowd = new Crowd(rig, 2, 2)) {
+      Crowd.Carried before = crowd.carried();
+      await()
+          .untilAsserted(
+              () -> {
+                Crowd.Carried after = crowd.carried();
+                assertThat(after.up().bytes()).isGreaterThan(before.up().bytes());
+                assertThat(after.down().bytes()).isGreaterThan(before.down().bytes());
+                assertThat(after.rateSince(before)).isPositive();
+              });
+      crowd.finish();
+    }
+    assertThat(CrowdRate.measure(rig, 16, 0, WINDOW)).isPositive();
+  }
+
+  @Test
+  void pingsGoOnBesideBulk() throws IOException {
+    Fairness alone = Fairness.measure(rig, 0, WINDOW);
+    Fairness beside = Fairness.measure(rig, 4, WINDOW);
+
+    assertThat(alone.bulk()).isZero();
+    assertThat(beside.bulk()).isPositive();
+    assertThat(beside.pings().service().getTotalCount()).isEqualTo(300);
+  }
+
+  @Test
+  void aStoppedReaderDoesNotStopTheOther() throws IOException {
+    SlowReader found = SlowReader.measure(rig, WINDOW);
+
+    assertThat(found.retained()).isPositive();
+  }
+
+  @Test
+  void connectionsThatComeAndGoLeaveNothing() throws IOException {
+    Churn found = Churn.measure(rig, 16, Duration.ofSeconds(10));
+
+    assertThat(found.sequential()).isPositive();
+    assertThat(found.concurrent()).isPositive();
+  }
+
+  @Test
+  void whatTheNodeKeepsAfterTheLastConnectionIsALeak() {
+    NodeUsage before = new NodeUsage(0, 20, 100, 1, 1, 0, 0);
+    NodeUsage descriptors = new NodeUsage(0, 20, 103, 1, 1, 0, 0);
+    NodeUsage children = new NodeUsage(1, 20, 99, 1, 1, 0, 0);
+
+    assertThatCode(() -> Churn.checkLeaks(before, before)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Churn.checkLeaks(before, descriptors))
+        .hasMessageContaining("the node leaks: ")
+        .hasMessageContaining("3 descriptors and 0 child processes more");
+    assertThatThrownBy(() -> Churn.checkLeaks(before, children))
+        .hasMessageContaining("1 child processes more");
+  }
+}
