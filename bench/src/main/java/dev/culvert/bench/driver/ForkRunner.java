@@ -72,7 +72,7 @@ final class ForkRunner {
    */
   ForkResult run(Slot slot, Optional<Path> build, Path histograms, Duration patience)
       throws IOException, InterruptedException {
-    JmhLock.awaitFree(() -> log.println("waiting for another JMH on this machine to end"));
+    awaitLock();
     Quiet quiet = Quiet.await(plan.rules(), patience);
     Instant begin = Instant.now();
     CpuTime before = CpuTime.now();
@@ -80,7 +80,7 @@ final class ForkRunner {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     String failure = null;
     try {
-      RunResult result = fork(options(slot.cell(), histograms), build);
+      RunResult result = forkWhenFree(options(slot.cell(), histograms), build);
       params = result.getParams();
       seconds = result.getPrimaryResult().getScore();
       for (Metric metric : Metric.values()) {
@@ -101,6 +101,25 @@ final class ForkRunner {
         values,
         failure,
         Noise.between(before, CpuTime.now(), quiet));
+  }
+
+  /** Another JMH may begin between the look at the lock and taking it: that is no result. */
+  private RunResult forkWhenFree(Options options, Optional<Path> build)
+      throws RunnerException, IOException, InterruptedException {
+    while (true) {
+      try {
+        return fork(options, build);
+      } catch (RunnerException e) {
+        if (!JmhLock.isTaken(e)) {
+          throw e;
+        }
+        awaitLock();
+      }
+    }
+  }
+
+  private void awaitLock() throws IOException, InterruptedException {
+    JmhLock.awaitFree(() -> log.println("waiting for another JMH on this machine to end"));
   }
 
   /** JMH gives its forks the class path that the system property says. */

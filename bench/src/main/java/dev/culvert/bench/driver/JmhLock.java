@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Waits for other benchmarks on this machine: JMH holds a file lock while it runs, and a second one
@@ -33,6 +34,11 @@ final class JmhLock {
       }
       Thread.sleep(BETWEEN_LOOKS.toMillis());
     }
+  }
+
+  /** Whether JMH gave up only because another one had the lock. */
+  static boolean isTaken(RunnerException failure) {
+    return String.valueOf(failure.getMessage()).contains("Unable to acquire the JMH lock");
   }
 
   private static boolean isFree() throws IOException {

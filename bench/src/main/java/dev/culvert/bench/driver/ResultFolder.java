@@ -76,11 +76,7 @@ final class ResultFolder {
     String again = slot.attempt() == 1 ? "" : "-" + slot.attempt();
     String name =
         String.format(
-            Locale.ROOT,
-            "quicklook__%s__r%02d%s.hlog",
-            slot.cell().fileName(),
-            slot.round(),
-            again);
+            Locale.ROOT, "suite__%s__r%02d%s.hlog", slot.cell().fileName(), slot.round(), again);
     return folder.resolve("hdr").resolve(name).toAbsolutePath();
   }
 

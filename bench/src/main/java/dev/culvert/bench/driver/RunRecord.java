@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.core.config.Http2Settings;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class RunRecord {
     run.put("budgetMillis", plan.budget().toMillis());
     run.put("windowMillis", plan.windows().measured().toMillis());
     run.put("warmUpMillis", plan.windows().warmUp().toMillis());
+    run.put("loads", Load.text(plan.profile().loads()));
     run.put("idleConnections", plan.windows().idleConnections());
     run.put("rules", plan.rules().facts());
     run.put("cells", texts(plan.cells()));

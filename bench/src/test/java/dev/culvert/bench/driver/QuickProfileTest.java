@@ -41,7 +41,7 @@ class QuickProfileTest {
         .contains("idle.processes,,netty/jnr,0.000,0.000,0.000,1,")
         .contains("idle.processes,,netty/nsenter,1.000,1.000,1.000,1,");
     for (String cell : List.of("raw", "netty-jnr", "jetty-jnr", "okhttp-jnr", "netty-nsenter")) {
-      LatencyLog log = LatencyLog.read(folder.resolve("hdr/quicklook__" + cell + "__r01.hlog"));
+      LatencyLog log = LatencyLog.read(folder.resolve("hdr/suite__" + cell + "__r01.hlog"));
       assertThat(log.merged("rtt").getTotalCount()).isPositive();
       assertThat(log.merged("connect").getTotalCount()).isPositive();
     }
