@@ -132,12 +132,10 @@ final class Samples {
   }
 
   private void cpu(String cell, String label, String title, double seconds) {
-    List<Double> parts = new ArrayList<>();
     for (String role : List.of("client", "node", "pod")) {
       Measure part =
           new Measure(label + ".cpu." + role, "CPU for " + title + ", " + role, "s/GiB", false);
       add(cell, part, seconds * (role.equals("pod") ? 0.1 : 0.45));
-      parts.add(seconds);
     }
     add(cell, new Measure(label + ".cpu", "CPU for " + title, "s/GiB", false), seconds);
   }
