@@ -11,22 +11,27 @@ import java.util.List;
  *
  * @param kind transport, connector or locator
  * @param artifact what to add to the class path
+ * @param jdk the lowest Java version that it runs on; on an earlier one it is not missed
  */
-record KnownProvider(String kind, String name, String artifact) {
+record KnownProvider(String kind, String name, String artifact, int jdk) {
+
+  private static final int ANY = 17;
 
   private static final List<KnownProvider> ALL =
       List.of(
-          new KnownProvider("transport", "netty", "culvert-transport-netty"),
-          new KnownProvider("transport", "jetty", "culvert-transport-jetty"),
-          new KnownProvider("transport", "okhttp", "culvert-transport-okhttp"),
-          new KnownProvider("connector", "jnr", "culvert-node-jnr"),
-          new KnownProvider("connector", "nsenter", "culvert-node-nsenter"),
-          new KnownProvider("locator", "cri", "culvert-node-cri"));
+          new KnownProvider("transport", "netty", "culvert-transport-netty", ANY),
+          new KnownProvider("transport", "jetty", "culvert-transport-jetty", ANY),
+          new KnownProvider("transport", "okhttp", "culvert-transport-okhttp", ANY),
+          new KnownProvider("connector", "jnr", "culvert-node-jnr", ANY),
+          new KnownProvider("connector", "nsenter", "culvert-node-nsenter", ANY),
+          new KnownProvider("connector", "ffm", "culvert-node-ffm", 22),
+          new KnownProvider("locator", "cri", "culvert-node-cri", ANY));
 
   /** Those of a kind that are not among the ones that are here. */
   static List<KnownProvider> missing(String kind, Providers<? extends Provider> here) {
     return ALL.stream()
         .filter(known -> known.kind.equals(kind))
+        .filter(known -> known.jdk <= Runtime.version().feature())
         .filter(known -> here.all().stream().noneMatch(p -> p.name().equals(known.name)))
         .toList();
   }

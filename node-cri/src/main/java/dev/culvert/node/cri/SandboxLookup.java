@@ -3,6 +3,7 @@ package dev.culvert.node.cri;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.node.cri.v1.NamespaceMode;
 import dev.culvert.node.cri.v1.PodSandbox;
@@ -139,7 +140,7 @@ final class SandboxLookup {
       return new PodAddress.InNamespace(pod, namespace.get());
     }
     if (info.pid() > 0 && NamespaceFile.hasProcess(info.pid())) {
-      return new PodAddress.OfProcess(pod, info.pid());
+      return PodProcess.address(pod, info.pid());
     }
     throw unreachable(pod, status, info);
   }

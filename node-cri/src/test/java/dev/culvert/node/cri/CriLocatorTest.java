@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.nio.file.Files;
@@ -76,7 +77,9 @@ final class CriLocatorTest {
     long pid = ProcessHandle.current().pid();
     Path unmounted = Files.createFile(directory.resolve("cni-1"));
     runtime.run("s1", info(unmounted.toString(), pid));
-    assertThat(Locators.locate(locator, WEB)).isEqualTo(new PodAddress.OfProcess(WEB, pid));
+    PodAddress.OfProcess address = PodProcess.address(WEB, pid);
+    assertThat(address.startTime()).as("which tells a pid's next owner apart").isPresent();
+    assertThat(Locators.locate(locator, WEB)).isEqualTo(address);
     assertThat(runtime.looks).hasValue(2);
   }
 
