@@ -112,7 +112,7 @@ class CommandsTest {
     }
     assertThat(folder.resolve("comparison.json"))
         .content()
-        .contains("\"metric\" : \"up\"", "2 rounds with both");
+        .contains("\"tolerance\" : 0.05", "\"rows\" : [");
     assertThat(bench("compare", folder + "/base", folder + "/new")).isIn(0, 3);
   }
 
