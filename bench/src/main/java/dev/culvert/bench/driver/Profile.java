@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
-      "raw,netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
+      "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
       Load.IDLE,
       Duration.ofMinutes(3),
+      Duration.ofMillis(400),
       Duration.ofMillis(450),
-      Duration.ofMillis(550),
       100),
 
   /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
@@ -38,7 +38,7 @@ enum Profile {
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
-      500),
+      200),
 
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(

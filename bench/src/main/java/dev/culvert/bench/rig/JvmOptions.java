@@ -22,8 +22,8 @@ public final class JvmOptions {
     options.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "-Xms256m",
-            "-Xmx256m",
+            "-Xms128m",
+            "-Xmx128m",
             "-XX:+AlwaysPreTouch",
             "-XX:MaxDirectMemorySize=512m"));
     return List.copyOf(options);
