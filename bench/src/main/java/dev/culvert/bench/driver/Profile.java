@@ -15,9 +15,9 @@ enum Profile {
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
       Load.IDLE,
       Duration.ofMinutes(3),
-      Duration.ofMillis(400),
-      Duration.ofMillis(450),
-      100),
+      Duration.ofMillis(300),
+      Duration.ofMillis(350),
+      50),
 
   /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
   STANDARD(

@@ -28,14 +28,13 @@ class QuickProfileTest {
     Path folder = onlyFolder();
     assertThat(folder.getFileName().toString()).matches("[0-9TZ-]+_quick_[0-9a-f]{6}");
     List<String> lines = Files.readAllLines(folder.resolve("summary.csv"));
-    // Four forwarding cells have the node's CPU and its idle connections, which raw has not.
-    // The memory of them all is left out where the node has shrunk.
+    // The memory of idle connections is left out where the node has shrunk.
     assertThat(lines)
         .filteredOn(line -> !line.startsWith("idle.bytes,"))
-        .hasSize(1 + 5 * (6 + 6) + 4 * (2 + 7));
+        .hasSize(1 + 4 * (6 + 8 + 7));
     assertThat(lines)
         .filteredOn(line -> line.matches("(up|down|rtt|connect)[.p0-9]*,.*"))
-        .hasSize(5 * 6)
+        .hasSize(4 * 6)
         .allSatisfy(line -> assertThat(Double.parseDouble(line.split(",", -1)[3])).isPositive());
     assertThat(lines)
         .contains("idle.processes,,netty/jnr,0.000,0.000,0.000,1,")
@@ -48,7 +47,7 @@ class QuickProfileTest {
     assertThat(folder.resolve("summary.md")).content().contains("netty/jnr", "netty/nsenter");
     assertThat(folder.resolve("run.json")).content().contains("\"complete\": true", "\"seed\": 5");
     assertThat(Files.readAllLines(folder.resolve("forks.jsonl")))
-        .hasSizeGreaterThanOrEqualTo(5)
+        .hasSizeGreaterThanOrEqualTo(4)
         .noneMatch(line -> line.contains("\"failure\""));
     assertThat(folder.resolve("env.json"))
         .content()
