@@ -37,14 +37,14 @@ final class ResultFolder {
   static ResultFolder create(Path parent, Instant start, String profile, String id)
       throws IOException {
     Path folder = parent.resolve(TIME.format(start) + "_" + profile + "_" + id);
-    Files.createDirectories(folder.resolve("hdr"));
+    Files.createDirectories(folder);
     return new ResultFolder(folder);
   }
 
   /** A folder within this one. */
   ResultFolder within(String name) throws IOException {
     Path inner = folder.resolve(name);
-    Files.createDirectories(inner.resolve("hdr"));
+    Files.createDirectories(inner);
     return new ResultFolder(inner);
   }
 
@@ -57,8 +57,12 @@ final class ResultFolder {
     if (!Files.isDirectory(folder)) {
       throw new ResultFormatException("'" + folder + "' is no result folder: it is not there");
     }
-    Files.createDirectories(folder.resolve("hdr"));
     return new ResultFolder(folder);
+  }
+
+  /** Makes the folder ready for what forks write; one that is only read stays as it is. */
+  void prepare() throws IOException {
+    Files.createDirectories(folder.resolve("hdr"));
   }
 
   /** What tells the run's processes apart: the end of the folder's name. */

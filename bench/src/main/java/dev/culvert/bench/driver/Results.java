@@ -56,6 +56,7 @@ final class Results {
 
   /** Writes what there is before the first fork. */
   void begin() throws IOException {
+    folder.prepare();
     log.mend();
     folder.write(Machine.NAME, machine.json());
     folder.write(RunRecord.NAME, record.json(rounds, false));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.culvert.bench.Metric;
-import dev.culvert.bench.rig.Cell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JudgingCommandsTest {
 
-  private static final int ROUNDS = 10;
+  /** Written by {@link SyntheticRun}, and kept so that what a later version reads is this one's. */
+  private static final Path RUNS = Path.of("src", "test", "resources", "runs");
 
   @TempDir private Path results = Path.of("");
 
@@ -80,6 +72,19 @@ class JudgingCommandsTest {
     assertThat(output.exitCode).isEqualTo(4);
     assertThat(output.text).contains("NOT COMPARABLE: cores: ").contains("999 in the new run");
     assertThat(bench("compare", base.toString(), next.toString(), "--force").exitCode).isZero();
+  }
+
+  @Test
+  void runsOfThePastAreReadAndJudgedAsTheyWere() {
+    String base = RUNS.resolve("base").toString();
+
+    assertThat(bench("compare", base, RUNS.resolve("slower").toString()).exitCode).isEqualTo(1);
+    assertThat(bench("compare", base, RUNS.resolve("clean").toString()).exitCode).isZero();
+    assertThat(
+            bench("compare", base, RUNS.resolve("open").toString(), "--fail-on", "inconclusive")
+                .exitCode)
+        .isEqualTo(3);
+    assertThat(bench("compare", base, RUNS.resolve("elsewhere").toString()).exitCode).isEqualTo(4);
   }
 
   @Test
@@ -160,36 +165,8 @@ class JudgingCommandsTest {
     assertThat(run.resolve("junit.xml")).content().contains("tests=\"3\" failures=\"0\"");
   }
 
-  /** A run of which all is known; slowness is what all times of netty/jnr are multiplied by. */
   private Path run(String name, double slowness, long seed) throws IOException {
-    Plan plan = Forks.plan(OptionalInt.of(ROUNDS), "raw", "netty/jnr", "netty/nsenter");
-    ResultFolder folder = ResultFolder.create(results, Instant.EPOCH, "quick", name);
-    Results of =
-        new Results(
-            folder,
-            plan,
-            new RunRecord(List.of("--rounds", "10"), plan, Instant.EPOCH, Map.of()),
-            Machine.read(TargetJvm.current()),
-            new LinkedHashMap<>());
-    of.begin();
-    Random random = new Random(seed);
-    for (int round = 1; round <= ROUNDS; round++) {
-      for (Cell cell : plan.order(round)) {
-        double factor = cell.isRaw() ? 0.25 : cell.connectorName().equals("jnr") ? slowness : 2;
-        Map<Metric, Double> values = new EnumMap<>(Metric.class);
-        for (Metric metric : List.of(Metric.UP, Metric.DOWN)) {
-          values.put(metric, 1000 / factor * (1 + 0.03 * random.nextGaussian()));
-        }
-        for (Metric metric : List.of(Metric.RTT_P50, Metric.CONNECT_P50, Metric.UP_CPU)) {
-          values.put(metric, 100 * factor * (1 + 0.03 * random.nextGaussian()));
-        }
-        values.put(Metric.DOWN_CPU, 3 * factor * (1 + 0.03 * random.nextGaussian()));
-        of.add(Forks.of(cell.toString(), round, values));
-      }
-    }
-    of.completed(ROUNDS);
-    of.end();
-    return folder.path();
+    return SyntheticRun.write(results, name, slowness, seed);
   }
 
   private record Output(int exitCode, String text, String errors) {}
