@@ -9,6 +9,12 @@ import java.util.Optional;
 /** What the node holds for a connection that says nothing. */
 final class IdleCost {
 
+  /**
+   * Less cannot be told from what pools and the compiler take between two looks, some 100 KiB in
+   * all; and the kernel takes more for the connection's two sockets.
+   */
+  private static final double LEAST_BYTES = 8 << 10;
+
   private IdleCost() {}
 
   /** Opens so many connections and notes what the node has grown by, for each. */
@@ -31,10 +37,8 @@ final class IdleCost {
     RigProfiler.note(Metric.IDLE_HEAP, each * (after.heapKib() - before.heapKib()));
     RigProfiler.note(Metric.IDLE_PSS, each * (after.childrenPssKib() - before.childrenPssKib()));
     RigProfiler.note(Metric.IDLE_USS, each * (after.childrenUssKib() - before.childrenUssKib()));
-    long bytes = memoryBytes(after) - memoryBytes(before);
-    if (bytes > 0) { // Else the node has shrunk for a reason of its own: no cost, and no figure.
-      RigProfiler.note(Metric.IDLE_BYTES, each * bytes);
-    }
+    double bytes = each * (memoryBytes(after) - memoryBytes(before));
+    RigProfiler.note(Metric.IDLE_BYTES, Math.max(LEAST_BYTES, bytes));
   }
 
   private static long memoryBytes(NodeUsage usage) {
