@@ -92,7 +92,8 @@ final class Html {
 
   /** Control characters and halves of pairs are in no HTML. */
   private static boolean isAllowed(int c) {
-    return c >= ' ' && !(c >= 0x7F && c < 0xA0) && !(c >= 0xD800 && c < 0xE000) && c < 0xFFFE
-        || c > 0xFFFF;
+    boolean isControl = c < ' ' || (c >= 0x7F && c < 0xA0);
+    boolean isHalf = c >= 0xD800 && c < 0xE000;
+    return !isControl && !isHalf && c != 0xFFFE && c != 0xFFFF;
   }
 }

@@ -127,7 +127,7 @@ final class VerdictCard implements Section {
       List<String> row = new ArrayList<>();
       row.add(Figures.ratio(standing.score()));
       row.add(Figures.percent(standing.best()));
-      row.add(standing == of.standings().get(0) ? Figures.NONE : behind(standing));
+      row.add(standing.equals(of.standings().get(0)) ? Figures.NONE : behind(standing));
       of.weights()
           .keySet()
           .forEach(label -> row.add(Figures.ratio(standing.ratios().getOrDefault(label, 0.0))));
