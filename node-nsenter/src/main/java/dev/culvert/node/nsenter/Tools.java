@@ -3,6 +3,7 @@ package dev.culvert.node.nsenter;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.spi.Availability;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Tools(Availability availability, @Nullable Commands found) {
 
   private static final String NO_SETPRIV = "none";
+  private static final Path UIDS = Path.of("/proc/self/uid_map");
 
   /** The network namespace that a program is in already. */
   private static final String OWN_NAMESPACE = "--net=/proc/self/ns/net";
@@ -82,7 +84,7 @@ record Tools(Availability availability, @Nullable Commands found) {
       return fault.get();
     }
     Trial both = Trial.run(command(launcher, nsenter, OWN_NAMESPACE, socat, "-V"));
-    if (!both.passed()) {
+    if (!both.passed() && !(both.isForbidden() && isInUserNamespace())) {
       return missing(
           "the helper cannot enter a network namespace: " + both,
           "give the helper CAP_SYS_ADMIN (and CAP_SYS_PTRACE for pods that are found by process),"
@@ -93,6 +95,19 @@ record Tools(Availability availability, @Nullable Commands found) {
         available(nsenter + ", " + socat + " in the helper", deathSignal),
         new Commands(
             deathSignal, Optional.of(launcher), nsenter, socat, settings.halfCloseSeconds()));
+  }
+
+  /**
+   * Whether this process is in a user namespace of its own, which need not own the network
+   * namespace that it is in: then that one is forbidden, and pods of its own are not
+   * (user_namespaces(7)).
+   */
+  private static boolean isInUserNamespace() {
+    try {
+      return !Files.readString(UIDS).strip().matches("0\\s+0\\s+4294967295");
+    } catch (IOException e) {
+      return false; // A kernel without user namespaces.
+    }
   }
 
   private static Optional<Tools> fault(

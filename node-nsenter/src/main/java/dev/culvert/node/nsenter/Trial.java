@@ -43,6 +43,11 @@ record Trial(int status, String said) {
             || said.contains("not found"));
   }
 
+  /** Whether the kernel forbade it (EPERM). */
+  boolean isForbidden() {
+    return said.endsWith("Operation not permitted");
+  }
+
   /** {@code status 127: chroot: failed to run command 'socat': No such file or directory}. */
   @Override
   public String toString() {
