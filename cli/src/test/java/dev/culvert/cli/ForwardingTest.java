@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client, gateway and node as processes, with each connector. */
-@Timeout(60)
+@Timeout(240)
 class ForwardingTest {
 
   @TempDir private static Path directory = Path.of("");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script, run by a user who is not root. */
-@Timeout(120)
+@Timeout(240)
 class OrdinaryUserTest {
 
   private static final int PORT = 7007;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** In the tables, {@code @} is the directory with the files. */
-@Timeout(60)
+@Timeout(180)
 class TlsOptionsTest {
 
   private static final String PASSWORD = "correct horse";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A far end whose callbacks come from another thread while the I/O thread is busy. */
-@Timeout(60)
+@Timeout(180)
 final class AnswerOrderTest {
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Forwarded connections between a raw HTTP/2 client and real programs in the pod. */
-@Timeout(60)
+@Timeout(180)
 @ParameterizedClass
 @EnumSource(ConnectionMode.class)
 final class ForwardingTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A gateway, by way of the in-memory transport, before a node whose connector has threads. */
-@Timeout(60)
+@Timeout(180)
 final class GatewayTest {
 
   private static final String PATH = "/proxy/nodes/a/portForward/default/web";

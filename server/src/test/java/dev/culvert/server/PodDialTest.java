@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The addresses that a pod is tried at, and how long. */
-@Timeout(60)
+@Timeout(180)
 final class PodDialTest {
 
   private static final String PATH = "/portForward/default/web";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server makes of requests: good, bad, early, late, and too many. */
-@Timeout(60)
+@Timeout(180)
 final class RequestsTest {
 
   private static final String PATH = "/portForward/default/web";

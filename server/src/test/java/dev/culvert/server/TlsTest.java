@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets through a handshake, and what the others are told. */
-@Timeout(60)
+@Timeout(180)
 final class TlsTest {
 
   private static final String PATH = "/portForward/default/web";

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * repair upstream is noticed, and {@code Ours} shows that it is not here. The numbers are those of
  * the package {@link dev.culvert.server.undertow}.
  */
-@Timeout(60)
+@Timeout(180)
 final class UndertowFaultsTest {
 
   private static final String PATH = "/portForward/default/web";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 requests that ask for HTTP/2, and what becomes of them. */
-@Timeout(60)
+@Timeout(180)
 final class UpgradeTest {
 
   private static final String PATH = "/portForward/default/web";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Root of a user namespace that the network does not belong to: no thread may come home. */
-@Timeout(60)
+@Timeout(180)
 class UserNamespaceTest {
 
   @Test

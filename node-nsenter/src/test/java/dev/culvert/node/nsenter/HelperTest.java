@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a helper may lack, before and after a connector is made. */
-@Timeout(60)
+@Timeout(180)
 class HelperTest {
 
   private static final PodRef POD = new PodRef("default", "web");
