@@ -96,6 +96,10 @@ class Combination:
         return ["--transport", self.transport, *way]
 
 
+# A busy machine takes its time to load a JVM's classes at the first request.
+PATIENT = ["--connect-timeout", "60s"]
+
+
 class Chain:
     """Client, gateway and node in front of the pod."""
 
@@ -106,10 +110,11 @@ class Chain:
             self.node = self.start("node", "--listen", "127.0.0.1:0", "--connector", how.connector,
                                    *how.serves("node"))
             self.gateway = self.start("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + self.node.url(),
-                                      *how.serves("gateway"), *how.connects("gateway"))
+                                      *PATIENT, *how.serves("gateway"), *how.connects("gateway"))
             self.client = self.start("port-forward", "-n", pod.NAMESPACE, pod.NAME,
                                      *[":%d" % port for port in pod.PORTS],
-                                     "--server", self.gateway.url(), "--node", "n1", *how.connects("client"))
+                                     "--server", self.gateway.url(), "--node", "n1", *PATIENT,
+                                     *how.connects("client"))
             found = self.client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)", len(pod.PORTS))
         except BaseException:
             self.kill()

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Client, gateway and node as processes, with each connector. */
 @Timeout(240)
 class ForwardingTest {
+
+  /** A busy machine takes its time to load a JVM's classes at the first request. */
+  private static final List<String> PATIENT = List.of("--connect-timeout", "60s");
 
   @TempDir private static Path directory = Path.of("");
   private static @Nullable TestPod web;
@@ -263,7 +267,8 @@ class ForwardingTest {
   }
 
   private CulvertProcess gateway(CulvertProcess node) throws IOException {
-    return start("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url());
+    List<String> args = List.of("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url());
+    return start(Stream.concat(args.stream(), PATIENT.stream()).toArray(String[]::new));
   }
 
   private CulvertProcess forward(CulvertProcess server, @Nullable String node, String... more)
@@ -272,6 +277,7 @@ class ForwardingTest {
     if (node != null) {
       args.addAll(List.of("--node", node));
     }
+    args.addAll(PATIENT);
     args.addAll(List.of(more));
     return start(args.toArray(String[]::new));
   }
