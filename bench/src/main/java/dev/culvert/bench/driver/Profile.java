@@ -15,9 +15,9 @@ enum Profile {
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
       Load.IDLE,
       Duration.ofMinutes(3),
+      Duration.ofMillis(250),
       Duration.ofMillis(300),
-      Duration.ofMillis(350),
-      50),
+      25),
 
   /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
   STANDARD(
