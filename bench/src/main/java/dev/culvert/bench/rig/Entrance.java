@@ -8,8 +8,10 @@ import java.util.OptionalLong;
 /** The way from a benchmark's TCP client to the pod. Thread-safe. */
 interface Entrance extends Started.Part {
 
-  /** A new socket, blocking and not yet connected. */
-  SocketChannel socket() throws IOException;
+  /** A new socket, blocking and not yet connected; by default in this JVM's network namespace. */
+  default SocketChannel socket() throws IOException {
+    return SocketChannel.open();
+  }
 
   /** Where such a socket connects to reach a port of the pod. */
   InetSocketAddress address(PodPort port);

@@ -3,7 +3,6 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -24,11 +23,6 @@ final class ForwardedEntrance implements Entrance {
     this.forwarding = forwarding;
     this.pod = pod;
     this.localPorts = forwarding.forward(Stream.of(PodPort.values()).map(pod::port).toList());
-  }
-
-  @Override
-  public SocketChannel socket() throws IOException {
-    return SocketChannel.open();
   }
 
   @Override

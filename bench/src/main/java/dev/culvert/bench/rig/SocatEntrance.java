@@ -3,7 +3,6 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -58,11 +57,6 @@ final class SocatEntrance implements Entrance {
   /** The address of a socat that becomes this program, with the connection for its input. */
   static String execute(String program) {
     return "EXEC:'" + program + "',nofork";
-  }
-
-  @Override
-  public SocketChannel socket() throws IOException {
-    return SocketChannel.open();
   }
 
   @Override

@@ -43,11 +43,6 @@ final class SshEntrance implements Entrance {
   }
 
   @Override
-  public SocketChannel socket() throws IOException {
-    return SocketChannel.open();
-  }
-
-  @Override
   public InetSocketAddress address(PodPort port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.getOrDefault(port, 0));
   }
