@@ -110,6 +110,10 @@ class Runtime:
         self.call("StartContainer", (1, container))
         return sandbox, container
 
+    def port_forward(self, sandbox):
+        """The URL of the streaming server that takes one session for a pod's ports."""
+        return self.call("PortForward", (1, sandbox))[1][0].decode()
+
     def stop(self, sandbox):
         self.call("StopPodSandbox", (1, sandbox))
 

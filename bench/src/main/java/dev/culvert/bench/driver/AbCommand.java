@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,8 +57,8 @@ final class AbCommand implements Callable<Integer> {
     if (same == (base != null) || (same && next != null)) {
       throw options.usage("give --base JAR (and --new JAR), or --same, and not both");
     }
-    Optional<Path> before = jar("--base", base);
-    Optional<Path> after = jar("--new", next);
+    Contender before = jar("--base", base);
+    Contender after = jar("--new", next);
     Plan plan = plan();
     try {
       if (UserNamespace.isNeeded()) {
@@ -87,6 +86,11 @@ final class AbCommand implements Callable<Integer> {
     }
   }
 
+  /** What is done if nothing is asked for. */
+  static Plan usual() {
+    return new RunOptions().plan().withCells(List.of(USUAL));
+  }
+
   private Plan plan() {
     Plan plan = options.plan();
     Plan chosen = options.namesCells() ? plan : plan.withCells(List.of(USUAL));
@@ -109,15 +113,15 @@ final class AbCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private Optional<Path> jar(String option, @Nullable Path path) {
+  private Contender jar(String option, @Nullable Path path) {
     if (path == null) {
-      return Optional.empty();
+      return Contender.THIS;
     }
     if (!Files.isReadable(path) || Files.isDirectory(path)) {
       throw options.usage(
           option + " '" + path + "' must be a build's benchmarks.jar, which can be read");
     }
-    return Optional.of(path.toAbsolutePath());
+    return Contender.of(path.toAbsolutePath());
   }
 
   private List<String> arguments() {

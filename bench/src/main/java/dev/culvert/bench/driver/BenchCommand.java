@@ -23,6 +23,8 @@ import picocli.CommandLine.Mixin;
       RecommendCommand.class,
       CompareCommand.class,
       AbCommand.class,
+      SelfTestCommand.class,
+      CrossCheckCommand.class,
       ReproduceCommand.class,
       PodCommand.class
     },

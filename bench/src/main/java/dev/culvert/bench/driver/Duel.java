@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Two builds measured in the same rounds. Not thread-safe. */
+/** Two contenders measured in the same rounds. Not thread-safe. */
 final class Duel {
 
   private static final String BASE = "base";
@@ -25,17 +26,17 @@ final class Duel {
   private final Lane next;
 
   /**
-   * @param parent where the result folder goes; it has one for each build in it
-   * @param base the jar of the one; empty for the build that runs this
-   * @param next the jar of the other
+   * @param parent where the result folder goes; it has one for each contender in it
+   * @param base the one that the other is held against
+   * @param next the one to judge
    */
   Duel(
       Plan plan,
       TargetJvm target,
       Path parent,
       List<String> arguments,
-      Optional<Path> base,
-      Optional<Path> next)
+      Contender base,
+      Contender next)
       throws IOException {
     this.plan = plan;
     this.target = target;
@@ -60,13 +61,15 @@ final class Duel {
     base.results().end();
     next.results().end();
     ended.run();
-    RunSummary before = options.narrow(base.results().report().comparable());
+    RunSummary all = base.results().report().comparable();
+    RunSummary before = options.narrow(all);
     RunSummary after = options.narrow(next.results().report().comparable());
     RunComparison comparison =
         RunComparison.interleaved(before, withFaultsOf(before, after), options.settings());
     return new Outcome(
         comparison,
         new ComparisonReport(comparison, before.observations(), after.observations()),
+        all.observations(),
         folder);
   }
 
@@ -87,11 +90,11 @@ final class Duel {
   }
 
   private Lane lane(
-      String name, Optional<Path> build, Machine machine, List<String> arguments, Instant start)
+      String name, Contender contender, Machine machine, List<String> arguments, Instant start)
       throws IOException {
     return new Lane(
         name,
-        build,
+        contender,
         new Results(
             folder.within(name),
             plan,
@@ -100,6 +103,11 @@ final class Duel {
             Map.of()));
   }
 
-  /** What came of it. Immutable. */
-  record Outcome(RunComparison comparison, ComparisonReport report, ResultFolder folder) {}
+  /**
+   * What came of it. Immutable.
+   *
+   * @param base all that the base measured, compared or not
+   */
+  record Outcome(
+      RunComparison comparison, ComparisonReport report, Observations base, ResultFolder folder) {}
 }

@@ -1,20 +1,14 @@
 package dev.culvert.bench.driver;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,24 +22,20 @@ final class ForkLog {
   private static final String NAME = "forks.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path file;
+  private final JsonLines lines;
   private final Rules rules;
 
   /**
    * @param rules by which the lines say whether a fork is contaminated
    */
   ForkLog(Path folder, Rules rules) {
-    this.file = folder.resolve(NAME);
+    this.lines = new JsonLines(folder.resolve(NAME), "fork");
     this.rules = rules;
   }
 
   /** Adds a line. */
   void add(ForkResult fork) throws IOException {
-    Files.writeString(
-        file,
-        JSON.writeValueAsString(line(fork)) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    lines.add(line(fork));
   }
 
   /**
@@ -54,32 +44,12 @@ final class ForkLog {
    * @throws ResultFormatException if another line is not what {@link #add} writes
    */
   List<ForkResult> read() throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    String content = Files.readString(file, StandardCharsets.UTF_8);
-    String whole = content.substring(0, content.lastIndexOf('\n') + 1);
-    List<ForkResult> forks = new ArrayList<>();
-    for (String line : whole.lines().toList()) {
-      try {
-        forks.add(fork(JSON.readTree(line)));
-      } catch (JsonProcessingException | IllegalArgumentException | DateTimeParseException e) {
-        throw new ResultFormatException(
-            "line " + (forks.size() + 1) + " of " + file + " is not a fork: " + e.getMessage(), e);
-      }
-    }
-    return forks;
+    return lines.read(ForkLog::fork);
   }
 
   /** Cuts off what {@link #read} leaves out, so that the next line begins on its own. */
   void mend() throws IOException {
-    if (Files.exists(file)) {
-      String content = Files.readString(file, StandardCharsets.UTF_8);
-      int end = content.lastIndexOf('\n') + 1;
-      if (end < content.length()) {
-        Files.writeString(file, content.substring(0, end));
-      }
-    }
+    lines.mend();
   }
 
   private ObjectNode line(ForkResult fork) {

@@ -11,6 +11,7 @@ import dev.culvert.bench.rig.CpuTime;
 import dev.culvert.bench.rig.JvmOptions;
 import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
+import dev.culvert.bench.rig.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -46,31 +47,39 @@ final class ForkRunner {
   private final TargetJvm jvm;
   private final Optional<RemoteTarget> remote;
   private final String runId;
+  private final Scratch scratch;
   private final PrintStream log;
   private @Nullable BenchmarkParams params;
 
   /**
    * @param remote what runs already, for remote cells
    * @param runId marks the processes
+   * @param scratch where their temporary files go
    * @param log gets what JMH and the processes print
    */
   ForkRunner(
-      Plan plan, TargetJvm jvm, Optional<RemoteTarget> remote, String runId, PrintStream log) {
+      Plan plan,
+      TargetJvm jvm,
+      Optional<RemoteTarget> remote,
+      String runId,
+      Scratch scratch,
+      PrintStream log) {
     this.plan = plan;
     this.jvm = jvm;
     this.remote = remote;
     this.runId = runId;
+    this.scratch = scratch;
     this.log = log;
   }
 
   /**
    * Runs the fork to its end; one that fails is a result too.
    *
-   * @param build the jar to measure; empty for the one that runs this
+   * @param contender what runs
    * @param histograms the file that its latencies go to
    * @param patience how long it may wait for a quiet machine
    */
-  ForkResult run(Slot slot, Optional<Path> build, Path histograms, Duration patience)
+  ForkResult run(Slot slot, Contender contender, Path histograms, Duration patience)
       throws IOException, InterruptedException {
     awaitLock();
     Quiet quiet = Quiet.await(plan.rules(), patience);
@@ -80,7 +89,8 @@ final class ForkRunner {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     String failure = null;
     try {
-      RunResult result = forkWhenFree(options(slot.cell(), histograms), build);
+      RunResult result =
+          forkWhenFree(options(slot.cell(), contender, histograms), contender.build());
       params = result.getParams();
       seconds = result.getPrimaryResult().getScore();
       for (Metric metric : Metric.values()) {
@@ -139,9 +149,11 @@ final class ForkRunner {
     return Optional.ofNullable(params);
   }
 
-  private Options options(Cell cell, Path histograms) {
+  private Options options(Cell cell, Contender contender, Path histograms) {
     List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(jvm.feature()));
     jvmOptions.add(RunMarker.jvmOption(runId));
+    jvmOptions.addAll(scratch.jvmOptions());
+    jvmOptions.addAll(contender.jvmOptions());
     remote.map(RemoteTarget::jvmOptions).ifPresent(jvmOptions::addAll);
     jvmOptions.add("-D" + RigState.LOG_PROPERTY + "=" + histograms);
     ChainedOptionsBuilder options =
@@ -149,7 +161,7 @@ final class ForkRunner {
             .include("^" + Pattern.quote(Suite.class.getName()) + "\\.windows$")
             .param("transport", cell.client())
             .param("connector", cell.connector())
-            .param("loads", Load.text(plan.profile().loads()))
+            .param("loads", Load.text(plan.windows().loads()))
             .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
             .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
             .param("idleConnections", Integer.toString(plan.windows().idleConnections()))

@@ -1,6 +1,7 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.RunMarker;
+import dev.culvert.bench.rig.Scratch;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -25,6 +26,7 @@ final class Interruption {
             () -> {
               underWay = true;
               killAll(runId);
+              Scratch.of(runId).close();
               console.println("Interrupted. What was measured is in " + folder.path());
             },
             "culvert-bench-interruption");

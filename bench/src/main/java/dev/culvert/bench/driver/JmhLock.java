@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -15,7 +18,9 @@ import org.openjdk.jmh.runner.RunnerException;
  */
 final class JmhLock {
 
-  private static final Path FILE = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final Path FILE = TEMPORARY.resolve("jmh.lock");
+  private static final Pattern LEFT = Pattern.compile("jmh[0-9]+(stdout|stderr|compilecommand)");
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   private JmhLock() {}
@@ -39,6 +44,31 @@ final class JmhLock {
   /** Whether JMH gave up only because another one had the lock. */
   static boolean isTaken(RunnerException failure) {
     return String.valueOf(failure.getMessage()).contains("Unable to acquire the JMH lock");
+  }
+
+  /**
+   * Deletes what a JMH that was killed has left: what its forks printed and were to compile. While
+   * the lock is held here, no other JMH is at work.
+   */
+  static void sweep() throws IOException {
+    if (!Files.exists(FILE)) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(FILE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        Stream<Path> files = Files.list(TEMPORARY)) {
+      if (lock != null) {
+        for (Path file : files.filter(JmhLock::isLeft).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isLeft(Path file) {
+    return LEFT.matcher(file.getFileName().toString()).matches()
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.isWritable(file);
   }
 
   private static boolean isFree() throws IOException {

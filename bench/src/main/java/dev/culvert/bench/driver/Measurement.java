@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
+import dev.culvert.bench.rig.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -138,12 +139,14 @@ final class Measurement {
   }
 
   /** What runs have left whose driver was killed: it would disturb this one. */
-  static void sweep(PrintStream out) {
+  static void sweep(PrintStream out) throws IOException {
     List<ProcessHandle> orphans = RunMarker.orphans();
     if (!orphans.isEmpty()) {
       orphans.forEach(ProcessHandle::destroyForcibly);
       out.println("Ended " + orphans.size() + " processes that a killed run had left.");
     }
+    Scratch.sweep();
+    JmhLock.sweep();
   }
 
   private void announce(PrintStream out) {

@@ -16,7 +16,7 @@ import java.util.Random;
  * @param cells what is measured, at least one
  * @param rounds how many rounds; empty for as many as the budget allows
  * @param budget time for all rounds
- * @param windows how long, and how many
+ * @param windows what a fork does
  * @param seed of the order within each round
  * @param rules what is done about noise
  */
@@ -48,6 +48,16 @@ record Plan(
   /** The same with other cells. */
   Plan withCells(List<Cell> others) {
     return new Plan(profile, others, rounds, budget, windows, seed, rules);
+  }
+
+  /** The same with other time for all rounds. */
+  Plan withBudget(Duration other) {
+    return new Plan(profile, cells, rounds, other, windows, seed, rules);
+  }
+
+  /** The same in another order. */
+  Plan withSeed(long other) {
+    return new Plan(profile, cells, rounds, budget, windows, other, rules);
   }
 
   /** The cells of a round, in its own order: neighbours in time change from round to round. */
@@ -87,7 +97,7 @@ record Plan(
   /** About how long a fork takes on a quiet machine. */
   Duration forkEstimate() {
     Duration estimate = START;
-    for (Load load : profile.loads()) {
+    for (Load load : windows.loads()) {
       Duration warmUp = load.length(windows.warmUp()).multipliedBy(load.warmsUp() ? WARM_UPS : 0);
       estimate = estimate.plus(warmUp).plus(load.length(windows.measured()));
     }
@@ -101,11 +111,17 @@ record Plan(
   }
 
   /**
-   * The windows of a fork. Immutable.
+   * What a fork does. Immutable.
    *
-   * @param measured the length of each that is measured
+   * @param loads in their order
+   * @param measured the length of each window that is measured
    * @param warmUp the length of each that warms up
    * @param idleConnections how many the node is to hold
    */
-  record Windows(Duration measured, Duration warmUp, int idleConnections) {}
+  record Windows(List<Load> loads, Duration measured, Duration warmUp, int idleConnections) {
+
+    Windows {
+      loads = List.copyOf(loads);
+    }
+  }
 }

@@ -166,7 +166,7 @@ final class RemoteOptions {
     }
     Cell cell = new Cell(client, Cell.REMOTE);
     boolean tls = target.get().isTls();
-    if (cell.client().contains(TLS) == tls) {
+    if (cell.isBaseline() || cell.client().contains(TLS) == tls) {
       return cell;
     }
     if (!tls) {

@@ -4,6 +4,7 @@ import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
+import dev.culvert.bench.rig.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.Set;
 
 /**
  * Runs a plan: in each round one fork of every cell, in an order of its own, so that what drifts on
- * the machine does not look like a difference between cells. With two builds, a cell's forks of
+ * the machine does not look like a difference between cells. With two contenders, a cell's forks of
  * both follow each other, in an order that changes. A fork that others disturbed is made again at
  * the end of its round. A cell that fails is not tried again; the others go on. Not thread-safe.
  */
@@ -30,11 +31,13 @@ final class Rounds {
   private final Plan plan;
   private final List<Lane> lanes;
   private final String runId;
-  private final PrintStream console;
+  private final StatusLine console;
   private final Set<Due> failed = new HashSet<>();
   private final Instant began = Instant.now();
   private Duration earlier = Duration.ZERO;
   private Duration waited = Duration.ZERO;
+  private Duration busy = Duration.ZERO;
+  private int made;
   private Duration longestFork = Duration.ZERO;
   private int again;
 
@@ -50,7 +53,7 @@ final class Rounds {
     this.plan = plan;
     this.lanes = List.copyOf(lanes);
     this.runId = runId;
-    this.console = console;
+    this.console = StatusLine.of(console);
     lanes.forEach(lane -> lane.results().forks().forEach(fork -> takeUp(lane, fork)));
   }
 
@@ -63,7 +66,14 @@ final class Rounds {
    */
   void run(TargetJvm jvm, Optional<RemoteTarget> remote, PrintStream log)
       throws IOException, InterruptedException {
-    ForkRunner runner = new ForkRunner(plan, jvm, remote, runId, log);
+    try (Scratch scratch = Scratch.of(runId).make(runId)) {
+      rounds(new ForkRunner(plan, jvm, remote, runId, scratch, log), log);
+    } finally {
+      console.end();
+    }
+  }
+
+  private void rounds(ForkRunner runner, PrintStream log) throws IOException, InterruptedException {
     Duration longest = longestFork.multipliedBy((long) forksOfARound());
     for (int done = 0; failed.size() < forksOfARound(); done++) {
       if (!isComplete(done + 1)) {
@@ -102,8 +112,9 @@ final class Rounds {
       throws IOException, InterruptedException {
     Slot slot = due.slot();
     Results results = due.lane().results();
+    console.show(made, expected(), left(), slot.cell().toString());
     Path histograms = results.folder().histograms(slot);
-    ForkResult fork = runner.run(slot, due.lane().build(), histograms, patience());
+    ForkResult fork = runner.run(slot, due.lane().contender(), histograms, patience());
     if (Interruption.isUnderWay(fork)) {
       throw new InterruptedException("stopped in round " + slot.round());
     }
@@ -124,6 +135,8 @@ final class Rounds {
     }
     Duration wait = Duration.ofMillis(fork.noise().waitedMillis());
     waited = waited.plus(wait);
+    busy = busy.plus(fork.took()).plus(wait);
+    made++;
     longestFork = longer(longestFork, fork.took().plus(wait));
     if (fork.start().isBefore(began)) {
       earlier = earlier.plus(fork.took()).plus(wait);
@@ -131,7 +144,7 @@ final class Rounds {
     }
   }
 
-  /** Each build goes first as often as the seed's coin says. */
+  /** Each contender goes first as often as the seed's coin says. */
   private List<Lane> order(int round, Cell cell) {
     List<Lane> order = new ArrayList<>(lanes);
     Collections.shuffle(
@@ -165,6 +178,22 @@ final class Rounds {
           log.println("left behind, and killed: " + process.info().command().orElse("?"));
           process.destroyForcibly();
         });
+  }
+
+  /** About how many forks there will be. */
+  private int expected() {
+    if (made == 0) {
+      return plan.roundsEstimate() * forksOfARound();
+    }
+    long fork = Math.max(1, busy.toMillis() / made);
+    int inTime = (int) (plan.budget().toMillis() / fork / forksOfARound());
+    return Math.max(1, plan.rounds().orElse(inTime)) * forksOfARound();
+  }
+
+  private Duration left() {
+    return made == 0
+        ? Duration.ZERO
+        : busy.dividedBy(made).multipliedBy(Math.max(0, expected() - made));
   }
 
   /** Of the budget, what this sitting and those before it have taken. */

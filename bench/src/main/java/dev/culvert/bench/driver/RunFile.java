@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.Load;
 import dev.culvert.bench.driver.Plan.Windows;
 import dev.culvert.bench.rig.Cell;
 import java.io.IOException;
@@ -76,6 +77,7 @@ record RunFile(
             rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds.asInt()),
             Duration.ofMillis(required(run, "budgetMillis").asLong()),
             new Windows(
+                Load.parse(required(run, "loads").asText()),
                 Duration.ofMillis(required(run, "windowMillis").asLong()),
                 Duration.ofMillis(required(run, "warmUpMillis").asLong()),
                 required(run, "idleConnections").asInt()),

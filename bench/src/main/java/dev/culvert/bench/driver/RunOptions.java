@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.driver.Plan.Windows;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Quoting;
@@ -54,6 +55,14 @@ final class RunOptions {
       converter = Durations.class,
       description = "Time for everything, at least one round. Default: the profile's")
   private @Nullable Duration budget;
+
+  @Option(
+      names = "--loads",
+      paramLabel = "LOAD[+LOAD...]",
+      description =
+          "What each fork does, of up, down, rtt, opens, idle, openloop, fairness, duplex, slow,"
+              + " churn, streams, sustainable. Default: the profile's")
+  private @Nullable String loads;
 
   @Option(
       names = "--window",
@@ -176,6 +185,7 @@ final class RunOptions {
     }
     add(arguments, "--rounds", rounds);
     add(arguments, "--budget", millis(budget));
+    add(arguments, "--loads", loads);
     add(arguments, "--window", millis(window));
     add(arguments, "--warm-up", millis(warmUp));
     add(arguments, "--idle-connections", idleConnections);
@@ -195,6 +205,7 @@ final class RunOptions {
     Duration measured = window == null ? chosen.window() : window;
     Duration warming = window == null ? chosen.warmUp() : window.multipliedBy(2);
     return new Windows(
+        loads(chosen),
         measured,
         warmUp == null ? warming : warmUp,
         idleConnections == null ? chosen.idleConnections() : idleConnections);
@@ -247,6 +258,14 @@ final class RunOptions {
   private List<String> remoteCells() {
     try {
       return remote.cells();
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Load> loads(Profile chosen) {
+    try {
+      return loads == null ? chosen.loads() : Load.parse(loads);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

@@ -48,7 +48,7 @@ final class RunRecord {
     run.put("budgetMillis", plan.budget().toMillis());
     run.put("windowMillis", plan.windows().measured().toMillis());
     run.put("warmUpMillis", plan.windows().warmUp().toMillis());
-    run.put("loads", Load.text(plan.profile().loads()));
+    run.put("loads", Load.text(plan.windows().loads()));
     run.put("idleConnections", plan.windows().idleConnections());
     run.put("rules", plan.rules().facts());
     run.put("cells", texts(plan.cells()));

@@ -14,7 +14,7 @@ enum Baseline {
   /** A socat between a TCP port and the pod, with its largest sensible buffer. */
   SOCAT {
     @Override
-    Optional<String> unavailable() {
+    Optional<String> unavailable(boolean remote) {
       return missing("socat", "nsenter");
     }
 
@@ -27,7 +27,7 @@ enum Baseline {
   /** {@code ssh -L} into an sshd in the pod's namespace. */
   SSH {
     @Override
-    Optional<String> unavailable() {
+    Optional<String> unavailable(boolean remote) {
       return missing("sshd", "ssh", "ssh-keygen", "socat", "nsenter", "unshare", "mount")
           .or(Baseline::lackOfUsers);
     }
@@ -38,24 +38,30 @@ enum Baseline {
     }
   },
 
-  /** {@code kubectl port-forward}: only looked for. */
+  /** {@code kubectl port-forward}, to a pod of a cluster that is there already. */
   KUBECTL {
     @Override
-    Optional<String> unavailable() {
-      return Optional.of(
-          "kubectl port-forward goes through an API server and a kubelet to containerd's streaming"
-              + " server, and this rig can start neither of the first two; of the programs, "
-              + String.join(
-                  ", ",
-                  Stream.of("kubectl", "containerd", "crictl")
-                      .map(name -> name + (Programs.find(name).isPresent() ? " is" : " is not"))
-                      .toList())
-              + " here");
+    Optional<String> unavailable(boolean remote) {
+      return remote
+          ? missing("kubectl")
+          : Optional.of(
+              "kubectl port-forward needs a cluster, which is not ours to start: give --server and"
+                  + " --pod, and kubectl's own configuration (docs/BENCHMARKS.md says how)");
+    }
+
+    @Override
+    boolean goesWith(String connector) {
+      return super.goesWith(connector) || connector.equals(Cell.REMOTE);
+    }
+
+    @Override
+    boolean halfCloses() {
+      return false;
     }
 
     @Override
     Entrance enter(PodProcess pod) throws IOException {
-      throw new IOException(unavailable().orElseThrow());
+      throw new IOException(unavailable(false).orElseThrow());
     }
   };
 
@@ -77,8 +83,22 @@ enum Baseline {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Why it cannot be measured here, and the remedy; or empty. */
-  abstract Optional<String> unavailable();
+  /**
+   * Why it cannot be measured here, and the remedy; or empty.
+   *
+   * @param remote whether a pod is named that runs somewhere else
+   */
+  abstract Optional<String> unavailable(boolean remote);
+
+  /** Whether a cell may combine it with what is called a connector there. */
+  boolean goesWith(String connector) {
+    return connector.equals(Cell.RAW_CONNECTOR);
+  }
+
+  /** Whether each end of a connection can end its output and still receive. */
+  boolean halfCloses() {
+    return true;
+  }
 
   /** Starts it, towards a pod in a namespace of its own. */
   abstract Entrance enter(PodProcess pod) throws IOException;

@@ -28,7 +28,7 @@ public record Cell(String client, String connector) {
   public static final String REMOTE = "remote";
 
   /** Lends {@link #RAW} its sockets; with a baseline it stands for nothing. */
-  private static final String RAW_CONNECTOR = "jnr";
+  static final String RAW_CONNECTOR = "jnr";
 
   private static final int LONGEST_NAME = 100;
 
@@ -38,7 +38,8 @@ public record Cell(String client, String connector) {
   public Cell {
     client = Client.parse(client).toString();
     connector = Way.parse(connector).toString();
-    if (Baseline.named(client).isPresent() && !connector.equals(RAW_CONNECTOR)) {
+    String connectorName = connector;
+    if (!Baseline.named(client).map(one -> one.goesWith(connectorName)).orElse(true)) {
       throw new IllegalArgumentException(
           "cell '"
               + client
@@ -83,6 +84,11 @@ public record Cell(String client, String connector) {
     return baseline().isPresent();
   }
 
+  /** Whether each end of a connection can end its output and still receive. */
+  public boolean halfCloses() {
+    return baseline().map(Baseline::halfCloses).orElse(true);
+  }
+
   /** Whether all but the client runs somewhere else: a {@link RemoteTarget} says where. */
   public boolean isRemote() {
     return connector.equals(REMOTE);
@@ -119,7 +125,7 @@ public record Cell(String client, String connector) {
   public Optional<String> unavailable() {
     Optional<Baseline> baseline = baseline();
     if (baseline.isPresent()) {
-      return baseline.get().unavailable();
+      return baseline.get().unavailable(isRemote());
     }
     return (isRemote()
             ? Optional.<String>empty()
@@ -230,7 +236,7 @@ public record Cell(String client, String connector) {
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    boolean word = isBaseline() || (isRaw() && connector.equals(RAW_CONNECTOR));
+    boolean word = (isBaseline() || isRaw()) && connector.equals(RAW_CONNECTOR);
     return word ? client : client + "/" + connector;
   }
 }

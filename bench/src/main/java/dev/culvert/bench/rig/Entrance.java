@@ -16,6 +16,15 @@ interface Entrance extends Started.Part {
   /** Where such a socket connects to reach a port of the pod. */
   InetSocketAddress address(PodPort port);
 
+  /**
+   * The same for a port that is none of {@link PodPort}'s.
+   *
+   * @throws IOException if there is no such way
+   */
+  default InetSocketAddress forward(int port) throws IOException {
+    throw new IOException("this way in reaches no port but the pod's own");
+  }
+
   /** CPU time of what is on the client's side and not in this JVM, in milliseconds. */
   default long clientMillis() {
     return 0;

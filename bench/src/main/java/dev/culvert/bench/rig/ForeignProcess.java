@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,27 @@ final class ForeignProcess implements Started.Part {
    * @throws IOException if it ends instead, with its last words, or takes too long
    */
   void awaitListening(int port) throws IOException {
+    await(port, () -> listens(port));
+  }
+
+  /**
+   * The same for one that must not be disturbed by a connection.
+   *
+   * @param sockets the kernel's list of the sockets of its namespace, such as {@code
+   *     /proc/1/net/tcp}
+   */
+  void awaitListening(int port, Path sockets) throws IOException {
+    String listening = String.format(":%04X 00000000:0000 0A ", port);
+    await(port, () -> Files.readString(sockets).contains(listening));
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void await(int port, Condition listens) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!listens(port)) {
+    while (!listens.holds()) {
       if (ended) {
         throw new IOException(what + " has ended: " + lastWords);
       }

@@ -3,26 +3,27 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a user of {@code port-forward} has: local listeners in this JVM, one session to the node
- * behind them.
+ * What a user of {@code port-forward} has, ours or kubectl's: local listeners, one session behind
+ * them.
  */
 final class ForwardedEntrance implements Entrance {
 
-  private final Forwarding forwarding;
+  private final Forwards forwards;
   private final Map<Integer, Integer> localPorts;
   private final Pod pod;
 
   /**
-   * @param forwarding belongs to this from now on, if it can listen
+   * @param forwards belongs to this from now on, if it can listen
    */
-  ForwardedEntrance(Forwarding forwarding, Pod pod) throws IOException {
-    this.forwarding = forwarding;
+  ForwardedEntrance(Forwards forwards, Pod pod) throws IOException {
+    this.forwards = forwards;
     this.pod = pod;
-    this.localPorts = forwarding.forward(Stream.of(PodPort.values()).map(pod::port).toList());
+    this.localPorts = forwards.forward(Stream.of(PodPort.values()).map(pod::port).toList());
   }
 
   @Override
@@ -32,7 +33,18 @@ final class ForwardedEntrance implements Entrance {
   }
 
   @Override
+  public InetSocketAddress forward(int port) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), forwards.forward(List.of(port)).getOrDefault(port, 0));
+  }
+
+  @Override
+  public long clientMillis() {
+    return forwards.clientMillis();
+  }
+
+  @Override
   public void close() {
-    forwarding.close();
+    forwards.close();
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A session with a pod, and this JVM's listeners for ports of it. Not thread-safe. */
-final class Forwarding implements Started.Part {
+final class Forwarding implements Forwards {
 
   private final ClientTransport transport;
   private final Session session;
@@ -29,7 +29,7 @@ final class Forwarding implements Started.Part {
 
   /** Opens the session. */
   static Forwarding open(Client client, TransportConfig config, Target target) throws IOException {
-    ClientTransport transport = client.provider().create(config);
+    ClientTransport transport = planted(client.provider().create(config));
     try {
       return new Forwarding(
           transport, Waiting.on(transport.connect(target), "a session with " + target.server()));
@@ -39,8 +39,14 @@ final class Forwarding implements Started.Part {
     }
   }
 
-  /** Listens for each of the pod's ports; returns the local ones. */
-  Map<Integer, Integer> forward(Collection<Integer> remotePorts) throws IOException {
+  private static ClientTransport planted(ClientTransport transport) {
+    return Plant.current()
+        .<ClientTransport>map(plant -> new PlantedTransport(transport, plant))
+        .orElse(transport);
+  }
+
+  @Override
+  public Map<Integer, Integer> forward(Collection<Integer> remotePorts) throws IOException {
     Forwarder forwarder =
         Forwarder.start(
             session,

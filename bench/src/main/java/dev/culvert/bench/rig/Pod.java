@@ -1,6 +1,8 @@
 package dev.culvert.bench.rig;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The far end of a benchmark: the server that {@link PodPort} describes. Thread-safe. */
@@ -15,6 +17,11 @@ interface Pod extends Started.Part {
    * @throws IOException also if what it received was not what was sent
    */
   Count received() throws IOException;
+
+  /** The file of its network namespace; empty if it has none of its own, or is elsewhere. */
+  default Optional<Path> namespace() {
+    return Optional.empty();
+  }
 
   /** CPU time in milliseconds, good to 10 ms; empty where it runs on another machine. */
   OptionalLong cpuMillis();

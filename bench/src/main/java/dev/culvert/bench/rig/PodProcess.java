@@ -1,10 +1,12 @@
 package dev.culvert.bench.rig;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The pod: {@link PodApp} in a process, and where it can, in a network namespace of its own. */
@@ -55,6 +57,13 @@ final class PodProcess implements Pod {
   @Override
   public int port(PodPort port) {
     return Objects.requireNonNull(ports.get(port), port.name());
+  }
+
+  @Override
+  public Optional<Path> namespace() {
+    return namespaced
+        ? Optional.of(Path.of("/proc", Long.toString(pid()), "ns", "net"))
+        : Optional.empty();
   }
 
   @Override

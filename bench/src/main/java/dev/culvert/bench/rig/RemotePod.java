@@ -31,9 +31,9 @@ final class RemotePod implements Pod {
   /**
    * @throws IOException if there is no such pod behind that port
    */
-  RemotePod(Forwarding forwarding, int controlPort) throws IOException {
+  RemotePod(Forwards forwards, int controlPort) throws IOException {
     this.controlPort = controlPort;
-    int local = Objects.requireNonNull(forwarding.forward(List.of(controlPort)).get(controlPort));
+    int local = Objects.requireNonNull(forwards.forward(List.of(controlPort)).get(controlPort));
     control = new Socket();
     try {
       control.connect(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -70,13 +71,18 @@ public final class Rig implements AutoCloseable {
 
   private static Rig remote(Cell cell, Started started) throws IOException {
     RemoteTarget remote = RemoteTarget.current();
+    Forwards forwards = started.add(forwards(cell, remote));
+    Pod pod = started.add(new RemotePod(forwards, remote.podPort()));
+    return new Rig(pod, null, null, new ForwardedEntrance(forwards, pod), started);
+  }
+
+  private static Forwards forwards(Cell cell, RemoteTarget remote) throws IOException {
+    if (cell.isBaseline()) {
+      return new Kubectl(remote.target().route().pod());
+    }
     Client client = cell.side();
-    Forwarding forwarding =
-        started.add(
-            Forwarding.open(
-                client, client.config().withTls(remote.tls().settings()), remote.target()));
-    Pod pod = started.add(new RemotePod(forwarding, remote.podPort()));
-    return new Rig(pod, null, null, new ForwardedEntrance(forwarding, pod), started);
+    return Forwarding.open(
+        client, client.config().withTls(remote.tls().settings()), remote.target());
   }
 
   private static Rig here(Cell cell, Started started) throws IOException {
@@ -118,6 +124,20 @@ public final class Rig implements AutoCloseable {
   /** Where a {@link #socket} connects to reach a port of the pod. */
   public InetSocketAddress address(PodPort port) {
     return entrance.address(port);
+  }
+
+  /**
+   * Forwards to one more port of the pod, whatever listens there, while the rig is open.
+   *
+   * @return where a socket of this machine connects to reach it
+   */
+  InetSocketAddress forward(int podPort) throws IOException {
+    return entrance.forward(podPort);
+  }
+
+  /** The file of the pod's network namespace, if it has one of its own here. */
+  Optional<Path> podNamespace() {
+    return pod.namespace();
   }
 
   /** A blocking socket, connected towards a port of the pod. */

@@ -26,8 +26,13 @@ public final class RunMarker {
 
   /** The option that marks a JVM as of a run that this process drives. */
   public static String jvmOption(String id) {
+    return PREFIXES.get(0) + text(id);
+  }
+
+  /** What names a run that this process drives. */
+  static String text(String id) {
     ProcessHandle driver = ProcessHandle.current();
-    return PREFIXES.get(0) + String.join(SEPARATOR, id, Long.toString(driver.pid()), start(driver));
+    return String.join(SEPARATOR, id, Long.toString(driver.pid()), start(driver));
   }
 
   static void mark(Map<String, String> environment) {
@@ -47,7 +52,8 @@ public final class RunMarker {
     return marked(RunMarker::isOrphan);
   }
 
-  private static boolean isOrphan(String mark) {
+  /** Whether the driver of the run that was named so is gone. */
+  static boolean isOrphan(String mark) {
     String[] parts = mark.split(SEPARATOR, -1);
     if (parts.length != PARTS || !parts[1].matches("[0-9]{1,18}")) {
       return false; // Not of this version: leave it alone.

@@ -147,11 +147,17 @@ class CommandsTest {
     await().atMost(Duration.ofMinutes(3)).until(() -> !forks().isEmpty());
     String id = ResultFolder.existing(onlyFolder()).id();
     await().atMost(Duration.ofMinutes(1)).until(() -> !RunMarker.alive(id).isEmpty());
+    assertThat(temporary(id)).isDirectory();
 
     driver.destroyForcibly().waitFor();
     assertThat(bench(measuring("run", "--rounds", "1"))).isZero();
 
     await().atMost(Duration.ofMinutes(1)).until(() -> RunMarker.alive(id).isEmpty());
+    assertThat(temporary(id)).as("keys, sockets and libraries").doesNotExist();
+  }
+
+  private static Path temporary(String id) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "culvert-bench-" + id);
   }
 
   private Process start() throws IOException {

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.driver.ForkResult.Slot;
 import dev.culvert.bench.rig.Cell;
@@ -59,7 +60,7 @@ final class Forks {
         List.of(cells).stream().map(Cell::parse).toList(),
         rounds,
         Duration.ofMinutes(3),
-        new Plan.Windows(Duration.ofMillis(900), Duration.ofMillis(1800), 100),
+        new Plan.Windows(Load.BASIC, Duration.ofMillis(900), Duration.ofMillis(1800), 100),
         42,
         Rules.DEFAULT);
   }

@@ -58,7 +58,8 @@ class PlanTest {
             cells,
             OptionalInt.empty(),
             profile.budget(),
-            new Plan.Windows(profile.window(), profile.warmUp(), profile.idleConnections()),
+            new Plan.Windows(
+                profile.loads(), profile.window(), profile.warmUp(), profile.idleConnections()),
             1,
             Rules.DEFAULT);
 

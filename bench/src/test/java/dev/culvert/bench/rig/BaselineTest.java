@@ -92,15 +92,23 @@ class BaselineTest {
 
     assertThat(kubectl.impossible()).isEmpty();
     assertThat(kubectl.unavailable())
-        .hasValueSatisfying(
-            why ->
-                assertThat(why)
-                    .contains("an API server and a kubelet")
-                    .matches(".*kubectl is(| not), containerd is(| not), crictl is(| not) here"));
+        .hasValueSatisfying(why -> assertThat(why).contains("needs a cluster").contains("--pod"));
     assertThatThrownBy(() -> Rig.start(kubectl))
         .isInstanceOf(IOException.class)
         .hasMessage(kubectl.unavailable().orElseThrow());
     assertThat(ProcessHandle.current().children()).noneMatch(BaselineTest::isPod);
+  }
+
+  @Test
+  void kubectlIsForAPodOfSomebodyElse() {
+    Cell kubectl = new Cell("kubectl", Cell.REMOTE);
+
+    assertThat(kubectl.isRemote()).isTrue();
+    assertThat(kubectl.halfCloses()).isFalse();
+    assertThat(Cell.parse("kubectl/remote")).isEqualTo(kubectl).hasToString("kubectl/remote");
+    assertThat(kubectl.unavailable().isEmpty()).isEqualTo(Programs.find("kubectl").isPresent());
+    assertThatThrownBy(() -> new Cell("socat", Cell.REMOTE))
+        .hasMessageContaining("socat has no connector");
   }
 
   @Test

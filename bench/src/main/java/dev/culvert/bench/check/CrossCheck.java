@@ -1,0 +1,172 @@
+package dev.culvert.bench.check;
+
+import dev.culvert.bench.load.BulkDown;
+import dev.culvert.bench.load.BulkUp;
+import dev.culvert.bench.load.PingPong;
+import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.Iperf3;
+import dev.culvert.bench.rig.PodPort;
+import dev.culvert.bench.rig.Rig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The same tunnel, measured by our loads and by others: bulk by iperf3, round trips by a {@link
+ * PlainSocket} in another JVM. In each round every measurement is made once, in an order of its
+ * own. Not thread-safe.
+ */
+public final class CrossCheck {
+
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration WINDOW = Duration.ofSeconds(2);
+  private static final long PATIENCE_SECONDS = 30;
+  private static final int WARM_UPS = 2;
+
+  /** A JVM of its own warms up each time. */
+  private static final Duration PLAIN_WARM_UP = Duration.ofSeconds(4);
+
+  private final Rig rig;
+  private final Iperf3 iperf3;
+  private final List<Agreement> agreements =
+      List.of(
+          new Agreement("bulk up, MiB/s", "iperf3"),
+          new Agreement("bulk down, MiB/s", "iperf3"),
+          new Agreement("round trip p50, us", "a plain socket"));
+
+  /** Neither belongs to this. */
+  public CrossCheck(Rig rig, Iperf3 iperf3) {
+    this.rig = rig;
+    this.iperf3 = iperf3;
+  }
+
+  /** Measures once. */
+  private interface Measurement {
+    double measure() throws IOException;
+  }
+
+  /**
+   * Measures so many rounds, after some that only warm up.
+   *
+   * @param progress hears of each round that has ended
+   */
+  public List<Agreement> run(int rounds, long seed, BiConsumer<Integer, List<Agreement>> progress)
+      throws IOException {
+    for (int i = 0; i < WARM_UPS; i++) {
+      ours(0);
+      ours(1);
+      ours(2);
+    }
+    for (int round = 1; round <= rounds; round++) {
+      List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
+      Collections.shuffle(order, new Random(seed + round));
+      for (int next : order) {
+        int which = next / 2;
+        if (next % 2 == 0) {
+          agreements.get(which).ours(ours(which));
+        } else {
+          agreements.get(which).theirs(theirs(which));
+        }
+      }
+      progress.accept(round, agreements);
+    }
+    return agreements;
+  }
+
+  private double ours(int which) throws IOException {
+    return List.<Measurement>of(this::up, this::down, this::roundTrip).get(which).measure();
+  }
+
+  private double theirs(int which) throws IOException {
+    return List.<Measurement>of(
+            () -> iperf3.mibPerSecond(true, WARM_UP, WINDOW),
+            () -> iperf3.mibPerSecond(false, WARM_UP, WINDOW),
+            this::plainRoundTrip)
+        .get(which)
+        .measure();
+  }
+
+  private double up() throws IOException {
+    try (BulkUp load = new BulkUp(rig)) {
+      for (long end = after(WARM_UP); System.nanoTime() - end < 0; ) {
+        load.send();
+      }
+      Count before = load.received();
+      for (long end = after(WINDOW); System.nanoTime() - end < 0; ) {
+        load.send();
+      }
+      double rate = load.received().rateSince(before);
+      load.finish();
+      return rate;
+    }
+  }
+
+  private double down() throws IOException {
+    try (BulkDown load = new BulkDown(rig)) {
+      for (long end = after(WARM_UP); System.nanoTime() - end < 0; ) {
+        load.receive();
+      }
+      Count before = load.received();
+      for (long end = after(WINDOW); System.nanoTime() - end < 0; ) {
+        load.receive();
+      }
+      return load.received().rateSince(before);
+    }
+  }
+
+  private double roundTrip() throws IOException {
+    Histogram nanos = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+    try (PingPong load = new PingPong(rig)) {
+      for (long end = after(WARM_UP); System.nanoTime() - end < 0; ) {
+        load.roundTrip();
+      }
+      for (long end = after(WINDOW); System.nanoTime() - end < 0; ) {
+        nanos.recordValue(load.roundTrip());
+      }
+    }
+    return nanos.getValueAtPercentile(50) / 1e3;
+  }
+
+  private double plainRoundTrip() throws IOException {
+    InetSocketAddress echo = rig.address(PodPort.ECHO);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainSocket.class.getName(),
+                echo.getAddress().getHostAddress(),
+                Integer.toString(echo.getPort()),
+                Long.toString(PLAIN_WARM_UP.toMillis()),
+                Long.toString(WINDOW.toMillis()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
+      String line = lines.readLine();
+      if (line == null || !process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(
+            "the plain socket did not print its median; its last words are above");
+      }
+      return Long.parseLong(line.strip()) / 1e3;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the plain socket measured", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static long after(Duration duration) {
+    return System.nanoTime() + duration.toNanos();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.culvert.bench.check;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Arrays;
+
+/**
+ * Round trips as anybody would write them who has never seen this project: a blocking socket, an
+ * array of times, and its middle. It runs in a JVM of its own, and uses nothing of ours.
+ */
+public final class PlainSocket {
+
+  private static final int MESSAGE = 64;
+  private static final int MOST = 1_000_000;
+
+  private PlainSocket() {}
+
+  /** Prints the median in nanoseconds: {@code HOST PORT WARM-UP-MILLIS MILLIS}. */
+  public static void main(String[] arguments) throws IOException {
+    try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {
+      socket.setTcpNoDelay(true);
+      measure(socket, Long.parseLong(arguments[2]));
+      System.out.println(measure(socket, Long.parseLong(arguments[3])));
+    }
+  }
+
+  private static long measure(Socket socket, long millis) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    byte[] message = new byte[MESSAGE];
+    long[] nanos = new long[MOST];
+    int count = 0;
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < end && count < MOST) {
+      long before = System.nanoTime();
+      out.write(message);
+      in.readFully(message);
+      nanos[count++] = System.nanoTime() - before;
+    }
+    Arrays.sort(nanos, 0, count);
+    return nanos[count / 2];
+  }
+}

@@ -1,0 +1,118 @@
+package dev.culvert.bench.driver;
+
+import dev.culvert.bench.rig.Plant;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a trial of the self-test hides in one of its contenders. */
+enum Flaw {
+  /** Nothing: whatever is shown is an error of the method. */
+  SAME(Duration.ofMinutes(2), 20) {
+    @Override
+    Plant plant(ClientCost usual) {
+      return Plant.NONE;
+    }
+
+    @Override
+    boolean isEnough(int shown, int wanted) {
+      return shown * 20 <= wanted;
+    }
+
+    @Override
+    String wanted() {
+      return "at most 1 in 20 may show anything";
+    }
+  },
+
+  /** A quarter more CPU time of the client for each byte. */
+  CPU(Duration.ofMinutes(3), 10) {
+    @Override
+    Plant plant(ClientCost usual) {
+      return Plant.ofCpu(usual.upNanosPerKib() / QUARTER, usual.downNanosPerKib() / QUARTER);
+    }
+
+    @Override
+    boolean isEnough(int shown, int wanted) {
+      return shown * 10 >= wanted * 9;
+    }
+
+    @Override
+    String wanted() {
+      return FOUND;
+    }
+  },
+
+  /** 50 us for each write of the client's transport. */
+  DELAY(Duration.ofMinutes(3), 10) {
+    @Override
+    Plant plant(ClientCost usual) {
+      return Plant.ofDelay(DELAY_NANOS);
+    }
+
+    @Override
+    boolean isEnough(int shown, int wanted) {
+      return shown * 10 >= wanted * 9;
+    }
+
+    @Override
+    String wanted() {
+      return FOUND;
+    }
+  };
+
+  private static final int QUARTER = 4;
+  private static final long DELAY_NANOS = 50_000;
+  private static final String FOUND = "at least 9 in 10 must be found worse";
+
+  private final Duration budget;
+  private final int trials;
+
+  Flaw(Duration budget, int trials) {
+    this.budget = budget;
+    this.trials = trials;
+  }
+
+  /** What is put into the second contender. */
+  abstract Plant plant(ClientCost usual);
+
+  /**
+   * Whether the method passes.
+   *
+   * @param shown trials that showed what {@link #wanted} speaks of
+   * @param wanted all of them
+   */
+  abstract boolean isEnough(int shown, int wanted);
+
+  /** What is asked of all trials together. */
+  abstract String wanted();
+
+  /** Time for a trial. */
+  Duration budget() {
+    return budget;
+  }
+
+  /** How many trials, unless something else is asked for. */
+  int trials() {
+    return trials;
+  }
+
+  /** The kind of a name as it is written. */
+  static Optional<Flaw> named(String name) {
+    return Stream.of(values()).filter(flaw -> flaw.label().equals(name)).findFirst();
+  }
+
+  /** The name as it is written. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What the client's CPU time for a KiB is without a flaw. Immutable.
+   *
+   * @param upNanosPerKib of bulk up
+   * @param downNanosPerKib of bulk down
+   */
+  record ClientCost(long upNanosPerKib, long downNanosPerKib) {}
+}

@@ -1,0 +1,164 @@
+package dev.culvert.bench.driver;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.driver.Flaw.ClientCost;
+import dev.culvert.bench.rig.Plant;
+import dev.culvert.bench.stats.Comparison;
+import dev.culvert.bench.stats.Observations;
+import dev.culvert.bench.stats.RunComparison;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Median;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trials of {@code ab} whose truth is known: the same against itself, and against itself with a
+ * {@link Flaw}. Those of each kind are spread over the whole time. Each that has ended is kept, so
+ * that the rest can follow later. Not thread-safe.
+ */
+final class SelfTest {
+
+  static final String TRIALS = "trials.jsonl";
+  static final String SUMMARY = "selftest.md";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double NANOS_PER_KIB = 1e9 / (1 << 20);
+
+  private final ResultFolder folder;
+  private final TargetJvm target;
+  private final SelfTestPlan plan;
+  private final JsonLines lines;
+  private final List<Trial> done;
+
+  /** Takes up what is in the folder already. */
+  SelfTest(ResultFolder folder, TargetJvm target, SelfTestPlan plan) throws IOException {
+    this.folder = folder;
+    this.target = target;
+    this.plan = plan;
+    this.lines = new JsonLines(folder.path().resolve(TRIALS), "trial");
+    this.done = new ArrayList<>(lines.read(line -> JSON.treeToValue(line, Trial.class)));
+  }
+
+  /** Makes the trials that are missing, and sums all up. */
+  SelfTestSummary run(PrintStream console) throws IOException, InterruptedException {
+    lines.mend();
+    try (PrintStream log = folder.log()) {
+      for (Due due : due()) {
+        Trial trial = trial(due, log);
+        lines.add(trial);
+        done.add(trial);
+        folder.write(SUMMARY, summary().text());
+        console.printf(
+            Locale.ROOT,
+            "%-5s %2d of %2d  %s%n",
+            due.flaw.label(),
+            due.number,
+            plan.wanted(due.flaw),
+            trial.shown());
+      }
+    }
+    return summary();
+  }
+
+  SelfTestSummary summary() {
+    return new SelfTestSummary(plan, done);
+  }
+
+  private Trial trial(Due due, PrintStream log) throws IOException, InterruptedException {
+    Plant plant = due.flaw.plant(usualCost());
+    log.println("trial " + due.number + " of " + due.flaw.label() + ", planted " + plant);
+    Duel duel =
+        new Duel(
+            plan.of(due.flaw, due.number),
+            target,
+            folder.path(),
+            List.of(),
+            Contender.with(Plant.NONE),
+            Contender.with(plant));
+    Duel.Outcome outcome = duel.run(new GateOptions(), log);
+    RunComparison comparison = outcome.comparison();
+    return new Trial(
+        due.flaw,
+        due.number,
+        String.valueOf(outcome.folder().path().getFileName()),
+        plant.toString(),
+        unjudged(comparison),
+        cost(outcome, Metric.UP_CPU_CLIENT),
+        cost(outcome, Metric.DOWN_CPU_CLIENT),
+        comparison.rows().stream().map(SelfTest::row).toList());
+  }
+
+  private static @Nullable String unjudged(RunComparison comparison) {
+    if (!comparison.failures().isEmpty()) {
+      return "failed: " + comparison.failures().values().iterator().next();
+    }
+    return comparison.isTooNoisy() ? "the machine was too noisy" : null;
+  }
+
+  private static Trial.Row row(Comparison of) {
+    return new Trial.Row(
+        of.measure().label(),
+        of.verdict().name().toLowerCase(Locale.ROOT),
+        of.forks(),
+        of.ratio().orElse(0),
+        of.detectable().orElse(0));
+  }
+
+  private static long cost(Duel.Outcome outcome, Metric metric) {
+    Observations base = outcome.base();
+    double[] secondsPerGib =
+        base.cells(metric.measure()).stream()
+            .flatMapToDouble(cell -> Arrays.stream(base.series(metric.measure(), cell).values()))
+            .toArray();
+    return secondsPerGib.length == 0
+        ? 0
+        : Math.round(Median.withDefaults().evaluate(secondsPerGib) * NANOS_PER_KIB);
+  }
+
+  /** By the trials with nothing planted so far; there is one before all others. */
+  private ClientCost usualCost() {
+    return new ClientCost(median(Trial::upCost), median(Trial::downCost));
+  }
+
+  private long median(ToLongFunction<Trial> cost) {
+    double[] costs =
+        done.stream()
+            .filter(trial -> trial.flaw() == Flaw.SAME)
+            .mapToLong(cost)
+            .filter(nanos -> nanos > 0)
+            .asDoubleStream()
+            .toArray();
+    return costs.length == 0 ? 0 : Math.round(Median.withDefaults().evaluate(costs));
+  }
+
+  private List<Due> due() {
+    return Arrays.stream(Flaw.values())
+        .flatMap(
+            flaw ->
+                IntStream.rangeClosed(1, plan.wanted(flaw))
+                    .mapToObj(number -> new Due(flaw, number)))
+        .sorted(Comparator.comparingDouble(due -> due.place(plan)))
+        .filter(
+            due ->
+                done.stream()
+                    .noneMatch(trial -> trial.flaw() == due.flaw && trial.number() == due.number))
+        .toList();
+  }
+
+  /** A trial that is to be made. */
+  private record Due(Flaw flaw, int number) {
+
+    /** Where it is between the begin and the end of all, 0 to 1. */
+    double place(SelfTestPlan plan) {
+      return (number - 0.5) / plan.wanted(flaw);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.culvert.bench.driver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.rig.Cell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which trials a self-test makes, as selftest.json keeps it. Immutable.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param cell what is measured
+ * @param trials how many of each kind
+ * @param trialMillis time for each; null for the kind's own
+ * @param seed of all
+ */
+record SelfTestPlan(
+    int schema, String cell, Map<Flaw, Integer> trials, @Nullable Long trialMillis, long seed) {
+
+  static final String NAME = "selftest.json";
+  static final int SCHEMA = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  SelfTestPlan {
+    trials = Map.copyOf(trials);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws ResultFormatException if it is not there, or not what {@link #json} makes
+   */
+  static SelfTestPlan read(Path folder) throws IOException {
+    Path file = folder.resolve(NAME);
+    try {
+      SelfTestPlan plan = JSON.readValue(Files.readString(file), SelfTestPlan.class);
+      if (plan.schema != SCHEMA) {
+        throw new ResultFormatException(
+            file + " is of schema " + plan.schema + "; this version reads " + SCHEMA);
+      }
+      return plan;
+    } catch (NoSuchFileException e) {
+      throw new ResultFormatException(
+          "'" + folder + "' is no self-test's folder: it has no " + NAME, e);
+    } catch (JsonProcessingException e) {
+      throw new ResultFormatException(file + " cannot be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** What {@link #read} reads. */
+  String json() throws IOException {
+    return JSON.writeValueAsString(this) + "\n";
+  }
+
+  /** How many trials of a kind. */
+  int wanted(Flaw flaw) {
+    return trials.getOrDefault(flaw, 0);
+  }
+
+  /** What a trial does: what {@code ab} does if nothing else is asked for. */
+  Plan of(Flaw flaw, int number) {
+    return AbCommand.usual()
+        .withCells(List.of(Cell.parse(cell)))
+        .withBudget(trialMillis == null ? flaw.budget() : Duration.ofMillis(trialMillis))
+        .withSeed((seed * 31 + flaw.label().hashCode()) * 31 + number);
+  }
+
+  /** As many of each kind as it has by itself. */
+  static Map<Flaw, Integer> all() {
+    Map<Flaw, Integer> all = new EnumMap<>(Flaw.class);
+    for (Flaw flaw : Flaw.values()) {
+      all.put(flaw, flaw.trials());
+    }
+    return all;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.culvert.bench.driver;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one trial of the self-test; a line of trials.jsonl. Immutable.
+ *
+ * @param flaw what was hidden
+ * @param number which of its kind, from 1
+ * @param folder where its two runs are, within the self-test's folder
+ * @param plant what was planted, in ns for a KiB up, a KiB down and a write
+ * @param unjudged why nothing can be said; null if it can
+ * @param upCost the base's CPU time of the client for bulk up, ns for a KiB; 0 if not measured
+ * @param downCost the same for bulk down
+ * @param rows what was compared
+ */
+record Trial(
+    Flaw flaw,
+    int number,
+    String folder,
+    String plant,
+    @Nullable String unjudged,
+    long upCost,
+    long downCost,
+    List<Row> rows) {
+
+  /**
+   * One measure. Immutable.
+   *
+   * @param metric its label
+   * @param verdict better, worse, equivalent or inconclusive
+   * @param rounds how many it rests on
+   * @param ratio the second contender's as a multiple of the first's; 0 if there is none
+   * @param detectable the smallest true difference that would be shown four times in five, as a
+   *     share; 0 without an interval
+   */
+  record Row(String metric, String verdict, int rounds, double ratio, double detectable) {
+
+    private static final List<String> SHOWN = List.of("better", "worse");
+
+    boolean isShown() {
+      return SHOWN.contains(verdict);
+    }
+
+    boolean isWorse() {
+      return verdict.equals("worse");
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s %s (%.2f)", metric, verdict, ratio);
+    }
+  }
+
+  Trial {
+    rows = List.copyOf(rows);
+  }
+
+  /** Whether it shows what its kind is counted by: anything for the same, a loss for the others. */
+  boolean counts() {
+    return unjudged == null
+        && rows.stream().anyMatch(row -> flaw == Flaw.SAME ? row.isShown() : row.isWorse());
+  }
+
+  /** What was shown, in words. */
+  String shown() {
+    if (unjudged != null) {
+      return "not judged: " + unjudged;
+    }
+    String all =
+        rows.stream().filter(Row::isShown).map(Row::toString).collect(Collectors.joining(", "));
+    return all.isEmpty() ? "nothing shown" : all;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.culvert.bench.rig;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+
+/** What lets this machine's programs reach ports of a pod by local ones. Not thread-safe. */
+interface Forwards extends Started.Part {
+
+  /** Listens for each of the pod's ports; returns the local ones. */
+  Map<Integer, Integer> forward(Collection<Integer> remotePorts) throws IOException;
+
+  /** CPU time of what it needs beside this JVM, in milliseconds. */
+  default long clientMillis() {
+    return 0;
+  }
+}
