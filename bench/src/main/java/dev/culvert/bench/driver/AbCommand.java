@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,8 +21,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Measures two builds in the same rounds, and says whether the new one is better or worse.",
-      "A build is its benchmarks.jar; both must be of the same version of the harness. Without"
-          + " --cells: netty/jnr."
+      "A build is its benchmarks.jar; both must be of the same version of the harness."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -33,10 +33,24 @@ import picocli.CommandLine.Option;
     })
 final class AbCommand implements Callable<Integer> {
 
-  private static final Cell USUAL = Cell.parse("netty/jnr");
+  /**
+   * The client's and the node's CPU time apart: that of both together would hide a change of one.
+   */
+  private static final List<Metric> COMPARED =
+      List.of(
+          Metric.UP,
+          Metric.DOWN,
+          Metric.RTT_P50,
+          Metric.RTT_P99,
+          Metric.CONNECT_P50,
+          Metric.CONNECT_P99,
+          Metric.UP_CPU_CLIENT,
+          Metric.UP_CPU_NODE,
+          Metric.DOWN_CPU_CLIENT,
+          Metric.DOWN_CPU_NODE);
 
-  @Mixin private RunOptions options = new RunOptions();
-  @Mixin private GateOptions judging = new GateOptions();
+  @Mixin private RunOptions options = new RunOptions(Profile.AB);
+  @Mixin private GateOptions judging = judging();
 
   @Option(names = "--base", paramLabel = "JAR", description = "The build to hold it against.")
   private @Nullable Path base;
@@ -88,12 +102,16 @@ final class AbCommand implements Callable<Integer> {
 
   /** What is done if nothing is asked for. */
   static Plan usual() {
-    return new RunOptions().plan().withCells(List.of(USUAL));
+    return new RunOptions(Profile.AB).plan();
+  }
+
+  /** How it is judged if nothing is asked for. */
+  static GateOptions judging() {
+    return new GateOptions(COMPARED);
   }
 
   private Plan plan() {
-    Plan plan = options.plan();
-    Plan chosen = options.namesCells() ? plan : plan.withCells(List.of(USUAL));
+    Plan chosen = options.plan();
     for (Cell cell : chosen.cells()) {
       cell.unavailable()
           .ifPresent(

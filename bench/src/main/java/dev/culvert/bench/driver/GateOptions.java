@@ -54,7 +54,7 @@ final class GateOptions {
       paramLabel = "NAME[,NAME...]",
       split = ",",
       description =
-          "What to compare, as in summary.csv. Default: the first table and CPU for a GiB. All that"
+          "What to compare, as in summary.csv. Default: throughput, latency and CPU for a GiB. All that"
               + " is compared is one family: the more, the harder each is to show")
   private List<String> metrics = List.of();
 
@@ -78,6 +78,21 @@ final class GateOptions {
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
+
+  private final List<Metric> usual;
+
+  GateOptions() {
+    this(USUAL);
+  }
+
+  /**
+   * For a command of its own kind.
+   *
+   * @param usual what is compared if nothing is asked for
+   */
+  GateOptions(List<Metric> usual) {
+    this.usual = List.copyOf(usual);
+  }
 
   Format format() {
     return format;
@@ -162,7 +177,7 @@ final class GateOptions {
 
   private List<Measure> wanted() {
     if (metrics.isEmpty()) {
-      return USUAL.stream().map(Metric::measure).toList();
+      return usual.stream().map(Metric::measure).toList();
     }
     List<Measure> wanted = new ArrayList<>();
     for (String name : metrics) {

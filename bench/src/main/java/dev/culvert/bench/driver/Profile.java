@@ -13,17 +13,26 @@ enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.IDLE,
+      Load.upTo(Load.IDLE),
       Duration.ofMinutes(3),
-      Duration.ofMillis(250),
-      Duration.ofMillis(300),
+      Duration.ofMillis(350),
+      Duration.ofMillis(350),
+      25),
+
+  /** Two contenders: few figures, and windows that are long enough for small differences. */
+  AB(
+      "netty/jnr",
+      List.of(Load.UP, Load.DOWN, Load.RTT),
+      Duration.ofMinutes(3),
+      Duration.ofSeconds(1),
+      Duration.ofMillis(900),
       25),
 
   /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
   STANDARD(
       "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
           + "netty+tls/jnr,netty+gateway/jnr,socat,ssh",
-      Load.CHURN,
+      Load.upTo(Load.CHURN),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
       Duration.ofSeconds(1),
@@ -34,7 +43,7 @@ enum Profile {
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
           + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr,netty+gateway/jnr,socat,ssh,"
           + "kubectl",
-      Load.SUSTAINABLE,
+      Load.ALL,
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       Duration.ofSeconds(3),
@@ -43,14 +52,17 @@ enum Profile {
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.IDLE,
+      Load.upTo(Load.IDLE),
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       Duration.ofMillis(550),
       100);
 
   private final String cells;
-  private final Load last;
+
+  @SuppressWarnings("ImmutableEnumChecker") // It is a copy, which cannot be changed.
+  private final List<Load> loads;
+
   private final Duration budget;
   private final Duration window;
   private final Duration warmUp;
@@ -58,13 +70,13 @@ enum Profile {
 
   Profile(
       String cells,
-      Load last,
+      List<Load> loads,
       Duration budget,
       Duration window,
       Duration warmUp,
       int idleConnections) {
     this.cells = cells;
-    this.last = last;
+    this.loads = List.copyOf(loads);
     this.budget = budget;
     this.window = window;
     this.warmUp = warmUp;
@@ -92,7 +104,7 @@ enum Profile {
 
   /** What a fork does. */
   List<Load> loads() {
-    return Load.upTo(last);
+    return loads;
   }
 
   /** Time for all rounds. */

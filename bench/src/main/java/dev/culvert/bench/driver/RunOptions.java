@@ -25,12 +25,11 @@ final class RunOptions {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      defaultValue = "quick",
       description = {
         "What is measured unless the options below say so: quick (3 minutes), standard (30), full"
-            + " (8 hours), ci (costs, not speed). Default: ${DEFAULT-VALUE}"
+            + " (8 hours), ci (costs, not speed), ab (two contenders). Default: ${DEFAULT-VALUE}"
       })
-  private String profile = "quick";
+  private String profile;
 
   @Option(
       names = "--cells",
@@ -109,6 +108,19 @@ final class RunOptions {
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
+
+  RunOptions() {
+    this(Profile.QUICK);
+  }
+
+  /**
+   * For a command of its own kind.
+   *
+   * @param usual what is measured if nothing is asked for
+   */
+  RunOptions(Profile usual) {
+    profile = usual.label();
+  }
 
   /**
    * The plan.

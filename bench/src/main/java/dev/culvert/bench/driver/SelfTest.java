@@ -83,7 +83,7 @@ final class SelfTest {
             List.of(),
             Contender.with(Plant.NONE),
             Contender.with(plant));
-    Duel.Outcome outcome = duel.run(new GateOptions(), log);
+    Duel.Outcome outcome = duel.run(AbCommand.judging(), log);
     RunComparison comparison = outcome.comparison();
     return new Trial(
         due.flaw,

@@ -39,7 +39,7 @@ final class GatewayProcess implements Started.Part {
   }
 
   long cpuMillis() {
-    return new ProcessFacts(process.pid()).cpuMillis();
+    return new ProcessFacts(process.pid()).workMillis();
   }
 
   @Override

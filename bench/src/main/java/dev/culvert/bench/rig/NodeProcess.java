@@ -36,7 +36,7 @@ public final class NodeProcess implements Started.Part {
   }
 
   long cpuMillis() {
-    return new ProcessFacts(process.pid()).cpuMillis();
+    return new ProcessFacts(process.pid()).workMillis();
   }
 
   /** What it holds now, after a collection of its garbage. */

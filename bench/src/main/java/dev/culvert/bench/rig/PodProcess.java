@@ -73,7 +73,7 @@ final class PodProcess implements Pod {
 
   @Override
   public OptionalLong cpuMillis() {
-    return OptionalLong.of(new ProcessFacts(process.pid()).cpuMillis());
+    return OptionalLong.of(new ProcessFacts(process.pid()).workMillis());
   }
 
   @Override

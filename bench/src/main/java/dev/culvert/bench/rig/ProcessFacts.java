@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ record ProcessFacts(long pid) {
   private static final int ENDED_USER = 13;
   private static final int ENDED_SYSTEM = 14;
   private static final int THREADS = 17;
+
+  /** Names of threads, which Linux cuts off after 15 characters. */
+  private static final Set<String> COMPILERS = Set.of("C1 CompilerThre", "C2 CompilerThre");
 
   private static final Set<String> PRIVATE = Set.of("Private_Clean", "Private_Dirty");
 
@@ -56,6 +60,35 @@ record ProcessFacts(long pid) {
             .mapToLong(process -> process.ticks(USER, SYSTEM, ENDED_USER, ENDED_SYSTEM))
             .sum()
         * MILLIS_PER_TICK;
+  }
+
+  /**
+   * The same as {@link #ownCpuMillis} without the JVM's compiler, which a process that lives for
+   * long does not pay for.
+   */
+  long ownWorkMillis() {
+    return ownCpuMillis() - compilerMillis();
+  }
+
+  /** The same as {@link #cpuMillis} without the JVM's compiler. */
+  long workMillis() {
+    return cpuMillis() - compilerMillis();
+  }
+
+  /** CPU time of the threads that compile; HotSpot names them, and 0 if it is no HotSpot. */
+  private long compilerMillis() {
+    long nanos = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(file("task"))) {
+      for (Path thread : threads) {
+        if (COMPILERS.contains(read(thread.resolve("comm")).strip())) {
+          String times = read(thread.resolve("schedstat"));
+          nanos += times.isEmpty() ? 0 : Long.parseLong(times.substring(0, times.indexOf(' ')));
+        }
+      }
+    } catch (IOException e) {
+      return 0; // It has gone.
+    }
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   int threads() {
@@ -113,8 +146,12 @@ record ProcessFacts(long pid) {
   }
 
   private String read(String name) {
+    return read(file(name));
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(file(name), StandardCharsets.ISO_8859_1);
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return ""; // It has gone.
     }

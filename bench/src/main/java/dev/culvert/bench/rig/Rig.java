@@ -160,7 +160,7 @@ public final class Rig implements AutoCloseable {
   /** CPU time of each role so far. */
   public RoleCpu cpu() {
     return new RoleCpu(
-        ProcessFacts.self().ownCpuMillis() + entrance.clientMillis(),
+        ProcessFacts.self().ownWorkMillis() + entrance.clientMillis(),
         gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.cpuMillis()),
         node == null ? entrance.relayMillis() : OptionalLong.of(node.cpuMillis()),
         pod.cpuMillis());

@@ -3,8 +3,8 @@ package dev.culvert.bench.rig;
 import java.util.OptionalLong;
 
 /**
- * CPU time of each role at one moment, in milliseconds, good to 10 ms; empty for a role that is not
- * there, or not on this machine. Immutable.
+ * CPU time of each role at one moment, in milliseconds, good to 10 ms, without the JVMs' compilers;
+ * empty for a role that is not there, or not on this machine. Immutable.
  *
  * @param client this JVM without its children: TCP client, forwarder and transport; in a baseline
  *     with a program on the client's side, that too
