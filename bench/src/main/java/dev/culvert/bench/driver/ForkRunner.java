@@ -84,7 +84,8 @@ final class ForkRunner {
     awaitLock();
     Quiet quiet = Quiet.await(plan.rules(), patience);
     Instant begin = Instant.now();
-    CpuTime before = CpuTime.now();
+    List<Long> besides = remote.map(RemoteTarget::localProcesses).orElse(List.of());
+    CpuTime before = CpuTime.now(besides);
     double seconds = 0;
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     String failure = null;
@@ -110,7 +111,7 @@ final class ForkRunner {
         seconds,
         values,
         failure,
-        Noise.between(before, CpuTime.now(), quiet));
+        Noise.between(before, CpuTime.now(besides), quiet));
   }
 
   /** Another JMH may begin between the look at the lock and taking it: that is no result. */

@@ -27,7 +27,14 @@ final class RemoteOptions {
 
   /** Those that are for nothing without {@code --pod}. */
   static final List<String> NEED_POD =
-      List.of("--server", "--node", "--pod-port", "--server-ca", "--server-name", "--client-cert");
+      List.of(
+          "--server",
+          "--node",
+          "--pod-port",
+          "--server-ca",
+          "--server-name",
+          "--client-cert",
+          "--local-process");
 
   private static final String CELL_END = "/" + Cell.REMOTE;
   private static final String TLS = "+tls";
@@ -94,6 +101,15 @@ final class RemoteOptions {
       description = "Its first line is the password of the key or the PKCS12 file")
   private @Nullable String passwordFile;
 
+  @Option(
+      names = "--local-process",
+      paramLabel = "PID[,PID...]",
+      split = ",",
+      description =
+          "With --server, processes of this machine that belong to what is measured, such as the"
+              + " node: what they use does not count as others'")
+  private List<Long> localProcesses = List.of();
+
   /** The options that a command was given, or a run recorded. */
   static RemoteOptions of(List<String> arguments) {
     RunCommand command = new RunCommand();
@@ -126,7 +142,8 @@ final class RemoteOptions {
             new Target(Target.parseServer(server), new Route(node, RemoteTarget.parsePod(pod))),
             podPort == null ? POD_PORT : podPort,
             new TlsFilesOfClient(
-                authorities, serverName, skipsNameCheck, certificate, key, passwordFile)));
+                authorities, serverName, skipsNameCheck, certificate, key, passwordFile),
+            localProcesses));
   }
 
   /** The cells unless others are asked for: each transport that is here and speaks so. */
@@ -194,6 +211,7 @@ final class RemoteOptions {
     add(arguments, "--client-cert", certificate);
     add(arguments, "--client-key", key);
     add(arguments, "--client-key-password-file", passwordFile);
+    localProcesses.forEach(pid -> add(arguments, "--local-process", pid));
     return arguments;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -31,8 +32,22 @@ public record CpuTime(
 
   /** The time so far. */
   public static CpuTime now() {
+    return now(List.of());
+  }
+
+  /**
+   * The time so far.
+   *
+   * @param besides processes that count as this one's children do; those that are gone count
+   *     nothing
+   */
+  public static CpuTime now(List<Long> besides) {
+    long besidesMillis = besides.stream().mapToLong(pid -> new ProcessFacts(pid).cpuMillis()).sum();
     return new CpuTime(
-        System.nanoTime(), ProcessFacts.self().cpuMillis(), machine(BUSY), machine(STOLEN));
+        System.nanoTime(),
+        ProcessFacts.self().cpuMillis() + besidesMillis,
+        machine(BUSY),
+        machine(STOLEN));
   }
 
   /** How many CPUs something else has used since, on average. */

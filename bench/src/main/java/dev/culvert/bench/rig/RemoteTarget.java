@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param target the server, the node if the server is a gateway, and the pod
  * @param podPort the control port of the {@link StandalonePod} in the pod
  * @param tls files and names for TLS
+ * @param localProcesses pids of what of it runs on this machine, and so is no stranger
  */
-public record RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
+public record RemoteTarget(
+    Target target, int podPort, TlsFilesOfClient tls, List<Long> localProcesses) {
 
   private static final String PREFIX = "culvert.bench.remote.";
   private static final int HIGHEST_PORT = 65_535;
@@ -28,6 +30,7 @@ public record RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
    *     be for nothing; the message names it
    */
   public RemoteTarget {
+    localProcesses = List.copyOf(localProcesses);
     if (podPort < 1 || podPort > HIGHEST_PORT) {
       throw new IllegalArgumentException("pod port " + podPort + " must be 1 to " + HIGHEST_PORT);
     }
@@ -38,6 +41,15 @@ public record RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
               + target.server()
               + " is cleartext; write https://, or leave them out");
     }
+  }
+
+  /**
+   * One of which nothing runs on this machine.
+   *
+   * @throws IllegalArgumentException as the other
+   */
+  public RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
+    this(target, podPort, tls, List.of());
   }
 
   /** Whether the server speaks TLS. */
@@ -81,7 +93,8 @@ public record RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
             property("skipsNameCheck") != null,
             property("cert"),
             property("key"),
-            property("password")));
+            property("password")),
+        List.of());
   }
 
   /**
