@@ -145,7 +145,28 @@ class RemoteRunTest {
     int code = execute(err, ("run --cells kubectl --rounds 1 --results " + results).split(" "));
 
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("cannot measure here: kubectl port-forward goes through");
+    assertThat(err.toString())
+        .contains("cannot measure here: kubectl port-forward needs a cluster");
+  }
+
+  @Test
+  void besideARemotePodKubectlIsACellLikeATransport() {
+    RemoteOptions options = RemoteOptions.of(List.of("--server", "https://h:1", "--pod", "a/b"));
+
+    assertThat(options.cell("kubectl")).hasToString("kubectl/remote");
+    assertThat(options.cell("kubectl/remote").isBaseline()).isTrue();
+    assertThat(options.cells()).doesNotContain("kubectl");
+  }
+
+  @Test
+  void whatOfItRunsHereIsNoStranger() {
+    List<String> given =
+        List.of("--server", "http://h:1", "--pod", "a/b", "--local-process", "12,34");
+
+    assertThat(RemoteOptions.of(given).target().orElseThrow().localProcesses())
+        .containsExactly(12L, 34L);
+    assertThat(RemoteOptions.of(RemoteOptions.of(given).arguments()).target())
+        .isEqualTo(RemoteOptions.of(given).target());
   }
 
   @Test
