@@ -168,7 +168,7 @@ final class WatchTest {
     locator.watch(found("s2", new PodRef(FakeRuntime.NAMESPACE, "second")), gone::add);
     runtime.removeAll();
     assertThat(next()).hasMessageContaining("second");
-    assertThat(log.messages).anyMatch(message -> message.contains("failed"));
+    await().until(() -> log.messages.stream().anyMatch(message -> message.contains("failed")));
   }
 
   @Test
