@@ -212,14 +212,14 @@ class ForwardingTest {
     int port = client.port(echo);
     try (PodSocket socket = PodSocket.connect(port)) {
       socket.echo(1, 100);
-      client.signal("INT");
+      client.signal("TERM");
       await()
           .untilAsserted(
               () ->
                   assertThatThrownBy(() -> PodSocket.connect(port).close())
                       .isInstanceOf(IOException.class));
       socket.echo(2, 100);
-      client.signal("INT");
+      client.signal("TERM");
 
       assertThat(client.await()).isZero();
       assertThatThrownBy(socket::readToEnd).isInstanceOf(SocketException.class);
