@@ -3,7 +3,9 @@ package dev.culvert.bench.stats;
 import dev.culvert.bench.stats.Pair.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +46,10 @@ public record Analysis(Observations observations, Settings settings) {
         family.add(pair(measure, cells.get(i), other));
       }
     }
+    Map<String, Series> series = new LinkedHashMap<>();
+    cells.forEach(cell -> series.put(cell, observations.series(measure, cell)));
+    Optional<Moderation> moderation = Moderation.of(series);
+    family.replaceAll(pair -> moderation.map(all -> pair.moderated(all, settings)).orElse(pair));
     return Ranking.of(measure, cells, this, Pair.judge(family, settings));
   }
 

@@ -19,7 +19,7 @@ record Difference(double mean, double error, double freedom, double low, double 
   static final int FEWEST = 4;
 
   /** From this many on, the interval is the bootstrap's. */
-  private static final int BOOTSTRAP = 8;
+  static final int BOOTSTRAP = 8;
 
   /** The chance to show an effect that is called detectable. */
   private static final double POWER = 0.8;
@@ -76,7 +76,8 @@ record Difference(double mean, double error, double freedom, double low, double 
                 + student.inverseCumulativeProbability(POWER));
   }
 
-  private static Difference student(double mean, double error, double freedom, Settings settings) {
+  /** Student's interval of a mean whose error is known so well. */
+  static Difference student(double mean, double error, double freedom, Settings settings) {
     double reach =
         error * TDistribution.of(freedom).inverseSurvivalProbability(settings.alpha() / 2);
     return new Difference(mean, error, freedom, mean - reach, mean + reach);

@@ -42,6 +42,13 @@ record Pair(
     return new Pair(measure, candidate, reference, logs.length, Optional.of(difference), "");
   }
 
+  /** The same difference, with what all cells of the ranking say of its error. */
+  Pair moderated(Moderation all, Settings settings) {
+    Optional<Difference> better =
+        difference.isEmpty() ? difference : all.difference(candidate, reference, settings);
+    return better.isEmpty() ? this : new Pair(measure, candidate, reference, forks, better, why);
+  }
+
   /** Series of two runs, whose rounds have nothing in common. */
   static Pair ofRuns(Measure measure, Side candidate, Side reference, Settings settings) {
     Optional<String> nothing = nothing(measure, candidate, reference);
