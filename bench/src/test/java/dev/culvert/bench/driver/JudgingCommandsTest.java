@@ -75,6 +75,17 @@ class JudgingCommandsTest {
   }
 
   @Test
+  void theStandardRunInTheDocumentationIsStillRead() {
+    Path kept = Path.of("..", "docs", "results", "2026-11-26-standard");
+
+    Output output = bench("recommend", kept.toString());
+
+    assertThat(output.exitCode).isZero();
+    assertThat(output.text).contains("jetty/jnr for the workload balanced");
+    assertThat(bench("compare", kept.toString(), kept.toString()).exitCode).isZero();
+  }
+
+  @Test
   void runsOfThePastAreReadAndJudgedAsTheyWere() {
     String base = RUNS.resolve("base").toString();
 
