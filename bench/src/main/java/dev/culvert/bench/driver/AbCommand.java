@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,17 +38,14 @@ final class AbCommand implements Callable<Integer> {
    * The client's and the node's CPU time apart: that of both together would hide a change of one.
    */
   private static final List<Metric> COMPARED =
-      List.of(
-          Metric.UP,
-          Metric.DOWN,
-          Metric.RTT_P50,
-          Metric.RTT_P99,
-          Metric.CONNECT_P50,
-          Metric.CONNECT_P99,
-          Metric.UP_CPU_CLIENT,
-          Metric.UP_CPU_NODE,
-          Metric.DOWN_CPU_CLIENT,
-          Metric.DOWN_CPU_NODE);
+      Stream.concat(
+              Summary.HEADLINES.stream(),
+              Stream.of(
+                  Metric.UP_CPU_CLIENT,
+                  Metric.UP_CPU_NODE,
+                  Metric.DOWN_CPU_CLIENT,
+                  Metric.DOWN_CPU_NODE))
+          .toList();
 
   @Mixin private RunOptions options = new RunOptions(Profile.AB);
   @Mixin private GateOptions judging = judging();

@@ -14,16 +14,6 @@ enum Flaw {
     Plant plant(ClientCost usual) {
       return Plant.NONE;
     }
-
-    @Override
-    boolean isEnough(int shown, int wanted) {
-      return shown * 20 <= wanted;
-    }
-
-    @Override
-    String wanted() {
-      return "at most 1 in 20 may show anything";
-    }
   },
 
   /** A quarter more CPU time of the client for each byte. */
@@ -31,16 +21,6 @@ enum Flaw {
     @Override
     Plant plant(ClientCost usual) {
       return Plant.ofCpu(usual.upNanosPerKib() / QUARTER, usual.downNanosPerKib() / QUARTER);
-    }
-
-    @Override
-    boolean isEnough(int shown, int wanted) {
-      return shown * 10 >= wanted * 9;
-    }
-
-    @Override
-    String wanted() {
-      return FOUND;
     }
   },
 
@@ -50,21 +30,10 @@ enum Flaw {
     Plant plant(ClientCost usual) {
       return Plant.ofDelay(DELAY_NANOS);
     }
-
-    @Override
-    boolean isEnough(int shown, int wanted) {
-      return shown * 10 >= wanted * 9;
-    }
-
-    @Override
-    String wanted() {
-      return FOUND;
-    }
   };
 
   private static final int QUARTER = 4;
   private static final long DELAY_NANOS = 50_000;
-  private static final String FOUND = "at least 9 in 10 must be found worse";
 
   private final Duration budget;
   private final int trials;
@@ -83,10 +52,19 @@ enum Flaw {
    * @param shown trials that showed what {@link #wanted} speaks of
    * @param wanted all of them
    */
-  abstract boolean isEnough(int shown, int wanted);
+  boolean isEnough(int shown, int wanted) {
+    return isThere() ? shown * 10 >= wanted * 9 : shown * 20 <= wanted;
+  }
 
   /** What is asked of all trials together. */
-  abstract String wanted();
+  String wanted() {
+    return isThere() ? "at least 9 in 10 must be found worse" : "at most 1 in 20 may show anything";
+  }
+
+  /** Whether there is anything to find. */
+  boolean isThere() {
+    return this != SAME;
+  }
 
   /** Time for a trial. */
   Duration budget() {

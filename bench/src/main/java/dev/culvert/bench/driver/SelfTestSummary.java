@@ -68,7 +68,7 @@ record SelfTestSummary(SelfTestPlan plan, List<Trial> trials) {
         of(flaw).size(),
         plan.wanted(flaw),
         counted(flaw),
-        flaw == Flaw.SAME ? "a difference" : "a loss",
+        flaw.isThere() ? "a loss" : "a difference",
         unjudged,
         flaw.wanted(),
         of(flaw).size() < plan.wanted(flaw)

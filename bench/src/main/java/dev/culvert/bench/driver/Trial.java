@@ -62,7 +62,7 @@ record Trial(
   /** Whether it shows what its kind is counted by: anything for the same, a loss for the others. */
   boolean counts() {
     return unjudged == null
-        && rows.stream().anyMatch(row -> flaw == Flaw.SAME ? row.isShown() : row.isWorse());
+        && rows.stream().anyMatch(row -> flaw.isThere() ? row.isWorse() : row.isShown());
   }
 
   /** What was shown, in words. */
