@@ -101,7 +101,9 @@ class ArchitectureTest {
     only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
     only("nl.altindag..").in("dev.culvert.tls..").check(production);
     only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.tck..").check(production);
-    only("jnr..", "com.kenai..").in("dev.culvert.node.jnr..").check(production);
+    only("jnr..", "com.kenai..")
+        .in("dev.culvert.node.jnr..", "dev.culvert.bench.link..")
+        .check(production);
     only("java.lang.foreign..").in("dev.culvert.node.ffm..").check(production);
     only("io.grpc..", "com.google.protobuf..", "com.google.gson..")
         .in("dev.culvert.node.cri..")

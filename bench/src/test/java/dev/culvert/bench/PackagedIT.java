@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is packaged works without the build around it. */
 @Timeout(120)
@@ -81,8 +81,7 @@ class PackagedIT {
   }
 
   @Test
-  void theJarIsHeldAgainstAnotherBuild() throws Exception {
-    Path results = Files.createTempDirectory("culvert-ab");
+  void theJarIsHeldAgainstAnotherBuild(@TempDir Path results) throws Exception {
     String said =
         run(
             List.of(0, TOO_NOISY),

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.link.Link;
 import dev.culvert.bench.recommend.Candidate;
 import dev.culvert.bench.recommend.Need;
 import dev.culvert.bench.rig.Cell;
@@ -45,11 +46,23 @@ final class Candidates {
 
   private Candidates() {}
 
-  /** Those of a run. */
+  /** What all that are compared have between client and node: nothing, or the only link. */
+  static Optional<Link> link(List<Cell> cells) {
+    return cells.stream().allMatch(cell -> cell.link().isPresent())
+        ? cells.stream().findFirst().flatMap(Cell::link)
+        : Optional.empty();
+  }
+
+  /** Those of a run, all over the same {@link #link}. */
   static List<Candidate> of(List<Cell> cells, Map<Cell, String> failures) {
+    Optional<Link> link = link(cells);
     return cells.stream()
         .filter(
-            cell -> !cell.isRaw() && !cell.isBaseline() && !cell.connectorName().equals(NO_WAY_IN))
+            cell ->
+                !cell.isRaw()
+                    && !cell.isBaseline()
+                    && !cell.connectorName().equals(NO_WAY_IN)
+                    && cell.link().equals(link))
         .map(cell -> candidate(cell, Optional.ofNullable(failures.get(cell))))
         .toList();
   }

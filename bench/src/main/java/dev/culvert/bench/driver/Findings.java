@@ -5,10 +5,13 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.Ranking;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * What the forks show, in sentences: for each headline metric who is ahead of whom, what is not
@@ -37,8 +40,8 @@ final class Findings {
     List<String> sentences = new ArrayList<>();
     noise().ifPresent(sentences::add);
     sentences.add(extent(profile, rounds, cores));
-    List<String> candidates = candidates();
-    if (candidates.size() > 1 && !summary.isTooNoisy()) {
+    Map<String, List<String>> candidates = candidates();
+    if (!candidates.isEmpty() && !summary.isTooNoisy()) {
       if (rounds < Plan.FEWEST_RANKED) {
         sentences.add(
             "Fewer than "
@@ -48,7 +51,9 @@ final class Findings {
                 + Plan.FEWEST_RANKED
                 + ", makes more.");
       } else {
-        HEADLINES.forEach(metric -> rank(metric, candidates).ifPresent(sentences::add));
+        candidates.forEach(
+            (where, cells) ->
+                HEADLINES.forEach(metric -> rank(metric, where, cells).ifPresent(sentences::add)));
       }
     }
     for (Cell cell : summary.measured()) {
@@ -59,11 +64,19 @@ final class Findings {
     return sentences;
   }
 
-  private List<String> candidates() {
-    return summary.measured().stream()
-        .filter(cell -> !cell.isRaw() && !cell.isBaseline() && !summary.disturbed().contains(cell))
-        .map(Cell::toString)
-        .toList();
+  /** Cells that can be held against each other, by what a sentence of theirs begins with. */
+  private Map<String, List<String>> candidates() {
+    Map<String, List<String>> candidates =
+        summary.measured().stream()
+            .filter(
+                cell -> !cell.isRaw() && !cell.isBaseline() && !summary.disturbed().contains(cell))
+            .collect(
+                Collectors.groupingBy(
+                    cell -> cell.link().map(link -> "Over " + link.label() + ", ").orElse(""),
+                    LinkedHashMap::new,
+                    Collectors.mapping(Cell::toString, Collectors.toList())));
+    candidates.values().removeIf(cells -> cells.size() < 2);
+    return candidates;
   }
 
   private static String extent(Profile profile, int rounds, int cores) {
@@ -76,7 +89,7 @@ final class Findings {
         + "; medians over forks, and the range. Ratios to raw are ratios of medians.";
   }
 
-  private Optional<String> rank(Metric metric, List<String> candidates) {
+  private Optional<String> rank(Metric metric, String where, List<String> candidates) {
     Ranking ranking = analysis.rank(metric.measure(), candidates);
     if (ranking.tiers().isEmpty()) {
       return Optional.empty();
@@ -90,7 +103,7 @@ final class Findings {
     for (List<String> tier : ranking.tiers().subList(1, ranking.tiers().size())) {
       tier.forEach(cell -> parts.add(behind(metric, leader, cell, ranking)));
     }
-    String title = metric.title();
+    String title = where + metric.title();
     return Optional.of(
         Character.toUpperCase(title.charAt(0))
             + title.substring(1)
@@ -132,7 +145,8 @@ final class Findings {
 
   /** What raw TCP's best says of the machine: it has no code of ours that could drift. */
   private Optional<String> drift(Cell cell) {
-    if (!cell.isRaw() || !analysis.drift(Metric.UP.measure(), cell.toString()).isShown()) {
+    if (!cell.toString().equals(Cell.RAW)
+        || !analysis.drift(Metric.UP.measure(), cell.toString()).isShown()) {
       return Optional.empty();
     }
     double whole =

@@ -2,6 +2,8 @@ package dev.culvert.bench.driver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.link.LinkKind;
+import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Environment;
 import java.io.File;
 import java.io.IOException;
@@ -23,9 +25,11 @@ record Machine(Map<String, String> facts) {
 
   static final String NAME = "env.json";
 
+  private static final String LINKS = "link emulation";
+
   /** Runs in which one of these differs are not of the same machine. */
   private static final List<String> IDENTITY =
-      List.of("cores", "cpu", "kernel", "arch", "jdk", "congestion control");
+      List.of("cores", "cpu", "kernel", "arch", "jdk", "congestion control", LINKS);
 
   /** Variables whose value is recorded. */
   private static final List<String> SHOWN = List.of("LANG", "LC_ALL", "MALLOC_ARENA_MAX");
@@ -63,6 +67,16 @@ record Machine(Map<String, String> facts) {
     mitigations(facts);
     first(Path.of("/proc/loadavg")).ifPresent(load -> facts.put("load at start", load));
     return new Machine(facts);
+  }
+
+  /** The same with what emulates the links of cells, if any has one. */
+  Machine emulating(List<Cell> cells) {
+    if (cells.stream().allMatch(cell -> cell.link().isEmpty())) {
+      return this;
+    }
+    Map<String, String> more = new LinkedHashMap<>(facts);
+    more.put(LINKS, LinkKind.current().label());
+    return new Machine(more);
   }
 
   /** Reads env.json; empty if it is not there. */
@@ -118,7 +132,7 @@ record Machine(Map<String, String> facts) {
         cores(),
         facts.getOrDefault("congestion control", "unknown"),
         Integer.parseInt(facts.getOrDefault("java", "0")),
-        "none",
+        facts.getOrDefault(LINKS, Environment.NO_LINK),
         "equal",
         RunRecord.SCHEMA);
   }

@@ -56,7 +56,7 @@ final class Measurement {
             ResultFolder.create(options.results(), start, plan.profile().label(), id),
             available,
             new RunRecord(options.arguments(), available, start, notMeasured),
-            Machine.read(target),
+            Machine.read(target).emulating(possible),
             notMeasured);
     return new Measurement(available, target, options.remote().target(), results);
   }
@@ -74,7 +74,7 @@ final class Measurement {
       throw new ResultFormatException(
           "the run in '" + path + "' is complete: there is nothing to resume");
     }
-    Machine here = Machine.read(target);
+    Machine here = Machine.read(target).emulating(run.plan().cells());
     Machine there = Machine.read(folder.path()).orElse(here);
     List<String> differences = here.differencesTo(there);
     if (!differences.isEmpty()) {

@@ -1,14 +1,18 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.Metric;
+import dev.culvert.bench.link.Link;
 import dev.culvert.bench.load.LatencyLog;
 import dev.culvert.bench.report.ForkFacts;
 import dev.culvert.bench.report.HtmlReport;
+import dev.culvert.bench.report.LinkedCells;
+import dev.culvert.bench.report.LinkedCells.Linked;
 import dev.culvert.bench.report.ReportModel;
 import dev.culvert.bench.report.RunFacts;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.LatencyBand;
 import dev.culvert.bench.stats.Settings;
+import dev.culvert.core.config.Http2Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +33,7 @@ final class Page {
     10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99
   };
   private static final double NANOS_PER_MICRO = 1_000;
+  private static final double NANOS_PER_MILLI = 1_000_000;
 
   private final Plan plan;
   private final Report report;
@@ -65,6 +70,7 @@ final class Page {
                 raw(summary),
                 Summary.HEADLINES.stream().map(Metric::label).toList(),
                 report.recommendations(),
+                links(),
                 texts(summary.failures()),
                 texts(report.notMeasured()),
                 forks.stream().map(fork -> facts(fork, summary)).toList(),
@@ -75,6 +81,7 @@ final class Page {
   private Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("window", plan.windows().measured().toMillis() + " ms");
+    settings.put("windows of each load", Integer.toString(plan.windows().count()));
     settings.put("windows that warm up", "two of " + plan.windows().warmUp().toMillis() + " ms");
     settings.put("idle connections", Integer.toString(plan.windows().idleConnections()));
     settings.put("seed", Long.toString(plan.seed()));
@@ -83,8 +90,34 @@ final class Page {
     return settings;
   }
 
-  private static @Nullable String raw(Summary summary) {
-    return summary.measured().stream().anyMatch(Cell::isRaw) ? Cell.RAW : null;
+  private @Nullable String raw(Summary summary) {
+    return summary.measured().stream()
+        .filter(cell -> cell.isRaw() && cell.link().equals(Candidates.link(plan.cells())))
+        .map(Cell::toString)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private LinkedCells links() {
+    List<Linked> cells =
+        plan.cells().stream()
+            .filter(cell -> !cell.link().equals(Candidates.link(plan.cells())))
+            .flatMap(cell -> cell.link().map(link -> linked(cell, link)).stream())
+            .toList();
+    return cells.isEmpty()
+        ? LinkedCells.NONE
+        : new LinkedCells(
+            report.machine().environment().link(), Http2Settings.DEFAULT.streamWindow(), cells);
+  }
+
+  private static Linked linked(Cell cell, Link link) {
+    return new Linked(
+        cell.toString(),
+        link.label(),
+        link.description(),
+        2 * link.delay().toNanos() / NANOS_PER_MILLI,
+        link.loss() > 0 || link.bitsPerSecond() > 0,
+        cell.withoutLink().toString());
   }
 
   private ForkFacts facts(ForkResult fork, Summary summary) {

@@ -135,6 +135,19 @@ final class Report {
         .filter(cell -> !cell.halfCloses())
         .map(cell -> cell + " passes no half-close; every other cell is proven to, in each fork.")
         .forEach(notes::add);
+    plan.cells().stream()
+        .flatMap(cell -> cell.link().stream())
+        .distinct()
+        .map(
+            link ->
+                "Link "
+                    + link.label()
+                    + ": "
+                    + link.description()
+                    + ", emulated by "
+                    + machine.environment().link()
+                    + "; what it costs is counted to nobody.")
+        .forEach(notes::add);
     notes.add(
         "Round trips are of 64 bytes on one connection, a closed loop; bulk is one connection,"
             + " counted where it arrives; raw is kernel TCP inside the pod's namespace.");

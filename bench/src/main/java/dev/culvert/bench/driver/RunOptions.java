@@ -35,9 +35,9 @@ final class RunOptions {
       names = "--cells",
       paramLabel = "CELL[,CELL...]",
       description =
-          "What to measure: raw, socat, ssh, kubectl, or"
-              + " TRANSPORT[+tls][+gateway][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. An"
-              + " option is one of the provider's own, without its name in front:"
+          "What to measure: raw[+LINK], socat, ssh, kubectl, or"
+              + " TRANSPORT[+tls][+gateway][+LINK][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE]. A"
+              + " link to the node is lan, wan, lossy or slow. An option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
               + " quotes. Default: the profile's, as plan shows them")
   private List<String> cells = List.of();
@@ -219,6 +219,7 @@ final class RunOptions {
     return new Windows(
         loads(chosen),
         measured,
+        chosen.windows(),
         warmUp == null ? warming : warmUp,
         idleConnections == null ? chosen.idleConnections() : idleConnections);
   }

@@ -87,10 +87,13 @@ final class Summary {
     return values(metric, cell).sum();
   }
 
-  /** A cell's median as a multiple of the raw cell's, if both are there. */
+  /** A cell's median as a multiple of raw's over the same link, if both are there. */
   OptionalDouble toRaw(Metric metric, Cell cell) {
     Optional<Spread> raw =
-        measured().stream().filter(Cell::isRaw).findFirst().flatMap(r -> spread(metric, r));
+        measured().stream()
+            .filter(of -> of.isRaw() && of.link().equals(cell.link()))
+            .findFirst()
+            .flatMap(of -> spread(metric, of));
     Optional<Spread> own = spread(metric, cell);
     if (raw.isEmpty() || own.isEmpty() || raw.get().median() == 0) {
       return OptionalDouble.empty();

@@ -29,6 +29,7 @@ public final class HtmlReport {
                 new LatencyCurves(view),
                 new CpuStacks(view),
                 new IdleCost(view),
+                new OverLinks(view),
                 new NoiseStrip(view),
                 new Facts(view),
                 new Glossary(model.analysis().settings()))

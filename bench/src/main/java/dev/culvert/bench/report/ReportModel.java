@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param headlines labels of the measures to compare, in order, those not measured are skipped;
  *     empty for all that have no section of their own
  * @param recommendations one a workload, the first the default
+ * @param links cells with a link, which are compared by themselves
  * @param failures cells that failed, and why
  * @param notMeasured cells that could not be measured, and why
  * @param forks all that were made, in any order
@@ -34,6 +35,7 @@ public record ReportModel(
     @Nullable String raw,
     List<String> headlines,
     List<Recommendation> recommendations,
+    LinkedCells links,
     Map<String, String> failures,
     Map<String, String> notMeasured,
     List<ForkFacts> forks,

@@ -30,9 +30,11 @@ final class View {
     return model;
   }
 
-  /** The cells that measured something and did not fail; raw is none of them. */
+  /** The cells that measured something and did not fail; none of them is raw or has a link. */
   List<String> candidates() {
-    return measured().filter(cell -> !cell.equals(model.raw())).toList();
+    return measured()
+        .filter(cell -> !cell.equals(model.raw()) && !model.links().has(cell))
+        .toList();
   }
 
   /** The same, raw last. */
@@ -116,6 +118,11 @@ final class View {
   /** The candidates that have a figure of the measure. */
   List<String> candidates(Measure measure) {
     return candidates().stream().filter(cell -> estimate(measure, cell).isPresent()).toList();
+  }
+
+  /** Whether a cell measured something and did not fail. */
+  boolean isMeasured(String cell) {
+    return measured().anyMatch(cell::equals);
   }
 
   private boolean isMeasured(Measure measure) {

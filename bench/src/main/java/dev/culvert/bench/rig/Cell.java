@@ -1,20 +1,23 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Link;
+import dev.culvert.bench.link.LinkKind;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.spi.ConnectorCapability;
-import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * One combination that a benchmark measures. Immutable.
  *
  * @param client a client transport's name, with {@code +tls} for TLS, {@code +gateway} for our
- *     gateway between client and node, and {@code +OPTION=VALUE} for an option of its own; {@link
- *     #RAW} for none, straight TCP to the pod; or a {@link Baseline}
+ *     gateway between client and node, the name of a {@link Link} between them, and {@code
+ *     +OPTION=VALUE} for an option of its own; {@link #RAW} for none, straight TCP to the pod,
+ *     which may have a link as well; or a {@link Baseline}
  * @param connector a pod connector's name, with {@code +OPTION=VALUE} for an option of its own; for
  *     {@link #RAW}, the one that lends a socket in the pod; {@link #REMOTE} for whatever runs
  *     behind a server that somebody else started
@@ -58,7 +61,7 @@ public record Cell(String client, String connector) {
    * @throws IllegalArgumentException if the text is neither; the message names it
    */
   public static Cell parse(String text) {
-    if (text.equals(RAW) || Baseline.named(text).isPresent()) {
+    if (text.matches(RAW + "(\\+[a-z]+)*") || Baseline.named(text).isPresent()) {
       return new Cell(text, RAW_CONNECTOR);
     }
     List<String> parts = Quoting.split(text, '/');
@@ -66,7 +69,8 @@ public record Cell(String client, String connector) {
       throw new IllegalArgumentException(
           "cell '"
               + text
-              + "' must be raw or TRANSPORT[+tls][+gateway][+OPTION=VALUE]/CONNECTOR[+OPTION=VALUE],"
+              + "' must be raw[+LINK] or TRANSPORT[+tls][+gateway][+LINK][+OPTION=VALUE]"
+              + "/CONNECTOR[+OPTION=VALUE],"
               + " such as netty/jnr, or one of "
               + String.join(", ", Baseline.words())
               + "; a value with blanks or any of + , / goes into single quotes");
@@ -76,7 +80,12 @@ public record Cell(String client, String connector) {
 
   /** Whether there is no transport in it. */
   public boolean isRaw() {
-    return client.equals(RAW);
+    return transportName().equals(RAW);
+  }
+
+  /** What lies between client and node, or pod if there is no node; empty for loopback alone. */
+  public Optional<Link> link() {
+    return Optional.ofNullable(side().link());
   }
 
   /** Whether it is something of somebody else's, to compare with. */
@@ -104,21 +113,32 @@ public record Cell(String client, String connector) {
     }
     try {
       if (isRemote()) {
-        return isRaw() || side().gateway()
+        return isRaw() || side().gateway() || link().isPresent()
             ? Optional.of("what lies between client and pod is already there: give a transport")
             : side().impossible();
       }
-      PodConnectorProvider provider = way().provider();
+      Set<ConnectorCapability> capabilities = way().provider().capabilities();
       if (isRaw()) {
-        return provider.capabilities().contains(ConnectorCapability.SOCKETS)
-            ? Optional.empty()
-            : Optional.of(
-                "connector '" + connector + "' lends no sockets, which the raw cell needs");
+        return impossibleRaw(capabilities);
       }
-      return side().impossible();
+      return link().isPresent() && !capabilities.contains(ConnectorCapability.NAMESPACES)
+          ? Optional.of(
+              "connector '"
+                  + connector
+                  + "' enters no namespaces, which a node behind a link needs")
+          : side().impossible();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<String> impossibleRaw(Set<ConnectorCapability> capabilities) {
+    if (side().tls() || side().gateway()) {
+      return Optional.of("raw is plain TCP to the pod: it has no TLS and no gateway");
+    }
+    return capabilities.contains(ConnectorCapability.SOCKETS)
+        ? Optional.empty()
+        : Optional.of("connector '" + connector + "' lends no sockets, which the raw cell needs");
   }
 
   /** Why this cell, which is possible, cannot be measured here, and the remedy; or empty. */
@@ -127,6 +147,26 @@ public record Cell(String client, String connector) {
     if (baseline.isPresent()) {
       return baseline.get().unavailable(isRemote());
     }
+    return link()
+        .flatMap(link -> unavailable(link, LinkKind.current()))
+        .or(this::unavailableProvider);
+  }
+
+  /** The same for its link, if that is emulated so. */
+  Optional<String> unavailable(Link link, LinkKind kind) {
+    boolean can = (link.loss() == 0 || kind.losesPackets()) && (!isRaw() || kind.joinsNamespaces());
+    return can
+        ? Optional.empty()
+        : Optional.of(
+            this
+                + ": a "
+                + kind.label()
+                + " emulates links here, which loses no packets and reaches no other namespace ("
+                + String.join("; ", kind.betterOnes())
+                + ")");
+  }
+
+  private Optional<String> unavailableProvider() {
     return (isRemote()
             ? Optional.<String>empty()
             : missing(way().provider(), way().choice(), this::makeWay))
@@ -186,6 +226,11 @@ public record Cell(String client, String connector) {
   /** The options of {@code culvert node} that choose it. */
   public List<String> nodeOptions() {
     return optionsOf("--connector", way().choice());
+  }
+
+  /** The same over loopback alone. */
+  public Cell withoutLink() {
+    return new Cell(side().withoutLink().toString(), connector);
   }
 
   /** The baseline that it is; empty if it is none. */

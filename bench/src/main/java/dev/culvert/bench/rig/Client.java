@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Link;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
@@ -12,39 +13,54 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a cell: a transport, with or without TLS, with or without a gateway between
- * client and node. Immutable.
+ * The client's side of a cell: a transport, with or without TLS, a gateway between client and node,
+ * and a link to the first of them. Immutable.
  *
  * @param choice the transport and its own options, such as {@code netty.tls}
  * @param tls whether the connection to the node is TLS 1.3; with a gateway, both connections
  * @param gateway whether there is one, which reaches the node by the same transport
+ * @param link what lies between client and node; null for loopback alone
  */
-record Client(Choice choice, boolean tls, boolean gateway) {
+record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) {
 
   private static final String TLS = "tls";
   private static final String GATEWAY = "gateway";
+  private static final List<String> WORDS =
+      Stream.concat(Stream.of(TLS, GATEWAY), Link.labels().stream()).toList();
 
   /**
-   * Reads {@code TRANSPORT[+tls][+gateway][+OPTION=VALUE...]}; the words in any order.
+   * Reads {@code TRANSPORT[+tls][+gateway][+LINK][+OPTION=VALUE...]}; the words in any order.
    *
    * @throws IllegalArgumentException if the text is not of that form
    */
   static Client parse(String text) {
     Choice choice = Choice.parse(text);
-    Set<String> words = new TreeSet<>(Comparator.reverseOrder());
+    Set<String> words = new TreeSet<>(Comparator.comparing(WORDS::indexOf));
     for (String word : choice.flags()) {
-      if (!(word.equals(TLS) || word.equals(GATEWAY)) || !words.add(word)) {
+      if (!WORDS.contains(word) || !words.add(word)) {
         throw new IllegalArgumentException(
-            "'" + word + "' in '" + text + "' must be tls, gateway or OPTION=VALUE, and once");
+            "'"
+                + word
+                + "' in '"
+                + text
+                + "' must be "
+                + String.join(", ", WORDS)
+                + " or OPTION=VALUE, and once");
       }
+    }
+    List<Link> links = words.stream().flatMap(word -> Link.named(word).stream()).toList();
+    if (links.size() > 1) {
+      throw new IllegalArgumentException("'" + text + "' must have one link, not several");
     }
     return new Client(
         new Choice(choice.name(), List.copyOf(words), choice.options()),
         words.contains(TLS),
-        words.contains(GATEWAY));
+        words.contains(GATEWAY),
+        links.isEmpty() ? null : links.get(0));
   }
 
   ClientTransportProvider provider() {
@@ -62,13 +78,24 @@ record Client(Choice choice, boolean tls, boolean gateway) {
    * @param identity the file with the node's certificate; null for cleartext
    */
   TransportConfig config(@Nullable Path identity) throws IOException {
-    return identity == null
-        ? config()
-        : config().withTls(ClientTls.DEFAULT.withTrust(RigIdentity.readTrust(identity)));
+    if (identity == null) {
+      return config();
+    }
+    ClientTls tls = ClientTls.DEFAULT.withTrust(RigIdentity.readTrust(identity));
+    return config().withTls(link == null ? tls : tls.withServerName(RigIdentity.NAME));
+  }
+
+  /** The same over loopback alone. */
+  Client withoutLink() {
+    List<String> words = choice.flags().stream().filter(w -> Link.named(w).isEmpty()).toList();
+    return new Client(new Choice(choice.name(), words, choice.options()), tls, gateway, null);
   }
 
   /** Why this can never be measured; empty if it can. */
   Optional<String> impossible() {
+    if (gateway && link != null) {
+      return Optional.of("a cell has a gateway or a link, not both");
+    }
     TransportCapability needed =
         tls ? TransportCapability.TLS_ALPN : TransportCapability.PRIOR_KNOWLEDGE;
     return provider().capabilities().contains(needed)

@@ -34,7 +34,7 @@ final class ControlPort implements Started.Part {
    * @throws IOException if it cannot be had
    */
   static ControlPort start(int port, UnaryOperator<String> answers) throws IOException {
-    ControlPort started = new ControlPort(PodService.listen(port), answers);
+    ControlPort started = new ControlPort(PodService.listen(Reach.LOOPBACK, port), answers);
     PodService.thread("accept-control", started::accept);
     return started;
   }

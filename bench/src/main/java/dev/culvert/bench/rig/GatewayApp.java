@@ -23,7 +23,8 @@ final class GatewayApp {
             towards.provider().create(towards.config(NodeApp.identity(args[2])));
         GatewayBackend backend =
             new GatewayBackend(transport, Map.of(Pods.NODE, URI.create(args[1])));
-        ForwardServer server = ForwardServer.start(NodeApp.config(args[2]), backend)) {
+        ForwardServer server =
+            ForwardServer.start(NodeApp.config(args[2], Reach.LOOPBACK), backend)) {
       ControlLoop.run(
           Integer.toString(server.address().getPort()),
           request -> ControlLoop.FAILED + "no such request: " + request);

@@ -6,14 +6,14 @@ import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The node: the product's server with one connector and one pod. Arguments: the {@link Way}, where
- * the pod is, and the file with the node's certificate and key, or {@link #CLEARTEXT}.
+ * the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, and its {@link
+ * Reach}.
  */
 final class NodeApp {
 
@@ -27,7 +27,8 @@ final class NodeApp {
     Way way = Way.parse(args[0]);
     try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
-        ForwardServer server = ForwardServer.start(config(args[2]), backend)) {
+        ForwardServer server =
+            ForwardServer.start(config(args[2], Reach.valueOf(args[3])), backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
     System.exit(0);
@@ -39,11 +40,9 @@ final class NodeApp {
         : ControlLoop.FAILED + "no such request: " + request;
   }
 
-  /** A server on a free port of loopback. */
-  static ServerConfig config(String identity) throws IOException {
-    ServerConfig config =
-        ServerConfig.on(
-            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+  /** A server on a free port. */
+  static ServerConfig config(String identity, Reach reach) throws IOException {
+    ServerConfig config = ServerConfig.on(new InetSocketAddress(reach.address(), 0));
     Path file = identity(identity);
     return file == null ? config : config.withTls(new ServerTls(RigIdentity.read(file), null));
   }

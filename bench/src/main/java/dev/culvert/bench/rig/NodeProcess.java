@@ -2,6 +2,7 @@ package dev.culvert.bench.rig;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The node: {@link NodeApp} in a process. */
@@ -17,22 +18,43 @@ public final class NodeProcess implements Started.Part {
 
   /**
    * @param identity for TLS; null for none
+   * @param reach if through a link, it is in a network namespace of its own
    */
-  static NodeProcess start(Way way, Pods pods, @Nullable RigIdentity identity) throws IOException {
+  static NodeProcess start(Way way, Pods pods, @Nullable RigIdentity identity, Reach reach)
+      throws IOException {
+    List<String> command =
+        JvmOptions.command(
+            JvmOptions.measured(Runtime.version().feature()),
+            NodeApp.class,
+            way.toString(),
+            pods.text(),
+            identity == null ? NodeApp.CLEARTEXT : identity.file().toString(),
+            reach.name());
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(
-            "the node",
-            JvmOptions.command(
-                JvmOptions.measured(Runtime.version().feature()),
-                NodeApp.class,
-                way.toString(),
-                pods.text(),
-                identity == null ? NodeApp.CLEARTEXT : identity.file().toString())));
+            "the node", reach == Reach.LINK ? Reach.inNewNamespace(command) : command));
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  int port() {
+    return Integer.parseInt(process.facts());
   }
 
   URI uri() {
-    return URI.create(scheme + "://127.0.0.1:" + process.facts());
+    return uri("127.0.0.1:" + port());
+  }
+
+  /**
+   * The same through a link.
+   *
+   * @param authority where the link's near end is
+   */
+  URI uri(String authority) {
+    return URI.create(scheme + "://" + authority);
   }
 
   long cpuMillis() {

@@ -3,13 +3,16 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.util.List;
 
-/** The pod of the rig: a {@link PodService} on free ports, which it says when it is ready. */
+/**
+ * The pod of the rig: a {@link PodService} on free ports, which it says when it is ready. Argument:
+ * its {@link Reach}.
+ */
 final class PodApp {
 
   private PodApp() {}
 
   public static void main(String[] args) throws IOException {
-    PodService service = PodService.start(List.of());
+    PodService service = PodService.start(Reach.valueOf(args[0]), List.of());
     ControlLoop.run(service.facts(), service::answer);
     Runtime.getRuntime().halt(0);
   }

@@ -12,16 +12,6 @@ import java.util.OptionalLong;
 /** The pod: {@link PodApp} in a process, and where it can, in a network namespace of its own. */
 final class PodProcess implements Pod {
 
-  private static final List<String> IN_NEW_NAMESPACE =
-      List.of(
-          "unshare",
-          "--net",
-          "--",
-          "sh",
-          "-c",
-          "{ ip link set lo up || busybox ip link set lo up; } && exec \"$@\"",
-          "sh");
-
   private final ControlledProcess process;
   private final boolean namespaced;
   private final Map<PodPort, Integer> ports;
@@ -36,14 +26,16 @@ final class PodProcess implements Pod {
    * Starts the pod.
    *
    * @param namespaced in a network namespace of its own, or on the host's network
+   * @param reach from where else than that namespace
    */
-  static PodProcess start(boolean namespaced) throws IOException {
-    List<String> command = new ArrayList<>(namespaced ? IN_NEW_NAMESPACE : List.of());
+  static PodProcess start(boolean namespaced, Reach reach) throws IOException {
     List<String> options = new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
     // What it does is system calls: compile it at once, and leave the rest of the machine alone.
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
-    command.addAll(JvmOptions.command(options, PodApp.class));
-    return new PodProcess(new ControlledProcess("the pod", command), namespaced);
+    List<String> command = JvmOptions.command(options, PodApp.class, reach.name());
+    return new PodProcess(
+        new ControlledProcess("the pod", namespaced ? Reach.inNewNamespace(command) : command),
+        namespaced);
   }
 
   long pid() {

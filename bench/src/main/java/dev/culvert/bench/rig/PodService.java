@@ -2,7 +2,6 @@ package dev.culvert.bench.rig;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -35,18 +34,19 @@ final class PodService implements Started.Part {
   private PodService() {}
 
   /**
-   * Starts to serve on loopback.
+   * Starts to serve.
    *
+   * @param reach from where
    * @param wanted ports in the order of {@link PodPort}; those that are not there are free ones
    * @throws IOException if a port cannot be had; then none is
    */
-  static PodService start(List<Integer> wanted) throws IOException {
+  static PodService start(Reach reach, List<Integer> wanted) throws IOException {
     PodService service = new PodService();
     Iterator<Integer> numbers = wanted.iterator();
     Map<PodPort, ServerSocketChannel> opened = new EnumMap<>(PodPort.class);
     try {
       for (PodPort port : PodPort.values()) {
-        ServerSocketChannel server = listen(numbers.hasNext() ? numbers.next() : 0);
+        ServerSocketChannel server = listen(reach, numbers.hasNext() ? numbers.next() : 0);
         service.servers.add(server);
         opened.put(port, server);
         service.ports.put(port, ((InetSocketAddress) server.getLocalAddress()).getPort());
@@ -59,16 +59,15 @@ final class PodService implements Started.Part {
     return service;
   }
 
-  /** A listener on loopback; port 0 is a free one. */
-  static ServerSocketChannel listen(int port) throws IOException {
+  /** A listener; port 0 is a free one. */
+  static ServerSocketChannel listen(Reach reach, int port) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
-      return server.bind(
-          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
-          BACKLOG);
+      return server.bind(new InetSocketAddress(reach.address(), port), BACKLOG);
     } catch (BindException e) {
       server.close();
-      throw new IOException("port " + port + " on 127.0.0.1: " + e.getMessage(), e);
+      throw new IOException(
+          "port " + port + " on " + reach.address().getHostAddress() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Link;
+import dev.culvert.bench.link.LinkKind;
 import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.spi.ConnectorCapability;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   client ─TCP─► forwarder ═HTTP/2═► node process ─TCP in the pod's namespace─► pod process
  *   client ─TCP─► forwarder ═HTTP/2═► gateway process ═HTTP/2═► node process ─► pod process
+ *   client ─TCP─► forwarder ═HTTP/2═► link process ═HTTP/2═► node process ───────► pod process
  *   client ─TCP─► a baseline's programs ─TCP in the pod's namespace────────────► pod process
  *   client ─TCP in the pod's namespace─────────────────────────────────────────► pod process (raw)
  *   client ─TCP─► forwarder ═HTTP/2═► what runs elsewhere ─────────────────────► its pod (remote)
@@ -86,25 +90,42 @@ public final class Rig implements AutoCloseable {
   }
 
   private static Rig here(Cell cell, Started started) throws IOException {
-    Optional<Baseline> baseline = cell.baseline();
+    boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
-        baseline.isPresent()
-            || cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
-    PodProcess pod = started.add(PodProcess.start(namespaced));
-    if (cell.isRaw()) {
-      return new Rig(pod, null, null, started.add(new RawEntrance(cell, pod)), started);
-    }
+        straight || cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
+    Reach reach =
+        cell.link().isPresent() && LinkKind.current().joinsNamespaces()
+            ? Reach.LINK
+            : Reach.LOOPBACK;
+    PodProcess pod = started.add(PodProcess.start(namespaced, straight ? reach : Reach.LOOPBACK));
+    return straight
+        ? new Rig(pod, null, null, started.add(straight(cell, pod, started)), started)
+        : behindNode(cell, pod, reach, started);
+  }
+
+  private static Entrance straight(Cell cell, PodProcess pod, Started started) throws IOException {
+    Optional<Baseline> baseline = cell.baseline();
     if (baseline.isPresent()) {
-      return new Rig(pod, null, null, started.add(baseline.get().enter(pod)), started);
+      return baseline.get().enter(pod);
     }
+    Optional<Link> link = cell.link();
+    if (link.isPresent()) {
+      int port = pod.port(PodPort.SINK);
+      return new FarEntrance(started.add(LinkProcess.start(link.get(), pod.pid(), port)), pod);
+    }
+    return new RawEntrance(cell, pod);
+  }
+
+  private static Rig behindNode(Cell cell, PodProcess pod, Reach reach, Started started)
+      throws IOException {
     Client client = cell.side();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
-      NodeProcess node = started.add(NodeProcess.start(cell.way(), Pods.of(pod), identity));
+      NodeProcess node = started.add(NodeProcess.start(cell.way(), Pods.of(pod), identity, reach));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =
           gateway == null
-              ? new Target(node.uri(), new Route(null, Pods.POD))
+              ? new Target(nodeUri(client, node, started), new Route(null, Pods.POD))
               : new Target(gateway.uri(), new Route(Pods.NODE, Pods.POD));
       Forwarding forwarding =
           started.add(
@@ -112,6 +133,13 @@ public final class Rig implements AutoCloseable {
                   client, client.config(identity == null ? null : identity.file()), target));
       return new Rig(pod, node, gateway, new ForwardedEntrance(forwarding, pod), started);
     }
+  }
+
+  private static URI nodeUri(Client client, NodeProcess node, Started started) throws IOException {
+    return client.link() == null
+        ? node.uri()
+        : node.uri(
+            started.add(LinkProcess.start(client.link(), node.pid(), node.port())).authority());
   }
 
   /** A blocking socket that is yet to be connected to {@link #address}. */

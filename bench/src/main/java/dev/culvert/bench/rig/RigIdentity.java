@@ -10,13 +10,16 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The node's certificate for 127.0.0.1 (P-256, signed by itself) and its key, made by the JDK's
- * keytool for one rig. Whoever makes it closes it, and the files are gone.
+ * The node's certificate (P-256, signed by itself) and its key, made by the JDK's keytool for one
+ * rig. Whoever makes it closes it, and the files are gone.
  */
 final class RigIdentity implements Started.Part {
 
   /** Of a key that lives for one fork. */
   private static final String PASSWORD = "culvert";
+
+  /** What the certificate is for beside 127.0.0.1. */
+  static final String NAME = "node.culvert";
 
   private static final String CERTIFICATE = "node.pem";
   private static final long PATIENCE_SECONDS = 20;
@@ -32,7 +35,9 @@ final class RigIdentity implements Started.Part {
     try {
       identity.keytool(
           "-genkeypair -alias node -keyalg EC -groupname secp256r1 -dname CN=culvert-bench"
-              + " -ext san=ip:127.0.0.1 -validity 2");
+              + " -ext san=ip:127.0.0.1,dns:"
+              + NAME
+              + " -validity 2");
       identity.keytool("-exportcert -rfc -alias node -file " + identity.certificate());
       return identity;
     } catch (IOException e) {

@@ -22,7 +22,7 @@ public final class StandalonePod implements AutoCloseable {
    */
   public StandalonePod(int controlPort, List<Integer> servicePorts) throws IOException {
     try {
-      service = started.add(PodService.start(servicePorts));
+      service = started.add(PodService.start(Reach.LOOPBACK, servicePorts));
       control = started.add(ControlPort.start(controlPort, service::answer));
     } catch (IOException e) {
       started.close();

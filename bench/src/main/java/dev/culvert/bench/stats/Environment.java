@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param cores how many of them the run had
  * @param congestionControl the kernel's for TCP, such as {@code bbr}
  * @param jdk the Java version's first number
- * @param link what lies between the ends, and how it is emulated; {@code none} for nothing
+ * @param link what emulates links between the ends; {@link #NO_LINK} if no cell has one
  * @param tuning the profile of settings, {@code equal} or {@code defaults}
  * @param schema the version of the harness's results
  */
@@ -24,6 +24,9 @@ public record Environment(
     String tuning,
     int schema) {
 
+  /** Goes with every other: there is no cell that both have and that has a link. */
+  public static final String NO_LINK = "none";
+
   /** What differs, a sentence each; none if the runs are comparable. */
   public List<String> differences(Environment other) {
     List<String> differences = new ArrayList<>();
@@ -31,7 +34,9 @@ public record Environment(
     differ(differences, "cores", cores, other.cores);
     differ(differences, "congestion control", congestionControl, other.congestionControl);
     differ(differences, "JDK", jdk, other.jdk);
-    differ(differences, "link", link, other.link);
+    if (!link.equals(NO_LINK) && !other.link.equals(NO_LINK)) {
+      differ(differences, "link emulation", link, other.link);
+    }
     differ(differences, "tuning", tuning, other.tuning);
     differ(differences, "schema of results", schema, other.schema);
     return List.copyOf(differences);

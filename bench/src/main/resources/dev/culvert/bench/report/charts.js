@@ -278,6 +278,32 @@
     });
   }
 
+  function trips(spec, look, narrow) {
+    return Object.assign(base(look, spec, narrow), {
+      legend: { show: false, data: spec.lines.map((one) => one.name) },
+      grid: grid(narrow, { left: 66, right: 30 }),
+      xAxis: values(look, 'round trip, ms', {
+        type: 'log', axisLabel: { color: look.ink, formatter: plain }
+      }),
+      yAxis: values(look, spec.unit, {
+        type: 'log', nameGap: 50, axisLabel: { color: look.ink, formatter: plain },
+        min: (seen) => Math.pow(10, Math.floor(Math.log10(seen.min)))
+      }),
+      series: spec.lines.map((one) => ({
+        type: 'line',
+        name: one.name,
+        symbol: one.dashed ? 'none' : style(one.cell).shape,
+        symbolSize: 9,
+        itemStyle: { color: style(one.cell).colour },
+        lineStyle: { color: style(one.cell).colour, width: 2, type: one.dashed ? 'dashed' : 'solid' },
+        data: one.points.map((point) => ({
+          value: point,
+          text: one.name + '\n' + number(point[0]) + ' ms: ' + number(point[1]) + ' ' + spec.unit
+        }))
+      }))
+    });
+  }
+
   function stack(spec, look, narrow) {
     return Object.assign(base(look, spec, narrow), {
       legend: { show: false, data: spec.series.map((one) => one.name) },
@@ -337,7 +363,7 @@
     });
   }
 
-  const KINDS = { bars: bars, scatter: scatter, percentiles: percentiles, stack: stack, strip: strip };
+  const KINDS = { bars: bars, scatter: scatter, percentiles: percentiles, stack: stack, strip: strip, trips: trips };
 
   function height(spec) {
     const rows = spec.rows || (spec.kind === 'scatter' || spec.lines ? null : spec.cells);

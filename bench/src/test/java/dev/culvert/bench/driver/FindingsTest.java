@@ -3,12 +3,14 @@ package dev.culvert.bench.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.bench.Metric;
+import dev.culvert.bench.recommend.Candidate;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +57,39 @@ class FindingsTest {
                 sentence.startsWith(
                     "Connect to first byte p50: netty/nsenter takes 25.0 times as long as"
                         + " netty/jnr."));
+  }
+
+  @Test
+  void cellsAreHeldAgainstThoseOverTheSameLink() {
+    List<Cell> cells =
+        Stream.of("raw+wan", "netty/jnr", "netty/nsenter", "netty+wan/jnr", "jetty+wan/jnr")
+            .map(Cell::parse)
+            .toList();
+    List<ForkResult> forks = forks(Metric.UP, "netty/jnr", 1000, 1010, 990, 1000);
+    forks.addAll(forks(Metric.UP, "netty/nsenter", 500, 505, 495, 500));
+    forks.addAll(forks(Metric.UP, "netty+wan/jnr", 100, 101, 99, 100));
+    forks.addAll(forks(Metric.UP, "jetty+wan/jnr", 50, 51, 49, 50));
+    forks.addAll(forks(Metric.UP, "raw+wan", 200, 202, 198, 200));
+
+    assertThat(sentences(cells, forks, 4))
+        .anyMatch(
+            sentence ->
+                sentence.startsWith(
+                    "Bulk up: netty/jnr carries 2.00 times what netty/nsenter carries."))
+        .anyMatch(
+            sentence ->
+                sentence.startsWith(
+                    "Over wan, bulk up: netty+wan/jnr carries 2.00 times what jetty+wan/jnr"
+                        + " carries."));
+    Summary summary = new Summary(cells, forks, Rules.DEFAULT);
+    assertThat(summary.toRaw(Metric.UP, Cell.parse("netty+wan/jnr"))).hasValue(0.5);
+    assertThat(summary.toRaw(Metric.UP, Cell.parse("netty/jnr"))).isEmpty();
+    assertThat(Candidates.of(cells, Map.of()))
+        .extracting(Candidate::cell)
+        .containsExactly("netty/jnr", "netty/nsenter");
+    assertThat(Candidates.of(cells.subList(3, 5), Map.of()))
+        .extracting(Candidate::cell)
+        .containsExactly("netty+wan/jnr", "jetty+wan/jnr");
   }
 
   @Test
@@ -133,7 +168,11 @@ class FindingsTest {
   }
 
   private static List<String> sentences(List<ForkResult> forks, int rounds) {
-    Summary summary = new Summary(CELLS, forks, Rules.DEFAULT);
+    return sentences(CELLS, forks, rounds);
+  }
+
+  private static List<String> sentences(List<Cell> cells, List<ForkResult> forks, int rounds) {
+    Summary summary = new Summary(cells, forks, Rules.DEFAULT);
     return new Findings(summary, new Analysis(Evidence.of(summary), Settings.DEFAULT))
         .sentences(Profile.QUICK, rounds, 2);
   }

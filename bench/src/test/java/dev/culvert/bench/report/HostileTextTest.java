@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.report.LinkedCells.Linked;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import java.time.Duration;
@@ -86,6 +87,8 @@ class HostileTextTest {
         "other",
         List.of(),
         List.of(),
+        new LinkedCells(
+            HOSTILE, 1, List.of(new Linked("netty", HOSTILE, HOSTILE, 1, false, HOSTILE))),
         Map.of(HOSTILE + "2", HOSTILE),
         Map.of(HOSTILE + "3", HOSTILE),
         List.of(

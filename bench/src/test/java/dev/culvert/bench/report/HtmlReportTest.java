@@ -32,9 +32,18 @@ class HtmlReportTest {
             "latency",
             "cpu",
             "idle",
+            "links",
             "noise",
             "facts",
             "glossary");
+  }
+
+  @Test
+  void cellsOverALinkAreHeldAgainstRawOverTheSameAndNotRanked() {
+    assertThat(PAGE.section("links"))
+        .contains("wan: 20.0 ms there and back", "netty+wan/jnr", "of raw");
+    assertThat(PAGE.section("overview")).contains("netty/jnr").doesNotContain("netty+wan/jnr");
+    assertThat(HTML).contains("\"id\":\"trips-down\"", "\"id\":\"trips-up\"", "4 MiB a round trip");
   }
 
   @Test
@@ -194,6 +203,7 @@ class HtmlReportTest {
             of.raw(),
             of.headlines(),
             of.recommendations(),
+            of.links(),
             Map.of(),
             Map.of(),
             of.forks(),
@@ -224,6 +234,7 @@ class HtmlReportTest {
             of.raw(),
             List.of("rtt.p50", "unknown", "down"),
             of.recommendations(),
+            of.links(),
             of.failures(),
             of.notMeasured(),
             of.forks(),
@@ -249,6 +260,7 @@ class HtmlReportTest {
         null,
         List.of(),
         List.of(),
+        LinkedCells.NONE,
         Map.of(cell, "corrupted"),
         Map.of(),
         List.of(),

@@ -5,6 +5,7 @@ import dev.culvert.bench.recommend.Constraints;
 import dev.culvert.bench.recommend.Need;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.recommend.Workload;
+import dev.culvert.bench.report.LinkedCells.Linked;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.LatencyBand;
 import dev.culvert.bench.stats.Measure;
@@ -39,6 +40,17 @@ final class Samples {
   static final List<String> CELLS =
       List.of("netty/jnr", "jetty/jnr", "okhttp/jnr", "netty/nsenter", "netty/nsenter+form=unix");
 
+  private static final LinkedCells LINKS =
+      new LinkedCells(
+          "tun",
+          4 << 20,
+          List.of(
+              link("raw+lan", "raw", "lan", 0.1),
+              link("netty+lan/jnr", "netty/jnr", "lan", 0.1),
+              link("raw+wan", "raw", "wan", 20),
+              link("netty+wan/jnr", "netty/jnr", "wan", 20),
+              link("netty+lossy/jnr", "netty/jnr", "lossy", 20)));
+
   private static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.5, 99.9};
   private static final Settings SETTINGS = new Settings(0.95, 0.03, 1_000, 7);
 
@@ -69,6 +81,7 @@ final class Samples {
       double[] factors = FACTORS[i];
       samples.cell(CELLS.get(i), factors[0], factors[1], factors[2], factors[3]);
     }
+    LINKS.cells().forEach(samples::linked);
     samples.forks();
     return samples.model();
   }
@@ -83,6 +96,7 @@ final class Samples {
         null,
         List.of(),
         List.of(),
+        LinkedCells.NONE,
         Map.of(),
         Map.of(),
         List.of(),
@@ -125,6 +139,20 @@ final class Samples {
     }
     curves.put(
         cell, Map.of("intended", curve(90 * latency, 1), "service", curve(80 * latency, 0.8)));
+  }
+
+  private void linked(Linked linked) {
+    boolean isRaw = linked.otherwise().equals("raw");
+    double trip = linked.roundTripMillis() * 1_000 + (isRaw ? 40 : 150);
+    double window = (isRaw ? 16 : 4) / trip * 1e6;
+    add(linked.cell(), UP, Math.min(window, isRaw ? 300 : 180));
+    add(linked.cell(), DOWN, Math.min(window, isRaw ? 300 : 200));
+    add(linked.cell(), RTT, trip);
+  }
+
+  private static Linked link(String cell, String otherwise, String link, double millis) {
+    return new Linked(
+        cell, link, millis + " ms there and back", millis, link.equals("lossy"), otherwise);
   }
 
   private static Measure idle(String label, String title, String unit) {
@@ -214,6 +242,7 @@ final class Samples {
             recommendation(analysis, Workload.BALANCED),
             recommendation(analysis, Workload.BULK),
             recommendation(analysis, Workload.MANY_CONNECTIONS)),
+        LINKS,
         Map.of("jetty/nsenter", "lost 4 KiB of 1 MiB <in window 3> & \"more\""),
         Map.of("ssh", "sshd not found"),
         forks,

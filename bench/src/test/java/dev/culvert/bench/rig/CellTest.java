@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.culvert.bench.link.Link;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -30,7 +32,10 @@ class CellTest {
         "netty+gateway/jnr",
         "netty+tls+gateway+loops=2/jnr",
         "netty/remote",
-        "netty+tls/remote"
+        "netty+tls/remote",
+        "raw+wan",
+        "netty+lan/jnr",
+        "netty+tls+slow+loops=2/nsenter"
       })
   void printsAsItWasRead(String text) {
     assertThat(Cell.parse(text)).hasToString(text);
@@ -52,7 +57,7 @@ class CellTest {
   void otherFormsAreRefused(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cell '" + text + "' must be raw or TRANSPORT");
+        .hasMessageContaining("cell '" + text + "' must be raw[+LINK] or TRANSPORT");
   }
 
   @Test
@@ -76,12 +81,37 @@ class CellTest {
   void aWordIsTlsOrGatewayAndOnce(String text) {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be tls, gateway or OPTION=VALUE, and once");
+        .hasMessageContaining(
+            "must be tls, gateway, lan, wan, lossy, slow or OPTION=VALUE, and once");
   }
 
   @Test
   void wordsInAnyOrderAreTheSameCell() {
     assertThat(Cell.parse("netty+gateway+tls/jnr")).isEqualTo(Cell.parse("netty+tls+gateway/jnr"));
+  }
+
+  @Test
+  void aCellHasOneLinkAtMost() {
+    assertThatThrownBy(() -> Cell.parse("netty+wan+slow/jnr"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one link, not several");
+    assertThat(Cell.parse("netty+wan+tls/jnr").link()).hasValue(Link.WAN);
+    assertThat(Cell.parse("netty+wan+tls/jnr").withoutLink()).hasToString("netty+tls/jnr");
+    assertThat(Cell.parse("raw+wan").isRaw()).isTrue();
+    assertThat(Cell.parse("raw+wan").withoutLink()).isEqualTo(Cell.parse("raw"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "netty+gateway+wan/jnr,a gateway or a link",
+    "netty+wan/remote,is already there",
+    "netty+wan/direct,enters no namespaces",
+    "raw+tls,has no TLS",
+    "raw+gateway+wan,no gateway"
+  })
+  void aLinkGoesWithWhatItCanLeadTo(String text, String why) {
+    assertThat(Cell.parse(text).impossible())
+        .hasValueSatisfying(said -> assertThat(said).contains(why));
   }
 
   @Test

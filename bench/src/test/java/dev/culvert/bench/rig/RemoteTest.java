@@ -43,7 +43,8 @@ class RemoteTest {
     started.add(connector::close);
     NodeBackend backend = new NodeBackend(Pods.parse("host"), connector);
     started.add(backend::close);
-    ForwardServer node = ForwardServer.start(NodeApp.config(NodeApp.CLEARTEXT), backend);
+    ForwardServer node =
+        ForwardServer.start(NodeApp.config(NodeApp.CLEARTEXT, Reach.LOOPBACK), backend);
     started.add(node::close);
     nodePort = node.address().getPort();
   }

@@ -91,9 +91,20 @@ class RunComparisonTest {
   @Test
   void allThatMustAgreeIsLookedAt() {
     assertThat(HERE.differences(new Environment("Epyc", 3, "reno", 18, "wan", "defaults", 3)))
-        .hasSize(7)
+        .hasSize(6)
         .contains("schema of results: 2 in the base, 3 in the new run");
     assertThat(HERE.differences(HERE)).isEmpty();
+  }
+
+  @Test
+  void linksMustBeEmulatedAlikeWhereBothRunsHaveSome() {
+    Environment tun = new Environment("Xeon", 2, "bbr", 17, "tun", "equal", 2);
+    Environment relay = new Environment("Xeon", 2, "bbr", 17, "relay", "equal", 2);
+
+    assertThat(tun.differences(relay))
+        .containsExactly("link emulation: tun in the base, relay in the new run");
+    assertThat(HERE.differences(tun)).isEmpty();
+    assertThat(tun.differences(HERE)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.bench.link;
+
+import org.jspecify.annotations.NullMarked;
