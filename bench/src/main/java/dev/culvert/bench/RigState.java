@@ -40,6 +40,7 @@ public class RigState {
 
   private final LatencyLog latencies = new LatencyLog();
   private @Nullable Rig rig;
+  private @Nullable Turns turns;
   private boolean measuring;
 
   @Setup(Level.Trial)
@@ -61,6 +62,9 @@ public class RigState {
       throw e;
     }
     rig = started;
+    Turns joined = Turns.join();
+    turns = joined;
+    joined.meet();
   }
 
   @Setup(Level.Iteration)
@@ -70,6 +74,8 @@ public class RigState {
 
   @TearDown(Level.Trial)
   public void stop() throws IOException {
+    turns().meet();
+    turns().close();
     rig().close();
     String file = System.getProperty(LOG_PROPERTY);
     if (file != null) {
@@ -79,6 +85,10 @@ public class RigState {
 
   Rig rig() {
     return Objects.requireNonNull(rig, "rig");
+  }
+
+  Turns turns() {
+    return Objects.requireNonNull(turns, "turns");
   }
 
   /** Notes a window's round trips. */

@@ -55,11 +55,12 @@ public class Suite {
   public int idleConnections = 100;
 
   private List<Load> running = List.of();
+  private boolean warmUp;
   private Conditions conditions = new Conditions(Duration.ZERO, 0);
 
   @Setup(Level.Iteration)
   public void begin(IterationParams iteration) {
-    boolean warmUp = iteration.getType() == IterationType.WARMUP;
+    warmUp = iteration.getType() == IterationType.WARMUP;
     running = Load.parse(loads).stream().filter(load -> !warmUp || load.warmsUp()).toList();
     conditions =
         new Conditions(Duration.ofMillis(warmUp ? warmUpMillis : windowMillis), idleConnections);
@@ -71,7 +72,7 @@ public class Suite {
     CpuTime before = CpuTime.now();
     int calm = (int) running.stream().takeWhile(load -> !load.mayHaveChildren()).count();
     run(running.subList(0, calm), state);
-    if (calm > 0) {
+    if (calm > 0 && !state.turns().isDuet()) {
       CpuTime.now().foreignSince(before).ifPresent(cpus -> RigProfiler.note(Metric.FOREIGN, cpus));
     }
     run(running.subList(calm, running.size()), state);
@@ -79,7 +80,13 @@ public class Suite {
 
   private void run(List<Load> some, RigState state) throws IOException {
     for (Load load : some) {
-      load.run(state, conditions);
+      if (warmUp) {
+        load.run(state, conditions);
+      } else {
+        state.turns().begin();
+        load.run(state, conditions);
+        state.turns().end();
+      }
     }
   }
 }

@@ -117,7 +117,7 @@ final class AbCommand implements Callable<Integer> {
                 throw options.usage("cannot measure here: " + why);
               });
     }
-    Duration round = chosen.forkEstimate().multipliedBy(2L * chosen.cells().size());
+    Duration round = chosen.duetEstimate().multipliedBy(chosen.cells().size());
     if (chosen.rounds().isEmpty() && round.compareTo(chosen.budget()) > 0) {
       throw options.usage(
           "a round of both builds takes about "

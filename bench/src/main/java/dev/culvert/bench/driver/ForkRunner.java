@@ -5,7 +5,9 @@ import dev.culvert.bench.Metric;
 import dev.culvert.bench.RigProfiler;
 import dev.culvert.bench.RigState;
 import dev.culvert.bench.Suite;
+import dev.culvert.bench.Turns;
 import dev.culvert.bench.driver.ForkResult.Slot;
+import dev.culvert.bench.link.LinkKind;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.CpuTime;
 import dev.culvert.bench.rig.JvmOptions;
@@ -23,6 +25,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -37,7 +43,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs one fork of one cell with JMH. Not thread-safe. */
+/** Runs the forks of one cell with JMH. Not thread-safe. */
 final class ForkRunner {
 
   private static final String CLASS_PATH = "java.class.path";
@@ -49,7 +55,8 @@ final class ForkRunner {
   private final String runId;
   private final Scratch scratch;
   private final PrintStream log;
-  private @Nullable BenchmarkParams params;
+  private final String classPath = System.getProperty(CLASS_PATH);
+  private volatile @Nullable BenchmarkParams params;
 
   /**
    * @param remote what runs already, for remote cells
@@ -73,75 +80,92 @@ final class ForkRunner {
   }
 
   /**
-   * Runs the fork to its end; one that fails is a result too.
+   * Runs a fork of each lane to its end; two of them {@linkplain Turns in turns}. One that fails is
+   * a result too.
    *
-   * @param contender what runs
-   * @param histograms the file that its latencies go to
-   * @param patience how long it may wait for a quiet machine
+   * @param lanes what runs, in the order in which they have their first turns
+   * @param patience how long they may wait for a quiet machine
+   * @return what came of each, in that order
    */
-  ForkResult run(Slot slot, Contender contender, Path histograms, Duration patience)
+  List<ForkResult> run(Slot slot, List<Lane> lanes, Duration patience)
       throws IOException, InterruptedException {
-    awaitLock();
-    Quiet quiet = Quiet.await(plan.rules(), patience);
-    Instant begin = Instant.now();
-    List<Long> besides = remote.map(RemoteTarget::localProcesses).orElse(List.of());
-    CpuTime before = CpuTime.now(besides);
-    double seconds = 0;
-    Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    String failure = null;
+    JmhLock lock =
+        JmhLock.take(() -> log.println("waiting for another JMH on this machine to end"));
+    try {
+      Quiet quiet = Quiet.await(plan.rules(), patience);
+      Instant begin = Instant.now();
+      List<Long> besides = remote.map(RemoteTarget::localProcesses).orElse(List.of());
+      CpuTime before = CpuTime.now(besides);
+      List<Made> made =
+          lanes.size() == 1
+              ? List.of(make(options(slot, lanes.get(0), List.of()), lanes.get(0)))
+              : inTurns(slot, lanes);
+      Duration took = Duration.between(begin, Instant.now());
+      Noise noise = Noise.between(before, CpuTime.now(besides), quiet);
+      return made.stream().map(of -> of.result(slot, begin, took, noise)).toList();
+    } finally {
+      System.setProperty(CLASS_PATH, classPath);
+      lock.close();
+    }
+  }
+
+  /**
+   * The second starts when the first is ready: JMH gives its forks the class path that the system
+   * property says, and the processes of one would disturb the start of the other.
+   */
+  private List<Made> inTurns(Slot slot, List<Lane> lanes) throws IOException, InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
+    try (TurnKeeper turns = TurnKeeper.open(lanes.size())) {
+      List<CompletableFuture<Made>> forks = new ArrayList<>();
+      for (Lane lane : lanes) {
+        int number = forks.size();
+        Options options = options(slot, lane, List.of(turns.jvmOption(number)));
+        CompletableFuture<Made> fork =
+            CompletableFuture.supplyAsync(() -> make(options, lane), threads);
+        forks.add(fork);
+        CompletableFuture.anyOf(turns.joined(number), fork).get();
+        if (!turns.joined(number).isDone()) {
+          turns.giveUp();
+        }
+      }
+      List<Made> made = new ArrayList<>();
+      for (CompletableFuture<Made> fork : forks) {
+        made.add(fork.get());
+      }
+      return made;
+    } catch (ExecutionException e) {
+      throw new IOException("a fork could not be run: " + e.getCause(), e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Made make(Options options, Lane lane) {
+    System.setProperty(CLASS_PATH, lane.contender().build().map(Path::toString).orElse(classPath));
     try {
       RunResult result =
-          forkWhenFree(options(slot.cell(), contender, histograms), contender.build());
+          new Runner(options, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+              .runSingle();
       params = result.getParams();
-      seconds = result.getPrimaryResult().getScore();
+      Map<Metric, Double> values = new EnumMap<>(Metric.class);
       for (Metric metric : Metric.values()) {
         Result<?> value = result.getSecondaryResults().get(metric.label());
         if (value != null) {
           values.put(metric, value.getScore());
         }
       }
+      return new Made(result.getPrimaryResult().getScore(), values, null);
     } catch (RunnerException e) {
       e.printStackTrace(log);
-      failure = reason(e);
-    }
-    return new ForkResult(
-        slot,
-        begin,
-        Duration.between(begin, Instant.now()),
-        seconds,
-        values,
-        failure,
-        Noise.between(before, CpuTime.now(besides), quiet));
-  }
-
-  /** Another JMH may begin between the look at the lock and taking it: that is no result. */
-  private RunResult forkWhenFree(Options options, Optional<Path> build)
-      throws RunnerException, IOException, InterruptedException {
-    while (true) {
-      try {
-        return fork(options, build);
-      } catch (RunnerException e) {
-        if (!JmhLock.isTaken(e)) {
-          throw e;
-        }
-        awaitLock();
-      }
+      return new Made(0, Map.of(), reason(e));
     }
   }
 
-  private void awaitLock() throws IOException, InterruptedException {
-    JmhLock.awaitFree(() -> log.println("waiting for another JMH on this machine to end"));
-  }
+  /** What a fork has measured, or why it has not. Immutable. */
+  private record Made(double seconds, Map<Metric, Double> values, @Nullable String failure) {
 
-  /** JMH gives its forks the class path that the system property says. */
-  private RunResult fork(Options options, Optional<Path> build) throws RunnerException {
-    String classPath = System.getProperty(CLASS_PATH);
-    try {
-      build.ifPresent(jar -> System.setProperty(CLASS_PATH, jar.toString()));
-      return new Runner(options, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
-          .runSingle();
-    } finally {
-      System.setProperty(CLASS_PATH, classPath);
+    ForkResult result(Slot slot, Instant begin, Duration took, Noise noise) {
+      return new ForkResult(slot, begin, took, seconds, values, failure, noise);
     }
   }
 
@@ -150,11 +174,17 @@ final class ForkRunner {
     return Optional.ofNullable(params);
   }
 
-  private Options options(Cell cell, Contender contender, Path histograms) {
+  private Options options(Slot slot, Lane lane, List<String> turns) {
+    Cell cell = slot.cell();
+    Path histograms = lane.results().folder().histograms(slot);
     List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(jvm.feature()));
     jvmOptions.add(RunMarker.jvmOption(runId));
     jvmOptions.addAll(scratch.jvmOptions());
-    jvmOptions.addAll(contender.jvmOptions());
+    jvmOptions.addAll(lane.contender().jvmOptions());
+    jvmOptions.addAll(turns);
+    if (cell.link().isPresent()) {
+      jvmOptions.add(LinkKind.current().jvmOption());
+    }
     remote.map(RemoteTarget::jvmOptions).ifPresent(jvmOptions::addAll);
     jvmOptions.add("-D" + RigState.LOG_PROPERTY + "=" + histograms);
     ChainedOptionsBuilder options =
@@ -166,6 +196,7 @@ final class ForkRunner {
             .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
             .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
             .param("idleConnections", Integer.toString(plan.windows().idleConnections()))
+            .measurementIterations(plan.windows().count())
             .forks(1)
             .addProfiler(RigProfiler.class)
             .shouldFailOnError(true)

@@ -10,40 +10,57 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Waits for other benchmarks on this machine: JMH holds a file lock while it runs, and a second one
- * would give up at once.
+ * The file lock that every JMH holds while it runs, so that no two disturb each other. It is held
+ * here for JMH, since two forks that measure in turns are two runs of it: JMH itself is told not to
+ * take it. Whoever takes it closes it.
  */
-final class JmhLock {
+final class JmhLock implements AutoCloseable {
+
+  static {
+    System.setProperty("jmh.ignoreLock", "true");
+  }
 
   private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final Path FILE = TEMPORARY.resolve("jmh.lock");
   private static final Pattern LEFT = Pattern.compile("jmh[0-9]+(stdout|stderr|compilecommand)");
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-  private JmhLock() {}
+  private final FileChannel channel;
+
+  private JmhLock(FileChannel channel) {
+    this.channel = channel;
+  }
 
   /**
-   * Returns when no other JMH runs.
+   * Takes it, when no other JMH runs.
    *
    * @param waiting is run once if there is one
    */
-  static void awaitFree(Runnable waiting) throws IOException, InterruptedException {
-    boolean said = false;
-    while (!isFree()) {
-      if (!said) {
-        waiting.run();
-        said = true;
+  static JmhLock take(Runnable waiting) throws IOException, InterruptedException {
+    FileChannel channel =
+        FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      boolean said = false;
+      while (channel.tryLock() == null) {
+        if (!said) {
+          waiting.run();
+          said = true;
+        }
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
       }
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      return new JmhLock(channel);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
-  /** Whether JMH gave up only because another one had the lock. */
-  static boolean isTaken(RunnerException failure) {
-    return String.valueOf(failure.getMessage()).contains("Unable to acquire the JMH lock");
+  /** Gives it back. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 
   /**
@@ -69,15 +86,5 @@ final class JmhLock {
     return LEFT.matcher(file.getFileName().toString()).matches()
         && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && Files.isWritable(file);
-  }
-
-  private static boolean isFree() throws IOException {
-    if (!Files.exists(FILE)) {
-      return true;
-    }
-    try (FileChannel channel = FileChannel.open(FILE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock != null;
-    }
   }
 }

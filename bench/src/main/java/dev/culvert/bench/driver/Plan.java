@@ -99,9 +99,22 @@ record Plan(
     Duration estimate = START;
     for (Load load : windows.loads()) {
       Duration warmUp = load.length(windows.warmUp()).multipliedBy(load.warmsUp() ? WARM_UPS : 0);
-      estimate = estimate.plus(warmUp).plus(load.length(windows.measured()));
+      estimate = estimate.plus(warmUp).plus(measured(load));
     }
     return estimate;
+  }
+
+  /** The same for two that measure in turns. */
+  Duration duetEstimate() {
+    Duration estimate = forkEstimate().plus(START);
+    for (Load load : windows.loads()) {
+      estimate = estimate.plus(measured(load));
+    }
+    return estimate;
+  }
+
+  private Duration measured(Load load) {
+    return load.length(windows.measured()).multipliedBy(windows.count());
   }
 
   /** About how many rounds there will be. */
@@ -115,10 +128,12 @@ record Plan(
    *
    * @param loads in their order
    * @param measured the length of each window that is measured
+   * @param count how many of each load are measured, one after the other; the mean counts
    * @param warmUp the length of each that warms up
    * @param idleConnections how many the node is to hold
    */
-  record Windows(List<Load> loads, Duration measured, Duration warmUp, int idleConnections) {
+  record Windows(
+      List<Load> loads, Duration measured, int count, Duration warmUp, int idleConnections) {
 
     Windows {
       loads = List.copyOf(loads);

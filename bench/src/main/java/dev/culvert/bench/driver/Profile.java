@@ -16,15 +16,17 @@ enum Profile {
       Load.upTo(Load.IDLE),
       Duration.ofMinutes(3),
       Duration.ofMillis(350),
+      1,
       Duration.ofMillis(350),
       25),
 
-  /** Two contenders: few figures, and windows that are long enough for small differences. */
+  /** Two contenders: few figures, and windows that follow each other in turns. */
   AB(
       "netty/jnr",
       List.of(Load.UP, Load.DOWN, Load.RTT),
       Duration.ofMinutes(3),
-      Duration.ofSeconds(1),
+      Duration.ofMillis(400),
+      4,
       Duration.ofMillis(900),
       25),
 
@@ -35,6 +37,7 @@ enum Profile {
       Load.upTo(Load.CHURN),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
+      1,
       Duration.ofSeconds(1),
       100),
 
@@ -46,6 +49,7 @@ enum Profile {
       Load.ALL,
       Duration.ofHours(8),
       Duration.ofSeconds(3),
+      1,
       Duration.ofSeconds(3),
       200),
 
@@ -55,6 +59,7 @@ enum Profile {
       Load.upTo(Load.IDLE),
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
+      1,
       Duration.ofMillis(550),
       100);
 
@@ -65,6 +70,7 @@ enum Profile {
 
   private final Duration budget;
   private final Duration window;
+  private final int windows;
   private final Duration warmUp;
   private final int idleConnections;
 
@@ -73,12 +79,14 @@ enum Profile {
       List<Load> loads,
       Duration budget,
       Duration window,
+      int windows,
       Duration warmUp,
       int idleConnections) {
     this.cells = cells;
     this.loads = List.copyOf(loads);
     this.budget = budget;
     this.window = window;
+    this.windows = windows;
     this.warmUp = warmUp;
     this.idleConnections = idleConnections;
   }
@@ -115,6 +123,11 @@ enum Profile {
   /** The length of each measured window. */
   Duration window() {
     return window;
+  }
+
+  /** How many of each load a fork measures, one after the other. */
+  int windows() {
+    return windows;
   }
 
   /** The length of each window that warms up; there are two of each. */

@@ -7,7 +7,6 @@ import dev.culvert.bench.rig.RunMarker;
 import dev.culvert.bench.rig.Scratch;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +19,10 @@ import java.util.Set;
 
 /**
  * Runs a plan: in each round one fork of every cell, in an order of its own, so that what drifts on
- * the machine does not look like a difference between cells. With two contenders, a cell's forks of
- * both follow each other, in an order that changes. A fork that others disturbed is made again at
- * the end of its round. A cell that fails is not tried again; the others go on. Not thread-safe.
+ * the machine does not look like a difference between cells. With two contenders, a cell has a fork
+ * of each at the same time, which measure {@linkplain dev.culvert.bench.Turns in turns}. What
+ * others disturbed is made again at the end of its round. A cell that fails is not tried again; the
+ * others go on. Not thread-safe.
  */
 final class Rounds {
 
@@ -32,7 +32,7 @@ final class Rounds {
   private final List<Lane> lanes;
   private final String runId;
   private final StatusLine console;
-  private final Set<Due> failed = new HashSet<>();
+  private final Set<Cell> failed = new HashSet<>();
   private final Instant began = Instant.now();
   private Duration earlier = Duration.ZERO;
   private Duration waited = Duration.ZERO;
@@ -41,20 +41,12 @@ final class Rounds {
   private Duration longestFork = Duration.ZERO;
   private int again;
 
-  /** A fork that is to be made, or a cell that failed (with slot 0). */
-  private record Due(Lane lane, Slot slot) {
-
-    static Due cell(Lane lane, Cell cell) {
-      return new Due(lane, new Slot(cell, 0, 0));
-    }
-  }
-
   Rounds(Plan plan, List<Lane> lanes, String runId, PrintStream console) {
     this.plan = plan;
     this.lanes = List.copyOf(lanes);
     this.runId = runId;
     this.console = StatusLine.of(console);
-    lanes.forEach(lane -> lane.results().forks().forEach(fork -> takeUp(lane, fork)));
+    lanes.forEach(lane -> lane.results().forks().forEach(this::takeUp));
   }
 
   /**
@@ -74,8 +66,8 @@ final class Rounds {
   }
 
   private void rounds(ForkRunner runner, PrintStream log) throws IOException, InterruptedException {
-    Duration longest = longestFork.multipliedBy((long) forksOfARound());
-    for (int done = 0; failed.size() < forksOfARound(); done++) {
+    Duration longest = longestFork.multipliedBy((long) plan.cells().size());
+    for (int done = 0; failed.size() < plan.cells().size(); done++) {
       if (!isComplete(done + 1)) {
         if (!plan.allowsAnother(done, elapsed(), longest)) {
           return;
@@ -92,63 +84,64 @@ final class Rounds {
 
   private void round(int round, ForkRunner runner, PrintStream log)
       throws IOException, InterruptedException {
-    List<Due> disturbed = new ArrayList<>();
+    List<Slot> disturbed = new ArrayList<>();
     for (Cell cell : plan.order(round)) {
-      for (Lane lane : order(round, cell)) {
-        if (isDue(lane, cell, round)) {
-          fork(new Due(lane, new Slot(cell, round, 1)), runner, log, disturbed);
-        }
+      if (isDue(cell, round)) {
+        fork(new Slot(cell, round, 1), runner, log, disturbed);
       }
     }
     while (!disturbed.isEmpty()
-        && plan.allowsAgain(again, round * forksOfARound(), elapsed(), longestFork)) {
+        && plan.allowsAgain(again, round * plan.cells().size(), elapsed(), longestFork)) {
       again++;
-      Due due = disturbed.remove(0);
-      fork(new Due(due.lane(), due.slot().again()), runner, log, disturbed);
+      fork(disturbed.remove(0).again(), runner, log, disturbed);
     }
   }
 
-  private void fork(Due due, ForkRunner runner, PrintStream log, List<Due> disturbed)
+  private void fork(Slot slot, ForkRunner runner, PrintStream log, List<Slot> disturbed)
       throws IOException, InterruptedException {
-    Slot slot = due.slot();
-    Results results = due.lane().results();
     console.show(made, expected(), left(), slot.cell().toString());
-    Path histograms = results.folder().histograms(slot);
-    ForkResult fork = runner.run(slot, due.lane().contender(), histograms, patience());
-    if (Interruption.isUnderWay(fork)) {
+    List<Lane> order = order(slot);
+    List<ForkResult> forks = runner.run(slot, order, patience());
+    if (forks.stream().anyMatch(Interruption::isUnderWay)) {
       throw new InterruptedException("stopped in round " + slot.round());
     }
     sweep(log);
-    takeUp(due.lane(), fork);
-    if (fork.failure() == null && fork.noise().contaminates(plan.rules())) {
-      disturbed.add(due);
+    for (int i = 0; i < forks.size(); i++) {
+      ForkResult fork = forks.get(i);
+      Lane lane = order.get(i);
+      takeUp(fork);
+      runner.params().ifPresent(lane.results()::describedBy);
+      console.println(
+          (lane.name().isEmpty() ? "" : lane.name() + "  ") + Progress.line(fork, plan.rules()));
+      lane.results().add(fork);
     }
-    runner.params().ifPresent(results::describedBy);
-    String name = due.lane().name();
-    console.println((name.isEmpty() ? "" : name + "  ") + Progress.line(fork, plan.rules()));
-    results.add(fork);
+    if (!failed.contains(slot.cell()) && forks.get(0).noise().contaminates(plan.rules())) {
+      disturbed.add(slot);
+    }
   }
 
-  private void takeUp(Lane lane, ForkResult fork) {
+  private void takeUp(ForkResult fork) {
     if (fork.failure() != null) {
-      failed.add(Due.cell(lane, fork.cell()));
+      failed.add(fork.cell());
     }
     Duration wait = Duration.ofMillis(fork.noise().waitedMillis());
-    waited = waited.plus(wait);
-    busy = busy.plus(fork.took()).plus(wait);
+    Duration share = fork.took().plus(wait).dividedBy(lanes.size());
+    waited = waited.plus(wait.dividedBy(lanes.size()));
+    busy = busy.plus(share);
     made++;
     longestFork = longer(longestFork, fork.took().plus(wait));
     if (fork.start().isBefore(began)) {
-      earlier = earlier.plus(fork.took()).plus(wait);
+      earlier = earlier.plus(share);
       again += fork.slot().attempt() > 1 ? 1 : 0;
     }
   }
 
   /** Each contender goes first as often as the seed's coin says. */
-  private List<Lane> order(int round, Cell cell) {
+  private List<Lane> order(Slot slot) {
     List<Lane> order = new ArrayList<>(lanes);
     Collections.shuffle(
-        order, new Random((plan.seed() * 31 + round) * 31 + cell.toString().hashCode()));
+        order,
+        new Random((plan.seed() * 31 + slot.round()) * 31 + slot.cell().toString().hashCode()));
     return order;
   }
 
@@ -157,12 +150,12 @@ final class Rounds {
   }
 
   private boolean isComplete(int round) {
-    return lanes.stream()
-        .allMatch(lane -> plan.cells().stream().noneMatch(cell -> isDue(lane, cell, round)));
+    return plan.cells().stream().noneMatch(cell -> isDue(cell, round));
   }
 
-  private boolean isDue(Lane lane, Cell cell, int round) {
-    return !failed.contains(Due.cell(lane, cell)) && !lane.results().has(cell, round);
+  private boolean isDue(Cell cell, int round) {
+    return !failed.contains(cell)
+        && lanes.stream().anyMatch(lane -> !lane.results().has(cell, round));
   }
 
   /** A fork takes its processes with it; this is for the one that did not. */

@@ -79,6 +79,7 @@ record RunFile(
             new Windows(
                 Load.parse(required(run, "loads").asText()),
                 Duration.ofMillis(required(run, "windowMillis").asLong()),
+                run.path("windows").asInt(1),
                 Duration.ofMillis(required(run, "warmUpMillis").asLong()),
                 required(run, "idleConnections").asInt()),
             required(run, "seed").asLong(),

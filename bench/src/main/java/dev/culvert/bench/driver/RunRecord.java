@@ -47,6 +47,7 @@ final class RunRecord {
     run.put("seed", plan.seed());
     run.put("budgetMillis", plan.budget().toMillis());
     run.put("windowMillis", plan.windows().measured().toMillis());
+    run.put("windows", plan.windows().count());
     run.put("warmUpMillis", plan.windows().warmUp().toMillis());
     run.put("loads", Load.text(plan.windows().loads()));
     run.put("idleConnections", plan.windows().idleConnections());

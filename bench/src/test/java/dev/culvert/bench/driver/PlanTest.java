@@ -59,7 +59,11 @@ class PlanTest {
             OptionalInt.empty(),
             profile.budget(),
             new Plan.Windows(
-                profile.loads(), profile.window(), profile.warmUp(), profile.idleConnections()),
+                profile.loads(),
+                profile.window(),
+                profile.windows(),
+                profile.warmUp(),
+                profile.idleConnections()),
             1,
             Rules.DEFAULT);
 
