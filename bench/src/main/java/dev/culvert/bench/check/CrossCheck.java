@@ -37,22 +37,44 @@ public final class CrossCheck {
   private static final Duration PLAIN_WARM_UP = Duration.ofSeconds(4);
 
   private final Rig rig;
-  private final Iperf3 iperf3;
-  private final List<Agreement> agreements =
-      List.of(
-          new Agreement("bulk up, MiB/s", "iperf3"),
-          new Agreement("bulk down, MiB/s", "iperf3"),
-          new Agreement("round trip p50, us", "a plain socket"));
+  private final List<Pair> pairs;
 
   /** Neither belongs to this. */
   public CrossCheck(Rig rig, Iperf3 iperf3) {
     this.rig = rig;
-    this.iperf3 = iperf3;
+    this.pairs =
+        List.of(
+            new Pair(
+                new Agreement("bulk up, MiB/s", "iperf3"),
+                this::up,
+                () -> iperf3.mibPerSecond(true, WARM_UP, WINDOW)),
+            new Pair(
+                new Agreement("bulk down, MiB/s", "iperf3"),
+                this::down,
+                () -> iperf3.mibPerSecond(false, WARM_UP, WINDOW)),
+            new Pair(
+                new Agreement("round trip p50, us", "a plain socket"),
+                this::roundTrip,
+                this::plainRoundTrip));
   }
 
   /** Measures once. */
   private interface Measurement {
     double measure() throws IOException;
+  }
+
+  /** One measurement of a round. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A figure, and how either side comes to it. */
+  private record Pair(Agreement agreement, Measurement ours, Measurement theirs) {
+
+    List<Step> steps() {
+      return List.of(
+          () -> agreement.ours(ours.measure()), () -> agreement.theirs(theirs.measure()));
+    }
   }
 
   /**
@@ -62,38 +84,22 @@ public final class CrossCheck {
    */
   public List<Agreement> run(int rounds, long seed, BiConsumer<Integer, List<Agreement>> progress)
       throws IOException {
+    List<Agreement> agreements = pairs.stream().map(Pair::agreement).toList();
     for (int i = 0; i < WARM_UPS; i++) {
-      ours(0);
-      ours(1);
-      ours(2);
+      for (Pair pair : pairs) {
+        pair.ours().measure();
+      }
     }
     for (int round = 1; round <= rounds; round++) {
-      List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
+      List<Step> order = new ArrayList<>();
+      pairs.forEach(pair -> order.addAll(pair.steps()));
       Collections.shuffle(order, new Random(seed + round));
-      for (int next : order) {
-        int which = next / 2;
-        if (next % 2 == 0) {
-          agreements.get(which).ours(ours(which));
-        } else {
-          agreements.get(which).theirs(theirs(which));
-        }
+      for (Step step : order) {
+        step.run();
       }
       progress.accept(round, agreements);
     }
     return agreements;
-  }
-
-  private double ours(int which) throws IOException {
-    return List.<Measurement>of(this::up, this::down, this::roundTrip).get(which).measure();
-  }
-
-  private double theirs(int which) throws IOException {
-    return List.<Measurement>of(
-            () -> iperf3.mibPerSecond(true, WARM_UP, WINDOW),
-            () -> iperf3.mibPerSecond(false, WARM_UP, WINDOW),
-            this::plainRoundTrip)
-        .get(which)
-        .measure();
   }
 
   private double up() throws IOException {

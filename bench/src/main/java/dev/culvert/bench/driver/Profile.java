@@ -41,7 +41,19 @@ enum Profile {
       Duration.ofSeconds(1),
       100),
 
-  /** The same with TLS for all, over a night. */
+  /** What is between client and node is longer, slower or worse than loopback. */
+  LINKS(
+      "raw,raw+lan,raw+wan,raw+lossy,raw+slow,netty/jnr,netty+lan/jnr,netty+wan/jnr,"
+          + "netty+lossy/jnr,netty+slow/jnr,jetty+wan/jnr,jetty+lossy/jnr,okhttp+wan/jnr,"
+          + "okhttp+lossy/jnr",
+      List.of(Load.UP, Load.DOWN, Load.RTT, Load.OPENS),
+      Duration.ofMinutes(20),
+      Duration.ofMillis(1500),
+      1,
+      Duration.ofSeconds(1),
+      25),
+
+  /** The same as the standard with TLS for all, over a night. */
   FULL(
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
           + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr,netty+gateway/jnr,socat,ssh,"

@@ -27,7 +27,8 @@ final class RunOptions {
       paramLabel = "NAME",
       description = {
         "What is measured unless the options below say so: quick (3 minutes), standard (30), full"
-            + " (8 hours), ci (costs, not speed), ab (two contenders). Default: ${DEFAULT-VALUE}"
+            + " (8 hours), links (20; over longer and slower ones), ci (costs, not speed), ab (two"
+            + " contenders). Default: ${DEFAULT-VALUE}"
       })
   private String profile;
 
