@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures two builds against each other, in the same rounds. */
+/** Measures two contenders against each other, in turns: builds, cells or JVMs. */
 @Command(
     name = "ab",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures two builds in the same rounds, and says whether the new one is better or worse.",
+      "Measures two contenders in turns, and says whether the new one is better or worse: two builds,"
+          + " two cells, or two JVMs.",
       "A build is its benchmarks.jar; both must be of the same version of the harness."
     },
     exitCodeListHeading = "Exit codes:%n",
@@ -60,18 +62,40 @@ final class AbCommand implements Callable<Integer> {
   private @Nullable Path next;
 
   @Option(
+      names = "--against",
+      paramLabel = "CELL",
+      description = "The cell to judge, held against the one of --cells")
+  private @Nullable String against;
+
+  @Option(
+      names = "--base-jvm",
+      paramLabel = "PATH",
+      description = "The java launcher for what it is held against. Default: --jvm")
+  private @Nullable Path baseJvm;
+
+  @Option(
+      names = "--new-jvm",
+      paramLabel = "PATH",
+      description = "The java launcher for what is judged. Default: --jvm")
+  private @Nullable Path nextJvm;
+
+  @Option(
       names = "--same",
       description = "This build against itself (A/A): whatever is shown is an error of the method")
   private boolean same;
 
   @Override
   public Integer call() throws Exception {
-    if (same == (base != null) || (same && next != null)) {
-      throw options.usage("give --base JAR (and --new JAR), or --same, and not both");
+    boolean differs =
+        Stream.of(base, against, baseJvm, nextJvm).anyMatch(given -> given != null);
+    if (same == differs || (same && next != null)) {
+      throw options.usage(
+          "give --base JAR (and --new JAR), --against CELL, --base-jvm or --new-jvm PATH, or --same,"
+              + " and not both");
     }
-    Contender before = jar("--base", base);
-    Contender after = jar("--new", next);
-    Plan plan = plan();
+    Contender before = contender("--base", base, baseJvm, null);
+    Contender after = contender("--new", next, nextJvm, against);
+    Plan plan = plan(after);
     try {
       if (UserNamespace.isNeeded()) {
         return UserNamespace.run(Again.command("ab", options.arguments(), more()));
@@ -88,6 +112,7 @@ final class AbCommand implements Callable<Integer> {
       outcome
           .folder()
           .write("comparison.json", outcome.report().as(GateOptions.Format.JSON, exitCode));
+      outcome.folder().write("comparison.html", outcome.report().html(exitCode));
       progress.println("Results: " + outcome.folder().path());
       return exitCode;
     } catch (IllegalStateException e) {
@@ -108,9 +133,13 @@ final class AbCommand implements Callable<Integer> {
     return new GateOptions(COMPARED);
   }
 
-  private Plan plan() {
+  private Plan plan(Contender after) {
     Plan chosen = options.plan();
-    for (Cell cell : chosen.cells()) {
+    if (after.cell().isPresent() && chosen.cells().size() != 1) {
+      throw options.usage("--against CELL needs one cell in --cells to be held against");
+    }
+    for (Cell cell :
+        Stream.concat(chosen.cells().stream(), after.cell().stream()).toList()) {
       cell.unavailable()
           .ifPresent(
               why -> {
@@ -120,7 +149,7 @@ final class AbCommand implements Callable<Integer> {
     Duration round = chosen.duetEstimate().multipliedBy(chosen.cells().size());
     if (chosen.rounds().isEmpty() && round.compareTo(chosen.budget()) > 0) {
       throw options.usage(
-          "a round of both builds takes about "
+          "a round of both takes about "
               + round.toSeconds()
               + " s, which does not fit into a budget of "
               + chosen.budget().toSeconds()
@@ -129,15 +158,17 @@ final class AbCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private Contender jar(String option, @Nullable Path path) {
-    if (path == null) {
-      return Contender.THIS;
-    }
-    if (!Files.isReadable(path) || Files.isDirectory(path)) {
+  private Contender contender(
+      String option, @Nullable Path jar, @Nullable Path jvm, @Nullable String cell) {
+    if (jar != null && (!Files.isReadable(jar) || Files.isDirectory(jar))) {
       throw options.usage(
-          option + " '" + path + "' must be a build's benchmarks.jar, which can be read");
+          option + " '" + jar + "' must be a build's benchmarks.jar, which can be read");
     }
-    return Contender.of(path.toAbsolutePath());
+    return new Contender(
+        Optional.ofNullable(jar).map(Path::toAbsolutePath),
+        Optional.ofNullable(jvm).map(options::target),
+        Optional.ofNullable(cell).map(options::cell),
+        List.of());
   }
 
   private List<String> arguments() {
@@ -153,6 +184,15 @@ final class AbCommand implements Callable<Integer> {
     }
     if (next != null) {
       more.addAll(List.of("--new", next.toString()));
+    }
+    if (against != null) {
+      more.addAll(List.of("--against", against));
+    }
+    if (baseJvm != null) {
+      more.addAll(List.of("--base-jvm", baseJvm.toString()));
+    }
+    if (nextJvm != null) {
+      more.addAll(List.of("--new-jvm", nextJvm.toString()));
     }
     if (same) {
       more.add("--same");

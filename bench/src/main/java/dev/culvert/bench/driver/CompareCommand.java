@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Compare what is not comparable all the same.")
   private boolean force;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write both side by side, every fork of them, as a page to look at.")
+  private @Nullable Path page;
+
   @Override
   public Integer call() throws IOException {
     try {
@@ -48,9 +55,12 @@ final class CompareCommand implements Callable<Integer> {
       RunSummary after = options.narrow(run(next));
       RunComparison comparison = RunComparison.of(before, after, options.settings());
       int exitCode = comparison.exitCode(options.gate(force));
-      System.out.print(
-          new ComparisonReport(comparison, before.observations(), after.observations())
-              .as(options.format(), exitCode));
+      ComparisonReport report =
+          new ComparisonReport(comparison, before.observations(), after.observations());
+      System.out.print(report.as(options.format(), exitCode));
+      if (page != null) {
+        Files.writeString(page, report.html(exitCode));
+      }
       return exitCode;
     } catch (ResultFormatException e) {
       System.err.println("error: " + e.getMessage());

@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.culvert.bench.report.ComparisonHtml;
 import dev.culvert.bench.stats.Comparison;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
@@ -57,6 +58,11 @@ final class ComparisonReport {
     };
   }
 
+  /** Both side by side, to look at. */
+  String html(int exitCode) {
+    return new ComparisonHtml(comparison, base, next, notes(), exitCode).html();
+  }
+
   private List<List<String>> lines() {
     List<List<String>> lines = new ArrayList<>(List.of(HEAD));
     for (Comparison row : comparison.rows()) {
@@ -64,7 +70,7 @@ final class ComparisonReport {
           List.of(
               row.measure().toString(),
               row.candidate(),
-              row.verdict().name().toLowerCase(Locale.ROOT),
+              row.verdict().word(),
               median(base, row),
               median(next, row),
               text(row.ratio()),
@@ -117,7 +123,7 @@ final class ComparisonReport {
       fields.put("metric", row.measure().label());
       fields.put("unit", row.measure().unit());
       fields.put("cell", row.candidate());
-      fields.put("verdict", row.verdict().name().toLowerCase(Locale.ROOT));
+      fields.put("verdict", row.verdict().word());
       row.ratio().ifPresent(ratio -> fields.put("ratio", ratio));
       row.uncertainty()
           .asInterval()

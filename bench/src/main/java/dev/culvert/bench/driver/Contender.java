@@ -1,5 +1,7 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.driver.ForkResult.Slot;
+import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Plant;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,24 +11,33 @@ import java.util.Optional;
  * What the forks of a lane run. Immutable.
  *
  * @param build the jar with the benchmarks and all they need; empty for the one that runs this
+ * @param jvm it runs on; empty for the run's
+ * @param cell what is measured in the place of the plan's only cell; empty for that
  * @param jvmOptions of the client's JVM, beyond what all have
  */
-record Contender(Optional<Path> build, List<String> jvmOptions) {
+record Contender(
+    Optional<Path> build, Optional<TargetJvm> jvm, Optional<Cell> cell, List<String> jvmOptions) {
 
   /** The build that runs this, as it is. */
-  static final Contender THIS = new Contender(Optional.empty(), List.of());
+  static final Contender THIS =
+      new Contender(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   Contender {
     jvmOptions = List.copyOf(jvmOptions);
   }
 
-  /** Another build. */
-  static Contender of(Path build) {
-    return new Contender(Optional.of(build), List.of());
-  }
-
   /** The build that runs this, with something in its transport that is not meant to be there. */
   static Contender with(Plant plant) {
-    return new Contender(Optional.empty(), plant.jvmOptions());
+    return new Contender(Optional.empty(), Optional.empty(), Optional.empty(), plant.jvmOptions());
+  }
+
+  /** What it measures where the plan says this. */
+  Cell inPlaceOf(Cell planned) {
+    return cell.orElse(planned);
+  }
+
+  /** The same for a place in the plan. */
+  Slot inPlaceOf(Slot planned) {
+    return new Slot(inPlaceOf(planned.cell()), planned.round(), planned.attempt());
   }
 }

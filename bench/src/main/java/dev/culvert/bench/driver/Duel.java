@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
@@ -43,9 +44,8 @@ final class Duel {
     Instant start = Instant.now();
     String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
     this.folder = ResultFolder.create(parent, start, "ab", id);
-    Machine machine = Machine.read(target);
-    this.base = lane(BASE, base, machine, arguments, start);
-    this.next = lane(NEW, next, machine, arguments, start);
+    this.base = lane(BASE, base, arguments, start);
+    this.next = lane(NEW, next, arguments, start);
   }
 
   /** Measures both and says how they compare. */
@@ -62,8 +62,8 @@ final class Duel {
     next.results().end();
     ended.run();
     RunSummary all = base.results().report().comparable();
-    RunSummary before = options.narrow(all);
-    RunSummary after = options.narrow(next.results().report().comparable());
+    RunSummary before = named(options.narrow(all));
+    RunSummary after = named(options.narrow(next.results().report().comparable()));
     RunComparison comparison =
         RunComparison.interleaved(before, withFaultsOf(before, after), options.settings());
     return new Outcome(
@@ -83,23 +83,47 @@ final class Duel {
     boolean isAnythingLeft =
         base.observations().cells().stream().anyMatch(next.observations().cells()::contains);
     return new RunSummary(
-        next.environment(),
+        base.environment(), // Where it differs, that is what is asked about.
         next.observations(),
         failures,
         next.isTooNoisy() || (failures.isEmpty() && !isAnythingLeft));
   }
 
-  private Lane lane(
-      String name, Contender contender, Machine machine, List<String> arguments, Instant start)
+  /** With two cells, both by the name of their comparison. */
+  private RunSummary named(RunSummary run) {
+    return next.contender()
+        .cell()
+        .map(cell -> cell + " to " + plan.cells().get(0))
+        .map(name -> named(run, name))
+        .orElse(run);
+  }
+
+  private static RunSummary named(RunSummary run, String name) {
+    Observations.Builder named = Observations.builder();
+    for (Measure measure : run.observations().measures()) {
+      for (String cell : run.observations().cells(measure)) {
+        run.observations()
+            .series(measure, cell)
+            .byRound()
+            .forEach((round, value) -> named.add(name, round, measure, value));
+      }
+    }
+    Map<String, String> failures = new LinkedHashMap<>();
+    run.failures().forEach((cell, why) -> failures.put(name, cell + ": " + why));
+    return new RunSummary(run.environment(), named.build(), failures, run.isTooNoisy());
+  }
+
+  private Lane lane(String name, Contender contender, List<String> arguments, Instant start)
       throws IOException {
+    Plan own = plan.withCells(plan.cells().stream().map(contender::inPlaceOf).toList());
     return new Lane(
         name,
         contender,
         new Results(
             folder.within(name),
-            plan,
-            new RunRecord(arguments, plan, start, Map.of()),
-            machine,
+            own,
+            new RunRecord(arguments, own, start, Map.of()),
+            Machine.read(contender.jvm().orElse(target)).emulating(own.cells()),
             Map.of()));
   }
 

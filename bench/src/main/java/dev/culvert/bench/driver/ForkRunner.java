@@ -102,7 +102,12 @@ final class ForkRunner {
               : inTurns(slot, lanes);
       Duration took = Duration.between(begin, Instant.now());
       Noise noise = Noise.between(before, CpuTime.now(besides), quiet);
-      return made.stream().map(of -> of.result(slot, begin, took, noise)).toList();
+      List<ForkResult> results = new ArrayList<>();
+      for (int i = 0; i < made.size(); i++) {
+        Slot own = lanes.get(i).contender().inPlaceOf(slot);
+        results.add(made.get(i).result(own, begin, took, noise));
+      }
+      return List.copyOf(results);
     } finally {
       System.setProperty(CLASS_PATH, classPath);
       lock.close();
@@ -175,9 +180,11 @@ final class ForkRunner {
   }
 
   private Options options(Slot slot, Lane lane, List<String> turns) {
-    Cell cell = slot.cell();
-    Path histograms = lane.results().folder().histograms(slot);
-    List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(jvm.feature()));
+    Slot own = lane.contender().inPlaceOf(slot);
+    Cell cell = own.cell();
+    TargetJvm on = lane.contender().jvm().orElse(jvm);
+    Path histograms = lane.results().folder().histograms(own);
+    List<String> jvmOptions = new ArrayList<>(JvmOptions.measured(on.feature()));
     jvmOptions.add(RunMarker.jvmOption(runId));
     jvmOptions.addAll(scratch.jvmOptions());
     jvmOptions.addAll(lane.contender().jvmOptions());
@@ -202,8 +209,8 @@ final class ForkRunner {
             .shouldFailOnError(true)
             .timeout(TimeValue.milliseconds(patience().toMillis()))
             .jvmArgs(jvmOptions.toArray(String[]::new));
-    if (jvm.path() != null) {
-      options.jvm(jvm.path().toString());
+    if (on.path() != null) {
+      options.jvm(on.path().toString());
     }
     return options.build();
   }

@@ -110,6 +110,9 @@ final class Rounds {
       ForkResult fork = forks.get(i);
       Lane lane = order.get(i);
       takeUp(fork);
+      if (fork.failure() != null) {
+        failed.add(slot.cell());
+      }
       runner.params().ifPresent(lane.results()::describedBy);
       console.println(
           (lane.name().isEmpty() ? "" : lane.name() + "  ") + Progress.line(fork, plan.rules()));
@@ -155,7 +158,8 @@ final class Rounds {
 
   private boolean isDue(Cell cell, int round) {
     return !failed.contains(cell)
-        && lanes.stream().anyMatch(lane -> !lane.results().has(cell, round));
+        && lanes.stream()
+            .anyMatch(lane -> !lane.results().has(lane.contender().inPlaceOf(cell), round));
   }
 
   /** A fork takes its processes with it; this is for the one that did not. */

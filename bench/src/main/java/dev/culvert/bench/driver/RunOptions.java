@@ -183,8 +183,13 @@ final class RunOptions {
    * @throws ParameterException if it is none
    */
   TargetJvm target() {
+    return jvm == null ? TargetJvm.current() : target(jvm);
+  }
+
+  /** The same for a launcher's path. */
+  TargetJvm target(Path launcher) {
     try {
-      return jvm == null ? TargetJvm.current() : TargetJvm.at(jvm.toAbsolutePath());
+      return TargetJvm.at(launcher.toAbsolutePath());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -209,6 +214,24 @@ final class RunOptions {
     return arguments;
   }
 
+  /**
+   * A cell by its name.
+   *
+   * @throws ParameterException if it can never be measured; the message says why
+   */
+  Cell cell(String text) {
+    try {
+      Cell cell = remote.cell(text);
+      Optional<String> impossible = cell.impossible().or(cell::refused);
+      if (impossible.isPresent()) {
+        throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
+      }
+      return cell;
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
   ParameterException usage(String sentence) {
     CommandLine line = spec == null ? new CommandLine(new BenchCommand()) : spec.commandLine();
     return new ParameterException(line, sentence);
@@ -227,20 +250,7 @@ final class RunOptions {
 
   private List<Cell> cells(Profile chosen) {
     refuseWithoutPod();
-    List<Cell> wanted = new ArrayList<>();
-    for (String text : texts(chosen)) {
-      try {
-        Cell cell = remote.cell(text);
-        Optional<String> impossible = cell.impossible().or(cell::refused);
-        if (impossible.isPresent()) {
-          throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
-        }
-        wanted.add(cell);
-      } catch (IllegalArgumentException e) {
-        throw usage(String.valueOf(e.getMessage()));
-      }
-    }
-    return wanted.stream().distinct().toList();
+    return texts(chosen).stream().map(this::cell).distinct().toList();
   }
 
   private List<String> texts(Profile chosen) {

@@ -106,7 +106,7 @@ final class SelfTest {
   private static Trial.Row row(Comparison of) {
     return new Trial.Row(
         of.measure().label(),
-        of.verdict().name().toLowerCase(Locale.ROOT),
+        of.verdict().word(),
         of.forks(),
         of.ratio().orElse(0),
         of.detectable().orElse(0));

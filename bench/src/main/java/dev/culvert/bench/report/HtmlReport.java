@@ -12,9 +12,6 @@ import java.util.Set;
  */
 public final class HtmlReport {
 
-  private static final String POLICY =
-      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
-
   private final View view;
   private final List<Section> sections;
 
@@ -32,10 +29,7 @@ public final class HtmlReport {
                 new OverLinks(view),
                 new NoiseStrip(view),
                 new Facts(view),
-                new Glossary(model.analysis().settings()))
-            .stream()
-            .filter(section -> !section.isEmpty())
-            .toList();
+                new Glossary(model.analysis().settings()));
   }
 
   /** A report of what the model holds. */
@@ -45,41 +39,7 @@ public final class HtmlReport {
 
   /** The page; about a megabyte, which is the library of its charts. */
   public String html() {
-    Html html = new Html();
-    html.in(
-        Tag.of("html", "lang", "en"),
-        () -> {
-          html.in("head", () -> head(html));
-          html.in("body", () -> body(html));
-        });
-    return "<!DOCTYPE html>\n" + html;
-  }
-
-  private void head(Html html) {
-    html.empty(Tag.of("meta", "charset", "utf-8"));
-    html.empty(Tag.of("meta", "http-equiv", "Content-Security-Policy", "content", POLICY));
-    html.empty(
-        Tag.of("meta", "name", "viewport", "content", "width=device-width, initial-scale=1"));
-    html.empty(Tag.of("meta", "name", "color-scheme", "content", "light dark"));
-    html.empty(Tag.of("link", "rel", "icon", "href", "data:,"));
-    html.text("title", view.model().run().title());
-    html.verbatim(Tag.of("style"), Resource.text("report.css"));
-  }
-
-  private void body(Html html) {
-    Charts charts = new Charts();
-    html.text(Tag.of("a", "class", "skip", "href", "#verdict"), "Skip to the verdict");
-    html.in("header", () -> header(html));
-    html.in(Tag.of("nav", "aria-label", "Sections"), () -> contents(html));
-    html.in("main", () -> sections.forEach(section -> write(html, section, charts)));
-    if (!charts.isEmpty()) {
-      html.text(
-          "noscript", "Charts are drawn by scripts, which are off. Every figure is in the tables.");
-      html.verbatim(
-          Tag.of("script", "type", "application/json", "id", "data"), charts.json(common()));
-      html.verbatim(Tag.of("script"), Resource.text("echarts.min.js"));
-      html.verbatim(Tag.of("script"), Resource.text("charts.js"));
-    }
+    return new Document(view.model().run().title(), this::header, sections, common()).html();
   }
 
   private void header(Html html) {
@@ -97,28 +57,6 @@ public final class HtmlReport {
     if (run.isIndicative()) {
       html.text(Tag.of("p", "class", "watermark"), watermark());
     }
-  }
-
-  private void contents(Html html) {
-    html.in(
-        "ul",
-        () ->
-            sections.forEach(
-                section ->
-                    html.in(
-                        "li",
-                        () ->
-                            html.text(Tag.of("a", "href", "#" + section.id()), section.title()))));
-  }
-
-  private static void write(Html html, Section section, Charts charts) {
-    String heading = section.id() + "-heading";
-    html.in(
-        Tag.of("section", "id", section.id(), "aria-labelledby", heading, "tabindex", "-1"),
-        () -> {
-          html.text(Tag.of("h2", "id", heading), section.title());
-          section.write(html, charts);
-        });
   }
 
   private Map<String, Object> common() {

@@ -1,5 +1,7 @@
 package dev.culvert.bench.stats;
 
+import java.util.Locale;
+
 /** What a comparison shows of its candidate. */
 public enum Verdict {
   /** Better than the reference by more than the tolerance. */
@@ -10,6 +12,11 @@ public enum Verdict {
   INCONCLUSIVE,
   /** Worse than the reference by more than the tolerance. */
   WORSE;
+
+  /** In one word, for people and for files. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** What the same data show of the reference against the candidate. */
   Verdict reversed() {

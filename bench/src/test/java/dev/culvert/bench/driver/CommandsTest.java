@@ -117,10 +117,31 @@ class CommandsTest {
   }
 
   @Test
+  void twoCellsAreMeasuredInTurns() throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String[] options =
+        measuring("ab", "--against", "raw/jnr+threads=1", "--new-jvm", java, "--rounds", "1");
+    assertThat(bench(options)).as("3 is too noisy").isIn(0, 3);
+
+    Path folder = onlyFolder();
+    assertThat(folder.resolve("base/forks.jsonl")).content().contains("\"cell\":\"raw\"");
+    assertThat(folder.resolve("new/forks.jsonl"))
+        .content()
+        .contains("\"cell\":\"raw/jnr+threads=1\"");
+    assertThat(folder.resolve("comparison.html"))
+        .content()
+        .contains("raw/jnr+threads=1 to raw, base", "raw/jnr+threads=1 to raw, new");
+  }
+
+  @Test
   void twoBuildsAreAskedForInOneWay() {
     assertThat(bench(measuring("ab"))).isEqualTo(2);
     assertThat(bench(measuring("ab", "--same", "--base", "x.jar"))).isEqualTo(2);
     assertThat(bench(measuring("ab", "--base", results.toString()))).as("no jar").isEqualTo(2);
+    assertThat(bench(measuring("ab", "--same", "--against", "netty/jnr"))).isEqualTo(2);
+    assertThat(bench("ab", "--against", "netty/nowhere")).as("no connector").isEqualTo(2);
+    assertThat(bench("ab", "--cells", "raw,netty/jnr", "--against", "jetty/jnr")).isEqualTo(2);
+    assertThat(bench("ab", "--new-jvm", results.toString())).as("no JVM").isEqualTo(2);
     assertThat(bench("ab", "--same", "--budget", "5s")).as("does not fit").isEqualTo(2);
     assertThat(folders()).isEmpty();
   }
