@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One combination that a benchmark measures. Immutable.
@@ -136,6 +137,9 @@ public record Cell(String client, String connector) {
     if (side().tls() || side().gateway()) {
       return Optional.of("raw is plain TCP to the pod: it has no TLS and no gateway");
     }
+    if (!side().choice().options().isEmpty()) {
+      return Optional.of("raw is plain TCP to the pod: it has no options");
+    }
     return capabilities.contains(ConnectorCapability.SOCKETS)
         ? Optional.empty()
         : Optional.of("connector '" + connector + "' lends no sockets, which the raw cell needs");
@@ -174,7 +178,7 @@ public record Cell(String client, String connector) {
             () ->
                 isRaw()
                     ? Optional.empty()
-                    : missing(side().provider(), side().choice(), this::makeSide));
+                    : missing(side().provider(), side().transport(), this::makeSide));
   }
 
   /**
@@ -185,7 +189,7 @@ public record Cell(String client, String connector) {
       if (!way().choice().options().isEmpty()) {
         makeWay();
       }
-      if (!isRaw() && !isBaseline() && !side().choice().options().isEmpty()) {
+      if (!isRaw() && !isBaseline() && !side().transport().options().isEmpty()) {
         makeSide();
       }
       return Optional.empty();
@@ -220,12 +224,12 @@ public record Cell(String client, String connector) {
 
   /** The options of {@code culvert port-forward} and {@code culvert gateway} that choose it. */
   public List<String> clientOptions() {
-    return optionsOf("--transport", side().choice());
+    return withWindow(optionsOf("--transport", side().transport()));
   }
 
   /** The options of {@code culvert node} that choose it. */
   public List<String> nodeOptions() {
-    return optionsOf("--connector", way().choice());
+    return withWindow(optionsOf("--connector", way().choice()));
   }
 
   /** The same over loopback alone. */
@@ -246,6 +250,15 @@ public record Cell(String client, String connector) {
   /** The node's side, taken apart. */
   Way way() {
     return Way.parse(connector);
+  }
+
+  private List<String> withWindow(List<String> options) {
+    int bytes = side().window().bytes();
+    return bytes == 0
+        ? options
+        : Stream.concat(
+                options.stream(), Stream.of("--" + StreamWindow.NAME, Integer.toString(bytes)))
+            .toList();
   }
 
   private static List<String> optionsOf(String chooses, Choice choice) {

@@ -33,7 +33,8 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
       Stream.concat(Stream.of(TLS, GATEWAY), Link.labels().stream()).toList();
 
   /**
-   * Reads {@code TRANSPORT[+tls][+gateway][+LINK][+OPTION=VALUE...]}; the words in any order.
+   * Reads {@code TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+OPTION=VALUE...]}; the
+   * words in any order.
    *
    * @throws IllegalArgumentException if the text is not of that form
    */
@@ -52,6 +53,7 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
                 + " or OPTION=VALUE, and once");
       }
     }
+    StreamWindow.of(choice);
     List<Link> links = words.stream().flatMap(word -> Link.named(word).stream()).toList();
     if (links.size() > 1) {
       throw new IllegalArgumentException("'" + text + "' must have one link, not several");
@@ -67,9 +69,21 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
     return Providers.transports().named(choice.name());
   }
 
+  /** What is asked of the windows. */
+  StreamWindow window() {
+    return StreamWindow.of(choice);
+  }
+
+  /** The transport, and options that are its own. */
+  Choice transport() {
+    return StreamWindow.leaveOut(choice);
+  }
+
   /** As by default, which is as the node is, but for what is asked for. */
   TransportConfig config() {
-    return TransportConfig.DEFAULT.withOptions(choice.options());
+    return TransportConfig.DEFAULT
+        .withHttp2(window().settings())
+        .withOptions(transport().options());
   }
 
   /**

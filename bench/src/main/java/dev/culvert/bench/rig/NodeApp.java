@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node: the product's server with one connector and one pod. Arguments: the {@link Way}, where
- * the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, and its {@link
- * Reach}.
+ * the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, its {@link
+ * Reach}, and its {@link StreamWindow}.
  */
 final class NodeApp {
 
@@ -28,7 +28,10 @@ final class NodeApp {
     try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
         ForwardServer server =
-            ForwardServer.start(config(args[2], Reach.valueOf(args[3])), backend)) {
+            ForwardServer.start(config(
+                    args[2],
+                    Reach.valueOf(args[3]),
+                    new StreamWindow(Integer.parseInt(args[4]))), backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
     System.exit(0);
@@ -41,8 +44,10 @@ final class NodeApp {
   }
 
   /** A server on a free port. */
-  static ServerConfig config(String identity, Reach reach) throws IOException {
-    ServerConfig config = ServerConfig.on(new InetSocketAddress(reach.address(), 0));
+  static ServerConfig config(String identity, Reach reach, StreamWindow window)
+      throws IOException {
+    ServerConfig config =
+        ServerConfig.on(new InetSocketAddress(reach.address(), 0)).withHttp2(window.settings());
     Path file = identity(identity);
     return file == null ? config : config.withTls(new ServerTls(RigIdentity.read(file), null));
   }

@@ -18,9 +18,11 @@ public final class NodeProcess implements Started.Part {
 
   /**
    * @param identity for TLS; null for none
+   * @param window of each stream
    * @param reach if through a link, it is in a network namespace of its own
    */
-  static NodeProcess start(Way way, Pods pods, @Nullable RigIdentity identity, Reach reach)
+  static NodeProcess start(
+      Way way, Pods pods, @Nullable RigIdentity identity, StreamWindow window, Reach reach)
       throws IOException {
     List<String> command =
         JvmOptions.command(
@@ -29,7 +31,8 @@ public final class NodeProcess implements Started.Part {
             way.toString(),
             pods.text(),
             identity == null ? NodeApp.CLEARTEXT : identity.file().toString(),
-            reach.name());
+            reach.name(),
+            Integer.toString(window.bytes()));
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(

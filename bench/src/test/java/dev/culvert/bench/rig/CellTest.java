@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.culvert.bench.link.Link;
+import dev.culvert.core.config.Http2Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,8 @@ class CellTest {
         "netty+tls/remote",
         "raw+wan",
         "netty+lan/jnr",
-        "netty+tls+slow+loops=2/nsenter"
+        "netty+tls+slow+loops=2/nsenter",
+        "jetty+stream-window=64KiB/jnr"
       })
   void printsAsItWasRead(String text) {
     assertThat(Cell.parse(text)).hasToString(text);
@@ -88,6 +90,31 @@ class CellTest {
   @Test
   void wordsInAnyOrderAreTheSameCell() {
     assertThat(Cell.parse("netty+gateway+tls/jnr")).isEqualTo(Cell.parse("netty+tls+gateway/jnr"));
+  }
+
+  @Test
+  void aStreamWindowIsForClientAndNodeAndNoOptionOfTheTransport() {
+    Cell cell = Cell.parse("netty+stream-window=65535+loops=2/jnr");
+
+    assertThat(cell.impossible()).isEmpty();
+    assertThat(cell.refused()).isEmpty();
+    assertThat(cell.side().config().http2().streamWindow()).isEqualTo(65_535);
+    assertThat(cell.side().config().options()).containsOnly(entry("netty.loops", "2"));
+    assertThat(cell.clientOptions())
+        .containsExactly(
+            "--transport", "netty", "--set", "netty.loops=2", "--stream-window", "65535");
+    assertThat(cell.nodeOptions())
+        .containsExactly("--connector", "jnr", "--stream-window", "65535");
+    assertThat(Cell.parse("netty+stream-window=4MiB/jnr").side().window().settings())
+        .isEqualTo(Http2Settings.DEFAULT.withStreamWindow(4 << 20));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64", "64KB", "4GiB", "-1", "9999999999", "2048MiB", "1KiB"})
+  void whatIsNoWindowIsRefused(String size) {
+    assertThatThrownBy(() -> Cell.parse("netty+stream-window=" + size + "/jnr"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("window");
   }
 
   @Test
