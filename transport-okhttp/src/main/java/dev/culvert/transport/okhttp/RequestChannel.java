@@ -36,6 +36,7 @@ final class RequestChannel implements BlockingStream.Channel {
   private final CallFailures failures;
   private final String what;
   private final Call call;
+  private final Cancellation cancellation;
   private final DuplexBody body = new DuplexBody();
   private @Nullable Response response;
 
@@ -47,6 +48,7 @@ final class RequestChannel implements BlockingStream.Channel {
     this.failures = connection.failures();
     this.what = what;
     this.call = connection.newCall(request.post(body));
+    this.cancellation = new Cancellation(call);
   }
 
   @Override
@@ -111,7 +113,7 @@ final class RequestChannel implements BlockingStream.Channel {
   /** The server sees RST_STREAM(CANCEL). */
   @Override
   public void abort() {
-    call.cancel();
+    cancellation.cancel();
     body.sink.completeExceptionally(
         new CulvertException(Failure.CANCELLED, what + ": given up before it went"));
   }
