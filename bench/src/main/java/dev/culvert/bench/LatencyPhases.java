@@ -12,6 +12,7 @@ import dev.culvert.bench.load.Schedule;
 import dev.culvert.bench.load.SustainableRate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
@@ -28,11 +29,33 @@ final class LatencyPhases {
   private static final int BULK = 4;
   private static final String OPEN_LOOP = "openloop";
 
+  private static final List<Payload> PAYLOADS =
+      List.of(
+          new Payload(1 << 10, Metric.RTT_1K),
+          new Payload(1 << 14, Metric.RTT_16K),
+          new Payload(1 << 16, Metric.RTT_64K));
+
+  /** Messages of a size, and what their round trip is called. */
+  private record Payload(int bytes, Metric metric) {}
+
   private LatencyPhases() {}
 
   static void roundTrips(RigState state, Conditions conditions) throws IOException {
+    state.roundTrips(roundTrips(state, conditions, PingPong.MESSAGE));
+  }
+
+  static void payloads(RigState state, Conditions conditions) throws IOException {
+    for (Payload payload : PAYLOADS) {
+      RigProfiler.note(
+          payload.metric(),
+          roundTrips(state, conditions, payload.bytes()).getValueAtPercentile(50) / 1e3);
+    }
+  }
+
+  private static Histogram roundTrips(RigState state, Conditions conditions, int bytes)
+      throws IOException {
     Histogram window = LatencyLog.window();
-    try (PingPong load = new PingPong(state.rig())) {
+    try (PingPong load = new PingPong(state.rig(), bytes)) {
       for (long end = conditions.endOfRamp(); System.nanoTime() - end < 0; ) {
         load.roundTrip();
       }
@@ -40,7 +63,7 @@ final class LatencyPhases {
         window.recordValue(load.roundTrip());
       }
     }
-    state.roundTrips(window);
+    return window;
   }
 
   static void opens(RigState state, Conditions conditions) throws IOException {

@@ -32,6 +32,8 @@ public enum Load {
   CHURN(3, Kind.ONCE),
   /** Bulk on 16 connections at once, up and then down. */
   STREAMS(2.5, Kind.ONCE),
+  /** Round trips of 1, 16 and 64 KiB, one after the other. */
+  PAYLOADS(3.75, Kind.ONCE),
   /** The search for the highest rate: some 15 windows. */
   SUSTAINABLE(15, Kind.ONCE);
 
@@ -97,6 +99,7 @@ public enum Load {
       case SLOW -> BulkPhases::slowReader;
       case CHURN -> LatencyPhases::churn;
       case STREAMS -> BulkPhases::streams;
+      case PAYLOADS -> LatencyPhases::payloads;
       case SUSTAINABLE -> LatencyPhases::sustainable;
     };
   }

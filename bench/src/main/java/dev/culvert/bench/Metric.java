@@ -74,6 +74,10 @@ public enum Metric {
   CHURN_RATE("churn.rate", "connections a second, 8 at once", "1/s", true),
   /** The same one at a time. */
   CHURN_SEQUENTIAL("churn.sequential", "connections a second, one at a time", "1/s", true),
+  /** Round trips of larger messages. */
+  RTT_1K("rtt.1k.p50", "round trip of 1 KiB p50", "us", false),
+  RTT_16K("rtt.16k.p50", "round trip of 16 KiB p50", "us", false),
+  RTT_64K("rtt.64k.p50", "round trip of 64 KiB p50", "us", false),
   /** CPUs that something else on the machine used meanwhile: the reason not to trust a number. */
   FOREIGN("foreign", "CPUs used by others", "CPUs", false);
 

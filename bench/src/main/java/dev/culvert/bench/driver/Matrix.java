@@ -80,7 +80,16 @@ record Matrix(String title, List<Column> columns) {
               new Column("one at a time", Metric.CHURN_SEQUENTIAL),
               new Column("8 at once", Metric.CHURN_RATE)));
 
-  static final List<Matrix> ALL = List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN);
+  /** Round trips by the size of the message. */
+  static final Matrix PAYLOADS =
+      new Matrix(
+          "Round trip p50 by the message's size, us",
+          List.of(
+              new Column("1 KiB", Metric.RTT_1K),
+              new Column("16 KiB", Metric.RTT_16K),
+              new Column("64 KiB", Metric.RTT_64K)));
+
+  static final List<Matrix> ALL = List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN, PAYLOADS);
 
   Matrix {
     columns = List.copyOf(columns);

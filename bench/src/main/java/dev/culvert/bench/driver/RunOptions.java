@@ -61,7 +61,7 @@ final class RunOptions {
       paramLabel = "LOAD[+LOAD...]",
       description =
           "What each fork does, of up, down, rtt, opens, idle, openloop, fairness, duplex, slow,"
-              + " churn, streams, sustainable. Default: the profile's")
+              + " churn, streams, payloads, sustainable. Default: the profile's")
   private @Nullable String loads;
 
   @Option(

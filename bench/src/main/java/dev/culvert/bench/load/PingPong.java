@@ -9,21 +9,30 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * One connection, one small message at a time, there and back. A closed loop: the next message
+ * One connection, one message at a time, there and back. A closed loop: the next message
  * waits for the last, so a stall is seen once and not by all that would have come during it. Not
  * thread-safe.
  */
 public final class PingPong implements AutoCloseable {
 
-  /** Bytes of a message. */
+  /** Bytes of a message, if nothing else is said. */
   public static final int MESSAGE = 64;
 
   private final SocketChannel channel;
-  private final ByteBuffer ping = ByteBuffer.allocateDirect(MESSAGE);
-  private final ByteBuffer pong = ByteBuffer.allocateDirect(MESSAGE);
+  private final ByteBuffer ping;
+  private final ByteBuffer pong;
   private long number;
 
   public PingPong(Rig rig) throws IOException {
+    this(rig, MESSAGE);
+  }
+
+  /**
+   * @param size bytes of a message, a multiple of 8
+   */
+  public PingPong(Rig rig, int size) throws IOException {
+    ping = ByteBuffer.allocateDirect(size);
+    pong = ByteBuffer.allocateDirect(size);
     channel = rig.connect(PodPort.ECHO);
   }
 
@@ -35,7 +44,7 @@ public final class PingPong implements AutoCloseable {
    */
   public long roundTrip() throws IOException {
     number++;
-    for (int i = 0; i < MESSAGE; i += Long.BYTES) {
+    for (int i = 0; i < ping.capacity(); i += Long.BYTES) {
       ping.putLong(i, number + i);
     }
     ping.clear();
