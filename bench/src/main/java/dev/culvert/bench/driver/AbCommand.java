@@ -86,8 +86,7 @@ final class AbCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    boolean differs =
-        Stream.of(base, against, baseJvm, nextJvm).anyMatch(given -> given != null);
+    boolean differs = Stream.of(base, against, baseJvm, nextJvm).anyMatch(given -> given != null);
     if (same == differs || (same && next != null)) {
       throw options.usage(
           "give --base JAR (and --new JAR), --against CELL, --base-jvm or --new-jvm PATH, or --same,"
@@ -138,8 +137,7 @@ final class AbCommand implements Callable<Integer> {
     if (after.cell().isPresent() && chosen.cells().size() != 1) {
       throw options.usage("--against CELL needs one cell in --cells to be held against");
     }
-    for (Cell cell :
-        Stream.concat(chosen.cells().stream(), after.cell().stream()).toList()) {
+    for (Cell cell : Stream.concat(chosen.cells().stream(), after.cell().stream()).toList()) {
       cell.unavailable()
           .ifPresent(
               why -> {

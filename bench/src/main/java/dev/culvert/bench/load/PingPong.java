@@ -9,9 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * One connection, one message at a time, there and back. A closed loop: the next message
- * waits for the last, so a stall is seen once and not by all that would have come during it. Not
- * thread-safe.
+ * One connection, one message at a time, there and back. A closed loop: the next message waits for
+ * the last, so a stall is seen once and not by all that would have come during it. Not thread-safe.
  */
 public final class PingPong implements AutoCloseable {
 

@@ -19,17 +19,17 @@ public final class HtmlReport {
     this.view = new View(model);
     this.sections =
         List.of(
-                new VerdictCard(view),
-                new HeatMap(view),
-                new Bars(view),
-                new CostScatter(view),
-                new LatencyCurves(view),
-                new CpuStacks(view),
-                new IdleCost(view),
-                new OverLinks(view),
-                new NoiseStrip(view),
-                new Facts(view),
-                new Glossary(model.analysis().settings()));
+            new VerdictCard(view),
+            new HeatMap(view),
+            new Bars(view),
+            new CostScatter(view),
+            new LatencyCurves(view),
+            new CpuStacks(view),
+            new IdleCost(view),
+            new OverLinks(view),
+            new NoiseStrip(view),
+            new Facts(view),
+            new Glossary(model.analysis().settings()));
   }
 
   /** A report of what the model holds. */

@@ -24,7 +24,8 @@ final class GatewayApp {
         GatewayBackend backend =
             new GatewayBackend(transport, Map.of(Pods.NODE, URI.create(args[1])));
         ForwardServer server =
-            ForwardServer.start(NodeApp.config(args[2], Reach.LOOPBACK, towards.window()), backend)) {
+            ForwardServer.start(
+                NodeApp.config(args[2], Reach.LOOPBACK, towards.window()), backend)) {
       ControlLoop.run(
           Integer.toString(server.address().getPort()),
           request -> ControlLoop.FAILED + "no such request: " + request);

@@ -28,10 +28,10 @@ final class NodeApp {
     try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
         ForwardServer server =
-            ForwardServer.start(config(
-                    args[2],
-                    Reach.valueOf(args[3]),
-                    new StreamWindow(Integer.parseInt(args[4]))), backend)) {
+            ForwardServer.start(
+                config(
+                    args[2], Reach.valueOf(args[3]), new StreamWindow(Integer.parseInt(args[4]))),
+                backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
     System.exit(0);
@@ -44,8 +44,7 @@ final class NodeApp {
   }
 
   /** A server on a free port. */
-  static ServerConfig config(String identity, Reach reach, StreamWindow window)
-      throws IOException {
+  static ServerConfig config(String identity, Reach reach, StreamWindow window) throws IOException {
     ServerConfig config =
         ServerConfig.on(new InetSocketAddress(reach.address(), 0)).withHttp2(window.settings());
     Path file = identity(identity);

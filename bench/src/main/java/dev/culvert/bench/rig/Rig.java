@@ -120,7 +120,9 @@ public final class Rig implements AutoCloseable {
       throws IOException {
     Client client = cell.side();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
-      NodeProcess node = started.add(NodeProcess.start(cell.way(), Pods.of(pod), identity, client.window(), reach));
+      NodeProcess node =
+          started.add(
+              NodeProcess.start(cell.way(), Pods.of(pod), identity, client.window(), reach));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =

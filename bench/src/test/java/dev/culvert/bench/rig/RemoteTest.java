@@ -44,7 +44,8 @@ class RemoteTest {
     NodeBackend backend = new NodeBackend(Pods.parse("host"), connector);
     started.add(backend::close);
     ForwardServer node =
-        ForwardServer.start(NodeApp.config(NodeApp.CLEARTEXT, Reach.LOOPBACK, new StreamWindow(0)), backend);
+        ForwardServer.start(
+            NodeApp.config(NodeApp.CLEARTEXT, Reach.LOOPBACK, new StreamWindow(0)), backend);
     started.add(node::close);
     nodePort = node.address().getPort();
   }
