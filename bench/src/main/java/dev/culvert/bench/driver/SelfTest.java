@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.driver.Flaw.ClientCost;
+import dev.culvert.bench.driver.SelfTestPlan.Due;
 import dev.culvert.bench.rig.Plant;
 import dev.culvert.bench.stats.Comparison;
 import dev.culvert.bench.stats.Observations;
@@ -11,11 +12,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +46,11 @@ final class SelfTest {
     this.done = new ArrayList<>(lines.read(line -> JSON.treeToValue(line, Trial.class)));
   }
 
-  /** Makes the trials that are missing, and sums all up. */
+  /** Makes the trials that are missing or could not be judged, and sums all up. */
   SelfTestSummary run(PrintStream console) throws IOException, InterruptedException {
     lines.mend();
     try (PrintStream log = folder.log()) {
-      for (Due due : due()) {
+      for (Due due : plan.due(done)) {
         Trial trial = trial(due, log);
         lines.add(trial);
         done.add(trial);
@@ -59,9 +58,9 @@ final class SelfTest {
         console.printf(
             Locale.ROOT,
             "%-5s %2d of %2d  %s%n",
-            due.flaw.label(),
-            due.number,
-            plan.wanted(due.flaw),
+            due.flaw().label(),
+            due.number(),
+            plan.wanted(due.flaw()),
             trial.shown());
       }
     }
@@ -73,11 +72,11 @@ final class SelfTest {
   }
 
   private Trial trial(Due due, PrintStream log) throws IOException, InterruptedException {
-    Plant plant = due.flaw.plant(usualCost());
-    log.println("trial " + due.number + " of " + due.flaw.label() + ", planted " + plant);
+    Plant plant = due.flaw().plant(usualCost());
+    log.println("trial " + due.number() + " of " + due.flaw().label() + ", planted " + plant);
     Duel duel =
         new Duel(
-            plan.of(due.flaw, due.number),
+            plan.of(due.flaw(), due.number()),
             target,
             folder.path(),
             List.of(),
@@ -86,8 +85,8 @@ final class SelfTest {
     Duel.Outcome outcome = duel.run(AbCommand.judging(), log);
     RunComparison comparison = outcome.comparison();
     return new Trial(
-        due.flaw,
-        due.number,
+        due.flaw(),
+        due.number(),
         String.valueOf(outcome.folder().path().getFileName()),
         plant.toString(),
         unjudged(comparison),
@@ -137,28 +136,5 @@ final class SelfTest {
             .asDoubleStream()
             .toArray();
     return costs.length == 0 ? 0 : Math.round(Median.withDefaults().evaluate(costs));
-  }
-
-  private List<Due> due() {
-    return Arrays.stream(Flaw.values())
-        .flatMap(
-            flaw ->
-                IntStream.rangeClosed(1, plan.wanted(flaw))
-                    .mapToObj(number -> new Due(flaw, number)))
-        .sorted(Comparator.comparingDouble(due -> due.place(plan)))
-        .filter(
-            due ->
-                done.stream()
-                    .noneMatch(trial -> trial.flaw() == due.flaw && trial.number() == due.number))
-        .toList();
-  }
-
-  /** A trial that is to be made. */
-  private record Due(Flaw flaw, int number) {
-
-    /** Where it is between the begin and the end of all, 0 to 1. */
-    double place(SelfTestPlan plan) {
-      return (number - 0.5) / plan.wanted(flaw);
-    }
   }
 }

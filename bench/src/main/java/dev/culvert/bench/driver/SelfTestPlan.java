@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,30 @@ record SelfTestPlan(
   /** How many trials of a kind. */
   int wanted(Flaw flaw) {
     return trials.getOrDefault(flaw, 0);
+  }
+
+  /** Trials that are to be made, in their order: a trial that could not be judged counts for none. */
+  List<Due> due(List<Trial> done) {
+    return Arrays.stream(Flaw.values())
+        .flatMap(
+            flaw ->
+                IntStream.rangeClosed(1, wanted(flaw)).mapToObj(number -> new Due(flaw, number)))
+        .sorted(Comparator.comparingDouble(due -> due.place(this)))
+        .filter(due -> done.stream().noneMatch(due::isMadeBy))
+        .toList();
+  }
+
+  /** A trial that is to be made. Immutable. */
+  record Due(Flaw flaw, int number) {
+
+    /** Where it is between the begin and the end of all, 0 to 1. */
+    private double place(SelfTestPlan plan) {
+      return (number - 0.5) / plan.wanted(flaw);
+    }
+
+    private boolean isMadeBy(Trial trial) {
+      return trial.flaw() == flaw && trial.number() == number && trial.unjudged() == null;
+    }
   }
 
   /** What a trial does: what {@code ab} does if nothing else is asked for. */

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.driver.SelfTestPlan.Due;
 import dev.culvert.bench.driver.Trial.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,14 +15,16 @@ import org.apache.commons.statistics.descriptive.Median;
  * What the trials of a self-test say of the method. Immutable.
  *
  * @param plan which there are to be
- * @param trials those that were made
+ * @param trials those that were made; of those made again, the last
  */
 record SelfTestSummary(SelfTestPlan plan, List<Trial> trials) {
 
   private static final double PERCENT = 100;
 
   SelfTestSummary {
-    trials = List.copyOf(trials);
+    Map<Due, Trial> last = new LinkedHashMap<>();
+    trials.forEach(trial -> last.put(new Due(trial.flaw(), trial.number()), trial));
+    trials = List.copyOf(last.values());
   }
 
   /** Whether all trials were made, could be judged, and are as they must be. */

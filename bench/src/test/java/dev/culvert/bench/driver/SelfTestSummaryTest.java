@@ -59,6 +59,19 @@ class SelfTestSummaryTest {
   }
 
   @Test
+  void whatCouldNotBeJudgedIsMadeAgainAndNothingElse() {
+    List<Trial> trials = trials(1, 10, 10);
+    trials.set(3, trial(Flaw.SAME, 4, "the machine was too noisy", "inconclusive"));
+
+    assertThat(PLAN.due(trials)).containsExactly(new SelfTestPlan.Due(Flaw.SAME, 4));
+    trials.add(trial(Flaw.SAME, 4, null, "inconclusive"));
+    assertThat(PLAN.due(trials)).isEmpty();
+    assertThat(new SelfTestSummary(PLAN, trials).passes()).isTrue();
+    assertThat(new SelfTestSummary(PLAN, trials).trials()).hasSize(40);
+    assertThat(PLAN.due(List.of())).hasSize(40);
+  }
+
+  @Test
   void theTableSaysHowSmallADifferenceIsShown() {
     assertThat(new SelfTestSummary(PLAN, trials(1, 10, 10)).text())
         .contains("same: 20 of 20 trials made, 1 showed a difference, 0 could not be judged")
