@@ -124,14 +124,18 @@ final class ForkRunner {
       List<CompletableFuture<Made>> forks = new ArrayList<>();
       for (Lane lane : lanes) {
         int number = forks.size();
+        if (number > 0 && !turns.joined(number - 1).isDone()) {
+          forks.add(CompletableFuture.completedFuture(Made.not()));
+          continue;
+        }
         Options options = options(slot, lane, List.of(turns.jvmOption(number)));
         CompletableFuture<Made> fork =
             CompletableFuture.supplyAsync(() -> make(options, lane), threads);
         forks.add(fork);
         CompletableFuture.anyOf(turns.joined(number), fork).get();
-        if (!turns.joined(number).isDone()) {
-          turns.giveUp();
-        }
+      }
+      if (!turns.joined(lanes.size() - 1).isDone()) {
+        turns.giveUp();
       }
       List<Made> made = new ArrayList<>();
       for (CompletableFuture<Made> fork : forks) {
@@ -168,6 +172,11 @@ final class ForkRunner {
 
   /** What a fork has measured, or why it has not. Immutable. */
   private record Made(double seconds, Map<Metric, Double> values, @Nullable String failure) {
+
+    /** Of a fork that was not even started. */
+    static Made not() {
+      return new Made(0, Map.of(), "not measured: the other contender's fork failed before it");
+    }
 
     ForkResult result(Slot slot, Instant begin, Duration took, Noise noise) {
       return new ForkResult(slot, begin, took, seconds, values, failure, noise);

@@ -72,9 +72,12 @@ final class TurnKeeper implements AutoCloseable {
 
   private void keep() {
     try {
-      for (int here = 0; here < joined.size(); here++) {
+      while (joined.stream().anyMatch(fork -> !fork.isDone())) {
         SocketChannel fork = server.accept();
-        joined.get(heard(fork) - '0').complete(fork);
+        int number = heard(fork) - '0';
+        if (number < 0 || number >= joined.size() || !joined.get(number).complete(fork)) {
+          fork.close(); // None of ours.
+        }
       }
     } catch (IOException e) {
       return; // By close().

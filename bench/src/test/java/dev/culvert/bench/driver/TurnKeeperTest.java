@@ -21,6 +21,9 @@ class TurnKeeperTest {
 
   TurnKeeperTest() throws IOException {
     keeper = TurnKeeper.open(2);
+    try (Fork stranger = new Fork(keeper, 7)) {
+      stranger.say(Turns.WANT);
+    }
     second = new Fork(keeper, 1);
     first = new Fork(keeper, 0);
   }
