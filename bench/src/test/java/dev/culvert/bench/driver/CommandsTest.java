@@ -134,6 +134,21 @@ class CommandsTest {
   }
 
   @Test
+  void aContenderThatDoesNotStartFailsTheDuetWhoeverComesFirst() throws IOException {
+    Path empty = Files.createFile(results.resolve("empty.jar"));
+
+    for (String seed : List.of("1", "2", "3", "4")) {
+      String[] options =
+          measuring("ab", "--base", empty.toString(), "--rounds", "1", "--seed", seed);
+      assertThat(bench(options)).isEqualTo(1);
+    }
+    for (Path folder : folders()) {
+      assertThat(folder.resolve("base/forks.jsonl")).content().contains("\"failure\":\"");
+      assertThat(folder.resolve("comparison.json")).content().contains("\"exitCode\" : 1");
+    }
+  }
+
+  @Test
   void twoBuildsAreAskedForInOneWay() {
     assertThat(bench(measuring("ab"))).isEqualTo(2);
     assertThat(bench(measuring("ab", "--same", "--base", "x.jar"))).isEqualTo(2);
