@@ -69,7 +69,9 @@ record SelfTestPlan(
     return trials.getOrDefault(flaw, 0);
   }
 
-  /** Trials that are to be made, in their order: a trial that could not be judged counts for none. */
+  /**
+   * Trials that are to be made, in their order: a trial that could not be judged counts for none.
+   */
   List<Due> due(List<Trial> done) {
     return Arrays.stream(Flaw.values())
         .flatMap(
