@@ -117,32 +117,34 @@ final class OverLinks implements Section {
             "trips-" + measure.label(),
             "trips",
             measure.title() + " against the round trip",
-            "How to read: the leftmost point of a cell is without a link, at its own round trip;"
-                + " no cell can be above the dashed line for long, which is one stream window for"
-                + " each round trip.",
+            "How to read: each point is at the round trip that was measured there, the leftmost of"
+                + " a cell without a link; no cell can be above the dashed line for long, which is"
+                + " one stream window for each round trip.",
             data,
             table(measure, lines)));
   }
 
   private List<Point> points(Measure measure, String otherwise) {
     List<Point> points = new ArrayList<>();
-    view.measure("rtt.p50")
-        .map(trip -> mean(trip, otherwise))
-        .filter(OptionalDouble::isPresent)
-        .ifPresent(
-            trip ->
-                mean(measure, otherwise)
-                    .ifPresent(
-                        rate ->
-                            points.add(new Point(trip.getAsDouble() / MICROS_PER_MILLI, rate))));
+    trip(otherwise).ifPresent(trip -> add(points, trip, measure, otherwise));
     links.cells().stream()
         .filter(of -> of.otherwise().equals(otherwise) && !of.isLimited())
         .forEach(
-            of ->
-                mean(measure, of.cell())
-                    .ifPresent(rate -> points.add(new Point(of.roundTripMillis(), rate))));
+            of -> add(points, trip(of.cell()).orElse(of.roundTripMillis()), measure, of.cell()));
     points.sort(Comparator.comparingDouble(Point::millis));
     return points;
+  }
+
+  private void add(List<Point> points, double millis, Measure measure, String cell) {
+    mean(measure, cell).ifPresent(rate -> points.add(new Point(millis, rate)));
+  }
+
+  /** A cell's own round trip in milliseconds: an emulator has its own share in it. */
+  private OptionalDouble trip(String cell) {
+    return view.measure("rtt.p50").stream()
+        .flatMapToDouble(trip -> mean(trip, cell).stream())
+        .map(micros -> micros / MICROS_PER_MILLI)
+        .findFirst();
   }
 
   private String windowName() {
