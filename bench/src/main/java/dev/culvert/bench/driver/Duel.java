@@ -102,10 +102,7 @@ final class Duel {
     Observations.Builder named = Observations.builder();
     for (Measure measure : run.observations().measures()) {
       for (String cell : run.observations().cells(measure)) {
-        run.observations()
-            .series(measure, cell)
-            .byRound()
-            .forEach((round, value) -> named.add(name, round, measure, value));
+        named.addAll(name, measure, run.observations().series(measure, cell));
       }
     }
     Map<String, String> failures = new LinkedHashMap<>();

@@ -134,9 +134,7 @@ final class GateOptions {
     Observations.Builder some = Observations.builder();
     for (Measure measure : wanted) {
       for (String cell : all.cells(measure)) {
-        all.series(measure, cell)
-            .byRound()
-            .forEach((round, value) -> some.add(cell, round, measure, value));
+        some.addAll(cell, measure, all.series(measure, cell));
       }
     }
     return new RunSummary(run.environment(), some.build(), run.failures(), run.isTooNoisy());

@@ -66,9 +66,7 @@ public final class ComparisonHtml {
   private static void add(Observations.Builder merged, Observations run, String suffix) {
     for (Measure measure : run.measures()) {
       for (String cell : run.cells(measure)) {
-        run.series(measure, cell)
-            .byRound()
-            .forEach((round, value) -> merged.add(cell + suffix, round, measure, value));
+        merged.addAll(cell + suffix, measure, run.series(measure, cell));
       }
     }
   }

@@ -101,6 +101,12 @@ public final class Observations {
       return this;
     }
 
+    /** Adds what a cell has measured already, here or in other observations, round by round. */
+    public Builder addAll(String cell, Measure measure, Series series) {
+      series.byRound().forEach((round, value) -> add(cell, round, measure, value));
+      return this;
+    }
+
     /** Adds a cell's values of rounds 1, 2 and so on. */
     public Builder addAll(String cell, Measure measure, double... rounds) {
       List<Double> list = new ArrayList<>();
