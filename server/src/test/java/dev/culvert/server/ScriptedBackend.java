@@ -39,6 +39,9 @@ final class ScriptedBackend implements Backend, Session {
   /** Accepts, sends the end at once, and resets at the first bytes. */
   static final String END_THEN_RESET = "5";
 
+  /** Accepts, and takes whatever comes. */
+  static final String DISCARD = "6";
+
   private static final int SOURCE_CHUNK = 16_384;
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -162,7 +165,7 @@ final class ScriptedBackend implements Backend, Session {
       if (script.equals(RESET) || script.equals(END_THEN_RESET)) {
         reset(new CulvertException(Failure.CONNECTION_RESET, "pod default/web port 3: reset ü"));
       }
-      return false;
+      return script.equals(DISCARD);
     }
 
     @Override

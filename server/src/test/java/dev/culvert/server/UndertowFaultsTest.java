@@ -111,8 +111,9 @@ final class UndertowFaultsTest {
       try (StockUndertow server = new StockUndertow(INITIAL_WINDOW, 100);
           RawHttp2Client client = new RawHttp2Client(server.address())) {
         RawHttp2Client.Stream stream = client.post("/discard");
-        assertThatThrownBy(() -> stream.send(new byte[3 * MIB]))
-            .hasMessageContaining("was reset with 8");
+        // The stream is reset, or, if more of it was under way, the connection ends: fault 5.
+        assertThatThrownBy(() -> stream.send(new byte[3 * MIB])).isInstanceOf(IOException.class);
+        assertThat(server.discarded()).isBetween((long) MIB, 3L * MIB - 1);
       }
     }
 
@@ -162,6 +163,18 @@ final class UndertowFaultsTest {
         RawHttp2Client.Stream stream = client.request("POST", "/later", true);
         assertThat(stream.status()).isEqualTo("200");
         assertThat(stream.awaitEnd()).isEmpty();
+      }
+    }
+
+    @Test
+    void fault22CreditGoesBackByHalves() throws IOException {
+      try (StockUndertow server = new StockUndertow(INITIAL_WINDOW, 100);
+          RawHttp2Client client = new RawHttp2Client(server.address())) {
+        RawHttp2Client.Stream stream = client.post("/discard");
+        stream.send(new byte[INITIAL_WINDOW / 4]);
+        Awaitility.await().until(() -> server.discarded() == INITIAL_WINDOW / 4);
+        client.ping();
+        assertThat(stream.window()).isEqualTo(INITIAL_WINDOW - INITIAL_WINDOW / 4);
       }
     }
   }
@@ -310,6 +323,17 @@ final class UndertowFaultsTest {
             client.ping();
             assertThat(stream.hasStatus()).isFalse();
             assertThat(ended).isEmpty();
+          });
+    }
+
+    @Test
+    void fault22CreditGoesBackByTheEighth() throws IOException {
+      run(
+          Http2Settings.DEFAULT,
+          (client, ended) -> {
+            RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.DISCARD);
+            stream.send(new byte[MIB / 4]);
+            Awaitility.await().until(() -> stream.window() > MIB - MIB / 8);
           });
     }
 

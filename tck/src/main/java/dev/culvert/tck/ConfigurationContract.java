@@ -91,6 +91,32 @@ abstract class ConfigurationContract extends ContractGroup {
     assertThat(near.received).hasToString(Payload.tallyOf(size));
   }
 
+  /** A server that waits for half a window's credit stands still for much of a round trip. */
+  @Requires(
+      value = TransportCapability.SETTINGS,
+      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.TLS_ALPN, ConnectionMode.UPGRADE})
+  void creditGoesBackLongBeforeTheWindowIsUsed() throws Exception {
+    CompletableFuture<Integer> credit = new CompletableFuture<>();
+    int quarter = fixture.settings().streamWindow() / 4;
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              FrameConnection.Request request = peer.nextRequest();
+              peer.accept(request);
+              peer.data(request.stream(), Payload.bytes(quarter / 2));
+              peer.data(request.stream(), Payload.bytes(quarter / 2));
+              Frame frame = peer.read();
+              while (frame.type != Frame.WINDOW_UPDATE || frame.stream != request.stream()) {
+                frame = peer.read();
+              }
+              credit.complete(frame.payload().getInt());
+              peer.readToEnd();
+            });
+    fixture.dial(fixture.connect(target), 80).read();
+    assertThat(credit.get(60, TimeUnit.SECONDS)).isBetween(1, quarter);
+  }
+
   @Requires.Http
   void requestsSayWhatTheyAreFor() throws Exception {
     CompletableFuture<Map<String, String>> forSession = new CompletableFuture<>();

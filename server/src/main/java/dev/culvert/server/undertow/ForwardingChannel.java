@@ -31,7 +31,7 @@ import org.xnio.StreamConnection;
  *   <li>the connection's receive window is announced (stock leaves it at 65,535 bytes, so that a
  *       larger stream window never fills) and its credit returns on arrival, so that neither an
  *       unread nor a reset stream uses it up; the stream's window alone limits a sender, and is
- *       enforced;
+ *       enforced, and its credit returns by the eighth, not by the half;
  *   <li>a frame that was under way when its stream was reset is dropped (stock ends the connection
  *       with PROTOCOL_ERROR);
  *   <li>a stream's reset is told at once, also while nothing is read or written;
@@ -43,7 +43,7 @@ import org.xnio.StreamConnection;
 public final class ForwardingChannel extends Http2Channel {
 
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
-  private static final int CREDITS_PER_WINDOW = 4;
+  private static final int CREDITS_PER_WINDOW = 8;
   private static final long RELEASE_RETRY_MILLIS = 100;
   private static final long FINISH_MILLIS = 1_000;
 
@@ -234,6 +234,15 @@ public final class ForwardingChannel extends Http2Channel {
       stream.window += delta;
     }
     super.sendUpdateWindowSize(streamId, delta);
+  }
+
+  /**
+   * What Undertow counts a stream's bytes with, and it is for nothing else: a part of the window
+   * that was announced, since its credit goes back whenever half of this has been read.
+   */
+  @Override
+  public int getInitialReceiveWindowSize() {
+    return super.getInitialReceiveWindowSize() / (CREDITS_PER_WINDOW / 2);
   }
 
   /** Does nothing: the connection's credit returns on arrival. */

@@ -39,7 +39,9 @@
  * right after GOAWAY, which resets it if the client still sends, and GOAWAY and the last answers
  * are lost; {@code ForwardingChannel.finish} waits for the client. 20, the same after the alert of
  * a failed handshake; {@code LingeringConnection} waits. 21, the tasks of a handshake run on the
- * I/O thread if their executor is the worker itself; {@code TlsListener} wraps it.
+ * I/O thread if their executor is the worker itself; {@code TlsListener} wraps it. 22, a stream's
+ * credit goes back when half of its window has been read, so that a client far away sends half a
+ * window in a round trip; {@code ForwardingChannel} returns it by the eighth.
  */
 @NullMarked
 package dev.culvert.server.undertow;
