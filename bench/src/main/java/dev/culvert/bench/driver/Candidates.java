@@ -88,9 +88,7 @@ final class Candidates {
         true,
         failure.orElse(null),
         facts,
-        List.of(
-            "culvert port-forward POD LOCAL:REMOTE " + String.join(" ", cell.clientOptions()),
-            "culvert node " + String.join(" ", cell.nodeOptions())));
+        StartCommands.of(cell));
   }
 
   /**

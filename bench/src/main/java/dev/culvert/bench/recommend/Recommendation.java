@@ -41,8 +41,8 @@ public record Recommendation(
    * @param score the weighted geometric mean of the ratios, 0 to 1
    * @param best the share of the bootstrap's replicates in which its score is the highest
    * @param isShownBehind whether the pick's lead over it is more than chance
-   * @param isLevel whether it is the first, or not shown behind it, or behind it by no more than
-   *     the tolerance
+   * @param isLevel whether it is the first; or not dominated, and not shown behind the first or
+   *     behind it by no more than the tolerance
    * @param ratios how good it is by each measure, as a multiple of the best candidate, 0 to 1
    * @param dominatedBy candidates that are as good by all objectives, and shown better by one; none
    *     if it is in the Pareto set

@@ -42,6 +42,9 @@ final class Scores {
   /** Candidates by score, the best first. */
   private final List<Integer> order;
 
+  /** By candidate: who dominates it. */
+  private final List<List<String>> dominators;
+
   Scores(Analysis analysis, List<Candidate> candidates, Map<Measure, Double> shares) {
     this.analysis = analysis;
     this.candidates = List.copyOf(candidates);
@@ -57,6 +60,7 @@ final class Scores {
             .boxed()
             .sorted(Comparator.comparingDouble(candidate -> -score(candidate)))
             .toList();
+    this.dominators = dominators();
   }
 
   Confidence confidence(boolean isAllMeasured) {
@@ -65,16 +69,16 @@ final class Scores {
     }
     int pick = order.get(0);
     double best = best()[pick];
-    if (isWithinTolerance(order.get(1)) || best < MOSTLY) {
+    boolean isNarrow = isWithinTolerance(order.get(1)) || best < MOSTLY;
+    if (isNarrow && order.stream().skip(1).anyMatch(this::isLevel)) {
       return Confidence.TIE;
     }
-    boolean isShown = order.stream().skip(1).allMatch(this::isShownBehind);
+    boolean isShown = !isNarrow && order.stream().skip(1).allMatch(this::isShownBehind);
     return best >= OFTEN && isShown && isAllMeasured ? Confidence.CLEAR : Confidence.LIKELY;
   }
 
   List<Standing> standings() {
     double[] best = best();
-    Map<String, List<String>> dominators = dominators();
     return order.stream()
         .map(
             of -> {
@@ -84,9 +88,9 @@ final class Scores {
                   Math.exp(score(of)),
                   best[of],
                   isShownBehind(of),
-                  !isShownBehind(of) || isWithinTolerance(of),
+                  isLevel(of),
                   ratios(of),
-                  dominators.getOrDefault(candidate.cell(), List.of()),
+                  dominators.get(of),
                   candidate.facts(),
                   candidate.configuration());
             })
@@ -180,6 +184,12 @@ final class Scores {
     return best;
   }
 
+  /** Whether nothing that was measured speaks for the pick and against the other. */
+  private boolean isLevel(int other) {
+    return other == order.get(0)
+        || (dominators.get(other).isEmpty() && (!isShownBehind(other) || isWithinTolerance(other)));
+  }
+
   /** Student's test of the lead, with the bootstrap's error, shared among all others. */
   private boolean isShownBehind(int other) {
     int pick = order.get(0);
@@ -248,19 +258,18 @@ final class Scores {
         measures.get(worst).label());
   }
 
-  private Map<String, List<String>> dominators() {
+  /** By candidate. */
+  private List<List<String>> dominators() {
     List<String> cells = candidates.stream().map(Candidate::cell).toList();
     List<Ranking> rankings =
         objectiveMeasures().stream().map(measure -> analysis.rank(measure, cells)).toList();
-    Map<String, List<String>> dominators = new LinkedHashMap<>();
-    for (String cell : cells) {
-      dominators.put(
-          cell,
-          cells.stream()
-              .filter(other -> !other.equals(cell) && dominates(other, cell, rankings))
-              .toList());
-    }
-    return dominators;
+    return cells.stream()
+        .map(
+            cell ->
+                cells.stream()
+                    .filter(other -> !other.equals(cell) && dominates(other, cell, rankings))
+                    .toList())
+        .toList();
   }
 
   private static boolean dominates(String other, String cell, List<Ranking> rankings) {

@@ -84,6 +84,16 @@ public record Cell(String client, String connector) {
     return transportName().equals(RAW);
   }
 
+  /** Whether every connection between its processes is TLS. */
+  public boolean hasTls() {
+    return side().tls();
+  }
+
+  /** Whether our gateway is between client and node. */
+  public boolean hasGateway() {
+    return side().gateway();
+  }
+
   /** What lies between client and node, or pod if there is no node; empty for loopback alone. */
   public Optional<Link> link() {
     return Optional.ofNullable(side().link());

@@ -85,6 +85,31 @@ class RecommendationTest {
     assertThat(of.standings()).anyMatch(at -> at.configuration().contains("--connector jnr"));
   }
 
+  /** The workload asks for latency alone, in which all three are the same. */
+  @Test
+  void whatIsDominatedIsInNoTie() {
+    Workload latency = new Workload("latency", Map.of("openloop.p99", 1.0));
+
+    Recommendation three =
+        Runs.steady()
+            .cell("netty/jnr", 1000, 100, 3)
+            .cell("jetty/jnr", 900, 100, 2)
+            .cell("okhttp/jnr", 500, 102, 4)
+            .recommendation(latency);
+    assertThat(three.confidence()).isEqualTo(Confidence.TIE);
+    assertThat(three.picks())
+        .extracting(Standing::cell)
+        .containsExactlyInAnyOrder("netty/jnr", "jetty/jnr");
+
+    Recommendation two =
+        Runs.steady()
+            .cell("netty/jnr", 1000, 100, 3)
+            .cell("okhttp/jnr", 500, 102, 4)
+            .recommendation(latency);
+    assertThat(two.confidence()).isEqualTo(Confidence.LIKELY);
+    assertThat(two.sentences().get(0)).startsWith("Probably use netty/jnr");
+  }
+
   @Test
   void aCellWithoutAFigureThatHasWeightIsNotCompared() {
     Recommendation of =
