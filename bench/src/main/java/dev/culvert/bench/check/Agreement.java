@@ -9,12 +9,14 @@ public final class Agreement {
 
   private final String figure;
   private final String other;
+  private final boolean isJudged;
   private final List<Double> ours = new ArrayList<>();
   private final List<Double> theirs = new ArrayList<>();
 
-  Agreement(String figure, String other) {
+  Agreement(String figure, String other, boolean isJudged) {
     this.figure = figure;
     this.other = other;
+    this.isJudged = isJudged;
   }
 
   void ours(double value) {
@@ -33,6 +35,11 @@ public final class Agreement {
   /** Who measured it too. */
   public String other() {
     return other;
+  }
+
+  /** Whether the two are the same figure, so that they must agree. */
+  public boolean isJudged() {
+    return isJudged;
   }
 
   /** What we measured, in the order of the rounds. */

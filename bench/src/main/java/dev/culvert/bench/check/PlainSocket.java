@@ -3,12 +3,13 @@ package dev.culvert.bench.check;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 
 /**
  * Round trips as anybody would write them who has never seen this project: a blocking socket, an
- * array of times, and its middle. It runs in a JVM of its own, and uses nothing of ours.
+ * array of times, and its middle. It uses nothing of ours, and runs in a JVM of its own too.
  */
 public final class PlainSocket {
 
@@ -19,10 +20,16 @@ public final class PlainSocket {
 
   /** Prints the median in nanoseconds: {@code HOST PORT WARM-UP-MILLIS MILLIS}. */
   public static void main(String[] arguments) throws IOException {
-    try (Socket socket = new Socket(arguments[0], Integer.parseInt(arguments[1]))) {
+    InetSocketAddress echo = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+    System.out.println(median(echo, Long.parseLong(arguments[2]), Long.parseLong(arguments[3])));
+  }
+
+  /** The median in nanoseconds. */
+  static long median(InetSocketAddress echo, long warmUpMillis, long millis) throws IOException {
+    try (Socket socket = new Socket(echo.getAddress(), echo.getPort())) {
       socket.setTcpNoDelay(true);
-      measure(socket, Long.parseLong(arguments[2]));
-      System.out.println(measure(socket, Long.parseLong(arguments[3])));
+      measure(socket, warmUpMillis);
+      return measure(socket, millis);
     }
   }
 
