@@ -2,7 +2,11 @@ package dev.culvert.bench.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /** One figure, ours and somebody else's, round by round. Not thread-safe. */
 public final class Agreement {
@@ -52,14 +56,30 @@ public final class Agreement {
     return List.copyOf(theirs);
   }
 
-  /** Our median as a multiple of the other's. */
+  /** Ours as a multiple of the other's: the geometric mean of the rounds' ratios. */
   public double ratio() {
-    return median(ours) / median(theirs);
+    return Math.exp(Mean.of(logarithms()).getAsDouble());
   }
 
-  /** Whether the medians are apart by that share at most, whichever is the greater. */
+  /** What the ratio may be off by, as a factor: Student's, for 95 %. Infinite for one round. */
+  public double uncertainty() {
+    int rounds = ours.size();
+    if (rounds < 2) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double error = StandardDeviation.of(logarithms()).getAsDouble() / Math.sqrt(rounds);
+    return Math.exp(TDistribution.of(rounds - 1.0).inverseSurvivalProbability(0.025) * error);
+  }
+
+  /** Whether the two are apart by that share at most, whichever is the greater. */
   public boolean isWithin(double share) {
     return Math.max(ratio(), 1 / ratio()) <= 1 + share;
+  }
+
+  private double[] logarithms() {
+    return IntStream.range(0, ours.size())
+        .mapToDouble(round -> Math.log(ours.get(round) / theirs.get(round)))
+        .toArray();
   }
 
   /** The middle of values. */

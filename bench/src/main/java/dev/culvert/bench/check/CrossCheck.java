@@ -24,8 +24,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The same tunnel, measured by our loads and by others: bulk by iperf3, round trips by a {@link
  * PlainSocket}, in the JVM of our loads, where it must agree, and in another, which pays for the
- * switch between processes as well. In each round every measurement is made once, in an order of
- * its own. Not thread-safe.
+ * switch between processes as well. In each round every measurement is made once, the two of a pair
+ * one right after the other, since the machine changes in less than a round. Not thread-safe.
  */
 public final class CrossCheck {
 
@@ -96,11 +96,11 @@ public final class CrossCheck {
       }
     }
     for (int round = 1; round <= rounds; round++) {
-      List<Step> order = new ArrayList<>();
-      pairs.forEach(pair -> order.addAll(pair.steps()));
-      Collections.shuffle(order, new Random(seed + round));
-      for (Step step : order) {
-        step.run();
+      Random random = new Random(seed + round);
+      for (Pair pair : shuffled(pairs, random)) {
+        for (Step step : shuffled(pair.steps(), random)) {
+          step.run();
+        }
       }
       progress.accept(round, agreements);
     }
@@ -180,6 +180,12 @@ public final class CrossCheck {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  private static <T> List<T> shuffled(List<T> things, Random random) {
+    List<T> order = new ArrayList<>(things);
+    Collections.shuffle(order, random);
+    return order;
   }
 
   private static long after(Duration duration) {

@@ -52,9 +52,9 @@ final class CrossCheckCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "12",
       description = "How often each is measured. Default: ${DEFAULT-VALUE}")
-  private int rounds = 8;
+  private int rounds = 12;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the order. Default: a new one")
   private @Nullable Long seed;
@@ -88,7 +88,8 @@ final class CrossCheckCommand implements Callable<Integer> {
           agreements.stream().filter(Agreement::isJudged).allMatch(one -> one.isWithin(TOLERANCE));
       System.out.printf(
           Locale.ROOT,
-          "Medians of %d rounds, and the range; ratio: ours to the other's. %s %.0f %%.%n",
+          "Medians of %d rounds, and the range; ratio: ours to the other's, the mean over rounds, with"
+              + " its 95 %% interval. %s %.0f %%.%n",
           rounds,
           agree ? "They agree within" : "They do NOT agree within",
           TOLERANCE * 100);
@@ -136,7 +137,12 @@ final class CrossCheckCommand implements Callable<Integer> {
               range(one.ours()),
               Table.number(Agreement.median(one.theirs())),
               range(one.theirs()),
-              String.format(Locale.ROOT, "%.3f", one.ratio()),
+              String.format(
+                  Locale.ROOT,
+                  "%.2f (%.2f-%.2f)",
+                  one.ratio(),
+                  one.ratio() / one.uncertainty(),
+                  one.ratio() * one.uncertainty()),
               one.other() + (one.isJudged() ? "" : ", not judged")));
     }
     return lines;

@@ -47,7 +47,7 @@ enum Profile {
           + "netty+lossy/jnr,netty+slow/jnr,jetty+wan/jnr,jetty+lossy/jnr,okhttp+wan/jnr,"
           + "okhttp+lossy/jnr",
       List.of(Load.UP, Load.DOWN, Load.RTT, Load.OPENS),
-      Duration.ofMinutes(20),
+      Duration.ofMinutes(24),
       Duration.ofMillis(1500),
       1,
       Duration.ofSeconds(1),
