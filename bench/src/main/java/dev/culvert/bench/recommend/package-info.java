@@ -3,7 +3,7 @@
  * values. Start with {@link dev.culvert.bench.recommend.Recommendation#of}: it takes an {@link
  * dev.culvert.bench.stats.Analysis}, the {@link dev.culvert.bench.recommend.Candidate}s, a {@link
  * dev.culvert.bench.recommend.Workload} that weighs what was measured, and the {@link
- * dev.culvert.bench.recommend.Constraints} that must hold. Docs: BENCHMARKS.md, "Statistics".
+ * dev.culvert.bench.recommend.Constraints} that must hold. Docs: BENCHMARK-METHOD.md, "Statistics".
  */
 @NullMarked
 package dev.culvert.bench.recommend;

@@ -7,7 +7,7 @@
  * Two runs are held against each other by {@link dev.culvert.bench.stats.RunComparison}.
  *
  * <p>The datum is a fork's one value; rounds pair the forks of different cells. Everything is done
- * on logarithms, so that differences are ratios. Docs: BENCHMARKS.md, "Statistics".
+ * on logarithms, so that differences are ratios. Docs: BENCHMARK-METHOD.md, "Statistics".
  */
 @NullMarked
 package dev.culvert.bench.stats;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often intervals for 95 % hold the truth. docs/BENCHMARKS.md quotes these figures. */
+/** How often intervals for 95 % hold the truth. docs/BENCHMARK-METHOD.md quotes these figures. */
 @Timeout(120)
 class CoverageTest {
 

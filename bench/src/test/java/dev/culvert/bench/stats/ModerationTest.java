@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Few rounds and many cells. docs/BENCHMARKS.md quotes the shares. */
+/** Few rounds and many cells. docs/BENCHMARK-METHOD.md quotes the shares. */
 @Timeout(120)
 class ModerationTest {
 

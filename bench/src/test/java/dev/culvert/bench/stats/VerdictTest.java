@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often verdicts are right. docs/BENCHMARKS.md quotes these figures. */
+/** How often verdicts are right. docs/BENCHMARK-METHOD.md quotes these figures. */
 @Timeout(120)
 class VerdictTest {
 
