@@ -50,7 +50,7 @@ abstract class AbortContract extends ContractGroup {
     assertThat(far.inputEnded).as("seen as an end").isNotDone();
   }
 
-  /** Whatever comes behind the abort makes no end of it (R4). */
+  /** Whatever comes behind the abort makes no end of it. */
   @Test
   void finishAfterAnAbortIsStillAnAbort() throws Exception {
     Session session = fixture.connect();
@@ -66,7 +66,7 @@ abstract class AbortContract extends ContractGroup {
     }
   }
 
-  /** Least of all an end, with the bytes before it dropped (R4). */
+  /** Least of all an end, with the bytes before it dropped. */
   @Test
   void nothingIsReadAfterAnAbort() throws Exception {
     FarEnd far = backend.on(80, FarEnd.source(1_000));
@@ -156,7 +156,7 @@ abstract class AbortContract extends ContractGroup {
     near.awaitFailure(Failure.CONNECTION_RESET);
   }
 
-  /** Of a session that goes on (R1). */
+  /** Of a session that goes on. */
   @Requires(TransportCapability.RESET_AFTER_END)
   void peerResetAfterItsFinishEndsItsStreamAlone() throws Exception {
     Session session = fixture.connect();
@@ -201,7 +201,7 @@ abstract class AbortContract extends ContractGroup {
     near.awaitFailure(Failure.CONNECTION_RESET);
   }
 
-  /** Of a thousand downloads (R2). */
+  /** Of a thousand downloads. */
   @Test
   void unreadDataAndAbortsLeaveTheSessionWorking() throws Exception {
     Session session = fixture.connect();
@@ -224,7 +224,7 @@ abstract class AbortContract extends ContractGroup {
     }
   }
 
-  /** R1. */
+  /** Neither does harm to the others, nor to the session. */
   @Test
   void tenLiveConnectionsSurviveOneRefusedAndOneReset() throws Exception {
     Session session = fixture.connect();

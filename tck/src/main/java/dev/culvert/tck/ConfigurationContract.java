@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What was configured, and what was asked for, is what stands on the wire, in each connection mode
- * (R22). {@link TlsContract} and {@link ConnectFaultsContract} have trust, identity and time.
+ * What was configured, and what was asked for, is what stands on the wire, in each connection mode.
+ * {@link TlsContract} and {@link ConnectFaultsContract} have trust, identity and time.
  */
 abstract class ConfigurationContract extends ContractGroup {
 
@@ -35,7 +35,7 @@ abstract class ConfigurationContract extends ContractGroup {
     assertSettings();
   }
 
-  /** Not those of the transport before it, nor the library's own (R22). */
+  /** Not those of the transport before it, nor the library's own. */
   @Requires(TransportCapability.SETTINGS)
   void otherSettingsAreThoseConfigured() throws Exception {
     fixture.http2(new Http2Settings(200_000, 500_000, 1 << 15, 10, 8 << 10));

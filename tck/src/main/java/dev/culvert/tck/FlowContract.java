@@ -137,7 +137,6 @@ abstract class FlowContract extends ContractGroup {
     }
   }
 
-  /** R2, R18. */
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneSlowStreamDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();
@@ -155,7 +154,6 @@ abstract class FlowContract extends ContractGroup {
     }
   }
 
-  /** R2, R18. */
   @Requires(TransportCapability.PER_STREAM_FLOW_CONTROL)
   void oneStreamThatThePodDoesNotReadDoesNotStallAnother() throws Exception {
     Session session = fixture.connect();

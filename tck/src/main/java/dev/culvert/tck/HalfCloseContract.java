@@ -67,7 +67,7 @@ abstract class HalfCloseContract extends ContractGroup {
     assertThat(far.received).hasToString(Payload.tallyOf(1));
   }
 
-  /** The answer of a server that waits for the end arrives whole; much both ways before it (R4). */
+  /** The answer of a server that waits for the end arrives whole; much both ways before it. */
   @Test
   void nothingIsLostWhenTheFinishesAreStaggered() throws Exception {
     long length = 64 << 20;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Writes, half-closes, aborts, pauses and held-back buffers of both ends in random order, thousands
- * of them: FIN and RST in every state (R4), and what befalls one stream befalls it alone (R1, R2).
+ * of them: FIN and RST in every state, and what befalls one stream befalls it alone.
  *
  * <p>The system property {@value #SEED} is a seed to run instead of the usual ones.
  */

@@ -84,7 +84,7 @@ abstract class SessionContract extends ContractGroup {
     fixture.transport().close();
   }
 
-  /** Whoever calls it, and however often (R23). */
+  /** Whoever calls it, and however often. */
   @Requires.Http
   void closeReturnsWhenTheSocketsAreClosed() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
@@ -119,7 +119,7 @@ abstract class SessionContract extends ContractGroup {
     closed.countDown();
   }
 
-  /** Nor what befalls a stream, which its handler hears (R23). */
+  /** Nor what befalls a stream, which its handler hears. */
   @Test
   void normalLifeIsNotLoggedAboveDebug() throws Exception {
     try (LoudLog log = LoudLog.open()) {
