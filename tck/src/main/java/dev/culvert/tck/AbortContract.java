@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Resets pass as resets, both ways, and end one stream alone. */
 abstract class AbortContract extends ContractGroup {
 
+  private static final int TIMES = Scale.of(50, 10);
+
   AbortContract(TransportContract contract) {
     super(contract);
   }
@@ -54,7 +56,7 @@ abstract class AbortContract extends ContractGroup {
   @Test
   void finishAfterAnAbortIsStillAnAbort() throws Exception {
     Session session = fixture.connect();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < TIMES; i++) {
       FarEnd far = backend.on(80, FarEnd.source(0));
       StreamProbe near = fixture.dial(session, 80).read().send(1_000);
       near.awaitInputEnded();
@@ -201,12 +203,13 @@ abstract class AbortContract extends ContractGroup {
     near.awaitFailure(Failure.CONNECTION_RESET);
   }
 
-  /** Of a thousand downloads. */
+  /** Of a thousand downloads at full scale, and always of many windows. */
   @Test
   void unreadDataAndAbortsLeaveTheSessionWorking() throws Exception {
     Session session = fixture.connect();
     backend.endlessOn(80);
-    for (int i = 0; i < 1_000; i++) {
+    int downloads = Scale.of(1_000, 100);
+    for (int i = 0; i < downloads; i++) {
       StreamProbe near = fixture.dial(session, 80);
       if (i % 2 == 0) {
         near.read();

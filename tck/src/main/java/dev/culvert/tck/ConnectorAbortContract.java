@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A reset is never taken for an end. */
 abstract class ConnectorAbortContract extends ConnectorGroup {
 
-  private static final int TIMES = 50;
+  private static final int TIMES = Scale.of(50, 10);
 
   ConnectorAbortContract(ConnectorFixture fixture) {
     super(fixture);

@@ -19,9 +19,10 @@ abstract class ConnectorManyContract extends ConnectorGroup {
   }
 
   @Test
-  void twoHundredConnectionsAtOnce() {
+  void manyConnectionsAtOnce() {
+    int count = fixture.has(ConnectorCapability.CHILD_PROCESSES) ? Scale.of(200, 50) : 200;
     List<TestConnection> open =
-        IntStream.range(0, 200).mapToObj(i -> fixture.dial(PodService.ECHO)).toList();
+        IntStream.range(0, count).mapToObj(i -> fixture.dial(PodService.ECHO)).toList();
     open.forEach(TestConnection::awaitOpen);
     for (int i = 0; i < open.size(); i++) {
       open.get(i).sendStretch(10_000, i).finish();
@@ -34,7 +35,8 @@ abstract class ConnectorManyContract extends ConnectorGroup {
   /** Fewer where each is a process, which takes its time on a busy machine. */
   @Test
   void manyConnectionsInTurn() {
-    fixture.assertEchoes(fixture.has(ConnectorCapability.CHILD_PROCESSES) ? 200 : 1000);
+    boolean isProcess = fixture.has(ConnectorCapability.CHILD_PROCESSES);
+    fixture.assertEchoes(isProcess ? Scale.of(200, 25) : Scale.of(1000, 250));
   }
 
   @Test
@@ -44,14 +46,15 @@ abstract class ConnectorManyContract extends ConnectorGroup {
     fixture.dial(PodService.CLOSED).awaitFailure();
     fixture.dial(PodService.RESETS_AT_ONCE).awaitFailure();
     live.forEach(c -> assertThat(c.send("on").finish().awaitGoodEnd().text()).isEqualTo("on"));
-    fixture.assertEchoes(100);
+    fixture.assertEchoes(Scale.of(100, 25));
   }
 
-  /** Ten thousand connections, where one costs no process. */
+  /** At full scale ten thousand connections, where one costs no process. */
   @Test
   void noThreadStaysInThePod() throws IOException {
     var home = LeakCheck.namespacesOfThreads();
-    int rounds = fixture.has(ConnectorCapability.CHILD_PROCESSES) ? 10 : 1000;
+    int rounds =
+        fixture.has(ConnectorCapability.CHILD_PROCESSES) ? Scale.of(10, 3) : Scale.of(1000, 100);
     for (int i = 0; i < rounds; i++) {
       IntStream.range(0, 10)
           .mapToObj(ignored -> fixture.dial(PodService.ECHO).send("x").finish())

@@ -43,10 +43,11 @@ abstract class FlowContract extends ContractGroup {
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
   }
 
+  /** A gibibyte at full scale. */
   @Requires(once = true)
   @Timeout(300)
-  void gibibyteEachWay() throws Exception {
-    long length = 1 << 30;
+  void muchEachWay() throws Exception {
+    long length = (long) Scale.of(1024, 128) << 20;
     fixture.http2(Http2Settings.DEFAULT);
     FarEnd far = backend.on(80, FarEnd.source(length));
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(length, 1 << 16).finish();
@@ -109,8 +110,8 @@ abstract class FlowContract extends ContractGroup {
 
   @Test
   @Timeout(200)
-  void thousandStreamsAtOnce() throws Exception {
-    int streams = 1_000;
+  void manyStreamsAtOnce() throws Exception {
+    int streams = Scale.of(1_000, 250);
     fixture.limitStreams(2 * streams);
     Session session = fixture.connect();
     backend.echoOn(80);

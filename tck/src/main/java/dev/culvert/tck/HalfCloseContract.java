@@ -70,7 +70,7 @@ abstract class HalfCloseContract extends ContractGroup {
   /** The answer of a server that waits for the end arrives whole; much both ways before it. */
   @Test
   void nothingIsLostWhenTheFinishesAreStaggered() throws Exception {
-    long length = 64 << 20;
+    long length = (long) Scale.of(64, 8) << 20;
     FarEnd far = backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read();
     far.sendMore(1, length);

@@ -23,7 +23,7 @@ abstract class SchedulesContract extends ContractGroup {
   static final String SEED = "culvert.tck.seed";
 
   private static final System.Logger LOG = System.getLogger(SchedulesContract.class.getName());
-  private static final int FIXED_SEEDS = 8;
+  private static final int FIXED_SEEDS = Scale.of(8, 3);
   private static final int AT_ONCE = 6;
 
   /** Another one in each JVM. */

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The whole contract runs once for each connection mode that the provider claims (prior knowledge,
  * TLS with ALPN, Upgrade), or once if it claims none and has means of its own. Each test starts a
  * server whose pods are played by the test, and afterwards looks for chunks, streams, sessions,
- * threads and sockets left behind. Tests of a capability run for those who claim it.
+ * threads and sockets left behind. Tests of a capability run for those who claim it. What is
+ * repeated is so as often as its {@link Scale} says.
  */
 @ClassTemplate
 @ExtendWith(ConnectionModes.class)
