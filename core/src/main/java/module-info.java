@@ -8,6 +8,7 @@ module dev.culvert.core {
   exports dev.culvert.core.memory;
   exports dev.culvert.core.netns;
   exports dev.culvert.core.pod;
+  exports dev.culvert.core.session;
   exports dev.culvert.core.spi;
   exports dev.culvert.core.wire;
 

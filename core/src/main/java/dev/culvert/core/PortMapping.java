@@ -8,7 +8,8 @@ package dev.culvert.core;
  */
 public record PortMapping(int local, int remote) {
 
-  private static final int MAX_PORT = 65_535;
+  /** The highest port; the lowest that can be connected to is 1. */
+  public static final int MAX_PORT = 65_535;
 
   /**
    * @throws IllegalArgumentException if a port is out of range

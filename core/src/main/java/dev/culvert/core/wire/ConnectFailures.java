@@ -70,6 +70,35 @@ public final class ConnectFailures {
             + " ms; check that the address is that of a Culvert server, and that it is up");
   }
 
+  /**
+   * What nobody expects of a library, as a failure: one of ours is itself; a library that lacks
+   * what is called is of another version than the one that is needed.
+   *
+   * @param what failed, for messages
+   */
+  public static CulvertException ofThrown(String what, Throwable thrown) {
+    CulvertException ours = find(thrown, CulvertException.class);
+    if (ours != null) {
+      return ours;
+    }
+    if (find(thrown, LinkageError.class) != null) {
+      return new CulvertException(
+          Failure.UNAVAILABLE,
+          what
+              + ": a library on the class path is not of the version that is needed ("
+              + thrown
+              + "); 'culvert providers' says which is",
+          thrown);
+    }
+    if (find(thrown, OutOfMemoryError.class) != null) {
+      return new CulvertException(
+          Failure.UNAVAILABLE,
+          what + ": this process has no memory or thread left (" + thrown.getMessage() + ")",
+          thrown);
+    }
+    return new CulvertException(Failure.INTERNAL, what + ": unexpected: " + thrown, thrown);
+  }
+
   private static CulvertException ofTls(URI server, SSLException tls) {
     String said = firstLine(String.valueOf(tls.getMessage()));
     String message = said.toLowerCase(Locale.ROOT);
