@@ -387,54 +387,11 @@ public final class Lifecycle {
     }
   }
 
-  /**
-   * What a session does with its connection, or connections. Each method is called on the loop, at
-   * most once, and returns at once; what comes of it is told by {@link Lifecycle}'s methods, at
-   * once or later.
-   */
-  public interface Connection {
-
-    /** Connects, and sends the port-forward request. */
-    void connect();
-
-    /** Ends our half of the port-forward request; the server then ends its own. */
-    void endRequest();
-
-    /** Says GOAWAY and closes, behind what has been written; {@link #disconnected} follows. */
-    void close();
-
-    /**
-     * Gives up the connection, or the attempt at one, without a goodbye: nothing of it stays, not
-     * even what connects later. {@link #disconnected} follows. May come after {@link #close}.
-     */
-    void abandon();
-  }
-
   /** A stream of the session, once it is {@linkplain #admit taken in}. */
   @FunctionalInterface
   public interface Stream {
 
     /** Ends both directions; {@link #streamClosed} follows. Called on the loop; idempotent. */
     void reset(CulvertException why);
-  }
-
-  /** How far a session has come; never back. */
-  private enum Phase {
-    NEW,
-    CONNECTING,
-    OPEN,
-    ENDING_REQUEST,
-    CLOSING,
-    DROPPED,
-    DISCONNECTED,
-    OVER;
-
-    boolean isPast(Phase other) {
-      return compareTo(other) > 0;
-    }
-
-    boolean isLeaving() {
-      return isPast(OPEN);
-    }
   }
 }

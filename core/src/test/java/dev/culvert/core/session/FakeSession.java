@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A session whose connection does nothing by itself: the test is the library. */
-final class FakeSession implements Session, Lifecycle.Connection {
+final class FakeSession implements Session, Connection {
 
   static final Target TARGET =
       new Target(URI.create("https://node:8443"), new Route(null, new PodRef("default", "web")));
