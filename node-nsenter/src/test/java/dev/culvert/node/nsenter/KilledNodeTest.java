@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.tck.PodService;
+import dev.culvert.tck.Scale;
 import dev.culvert.tck.TestPod;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class KilledNodeTest {
 
-  private static final int CONNECTIONS = 50;
+  private static final int CONNECTIONS = Scale.of(50, 15);
 
   @TempDir private static Path directory;
   private static FormFixture forms;
