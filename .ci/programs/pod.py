@@ -17,8 +17,8 @@ WAIT = 60
 
 
 class Pod:
-    def __init__(self, work, mib):
-        self.work, self.name = work, NAME
+    def __init__(self, work, mib, repeat):
+        self.work, self.name, self.repeat = work, NAME, repeat
         self.heard = os.path.join(work, "heard")
         self.children = []
         subprocess.run(["ip", "netns", "add", NETNS], check=True)

@@ -25,7 +25,8 @@ SLACK = 2.0
 class Cluster:
     """A containerd of its own, and the files that its pods share with this process."""
 
-    def __init__(self, work, mib):
+    def __init__(self, work, mib, connections):
+        self.connections = connections
         self.work, self.dir = work, os.path.join(work, "containerd")
         self.socket = os.path.join(self.dir, "containerd.sock")
         self.heard = os.path.join(work, "pod", "heard")
@@ -301,8 +302,9 @@ def open_and_close(stage, count, at_once):
     return failures
 
 
-def check_many_connections(stage, count=2000, at_once=50):
+def check_many_connections(stage, at_once=50):
     """Nothing may be left of them."""
+    count = stage.cluster.connections
     open_and_close(stage, 2 * at_once, at_once)  # so that pools have their threads
     time.sleep(1)
     before, start = stage.node.counts(), time.monotonic()

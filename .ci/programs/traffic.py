@@ -54,8 +54,8 @@ def check_curl(chain, pod):
 
 
 def check_redis(chain, pod):
-    done = subprocess.run(["redis-benchmark", "-p", str(chain.ports[REDIS]), "-c", "200", "-n", "20000", "-t",
-                           "set,get", "-q"], check=True, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["redis-benchmark", "-p", str(chain.ports[REDIS]), "-c", "200", "-n",
+                           str(20 * pod.repeat), "-t", "set,get", "-q"], check=True, capture_output=True, text=True, timeout=120)
     lines = [line.strip() for line in re.split(r"[\r\n]", done.stdout) if "requests per second" in line]
     assert len(lines) == 2, done.stdout
     return "; ".join(lines)
@@ -181,7 +181,7 @@ def check_aborted_downloads(chain, pod):
     aborts_at_once(10)  # so that pools have their threads
     time.sleep(1)
     before = chain.counts()
-    aborts_at_once(100)
+    aborts_at_once(pod.repeat // 10)
     with chain.connect(ECHO) as conn:
         echoes(conn)
     # The JVM's own compiler threads come and go: hence a few threads of slack, and none elsewhere.
