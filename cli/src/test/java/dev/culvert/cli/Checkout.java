@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Checkout {
         folders.add(folder.toString());
       }
     }
-    Files.createFile(top.resolve("cli/target/dist/built"));
+    Files.writeString(top.resolve("cli/target/dist/built"), Instant.now().toString());
     return new Checkout(top, String.join(File.pathSeparator, folders));
   }
 
