@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ class DecisionsTest {
 
   @Test
   void theTestsThatHoldDecisionsAreThere() throws IOException {
-    TreeMap<String, String> sources = sources();
+    Map<String, String> sources = sources();
     List<MatchResult> named = NAMED.matcher(document()).results().toList();
 
     assertThat(named).isNotEmpty();
@@ -46,8 +47,8 @@ class DecisionsTest {
     return Files.readString(TOP.resolve("docs/DECISIONS.md"));
   }
 
-  private static TreeMap<String, String> sources() throws IOException {
-    TreeMap<String, String> sources = new TreeMap<>();
+  private static Map<String, String> sources() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> files = Files.walk(TOP)) {
       for (Path file : (Iterable<Path>) files.filter(DecisionsTest::isTest)::iterator) {
         String name = file.getFileName().toString().replace(".java", "");
