@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one exception of Culvert: which {@link Failure}, and a sentence that names what failed, on
- * what, why, and the remedy where there is one.
+ * what, why, and the remedy where there is one. The sentence is one line, and whatever a peer put
+ * into it nothing for a terminal to act on.
  */
 public final class CulvertException extends RuntimeException {
 
@@ -19,7 +20,7 @@ public final class CulvertException extends RuntimeException {
   }
 
   public CulvertException(Failure failure, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), cause);
     this.failure = failure;
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.core.forward;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.forward.Forwarder.Binding;
@@ -12,7 +13,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One listener: a thread that accepts connections and gives them to the session. */
+/**
+ * One listener: a thread that accepts connections and gives them to the session. What fails for one
+ * connection, an {@link Error} too, ends that connection; if the thread ends all the same, the port
+ * is closed, and the listener hears it.
+ */
 final class Acceptor {
 
   private static final long FIRST_PAUSE_MILLIS = 10;
@@ -20,11 +25,14 @@ final class Acceptor {
 
   private final LocalPort.Bound bound;
   private final Session session;
-  private final Forwarder.Listener listener;
+  private final GuardedListener listener;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Acceptor(LocalPort.Bound bound, Session session, Forwarder.Listener listener) {
+  /** Of the accept thread alone; 0 while connections are accepted. */
+  private long pauseMillis;
+
+  Acceptor(LocalPort.Bound bound, Session session, GuardedListener listener) {
     this.bound = bound;
     this.session = session;
     this.listener = listener;
@@ -62,39 +70,78 @@ final class Acceptor {
   }
 
   private void run() {
-    long pause = 0;
-    while (closed.getCount() > 0) {
-      try {
-        SocketChannel connection = bound.channel().accept();
-        pause = 0;
-        forward(connection);
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        if (pause == 0) {
-          listener.onAcceptFailed(binding(), e);
-        }
-        pause = Math.min(Math.max(FIRST_PAUSE_MILLIS, 2 * pause), LONGEST_PAUSE_MILLIS);
-        pause(pause);
+    CulvertException reason = new CulvertException(Failure.INTERNAL, "its thread has ended");
+    try {
+      while (closed.getCount() > 0) {
+        acceptOne();
+      }
+    } catch (ClosedChannelException e) {
+      reason = new CulvertException(Failure.INTERNAL, "the listening socket was closed", e);
+    } catch (Throwable e) {
+      reason = CulvertException.of(e);
+    } finally {
+      if (closed.getCount() > 0) {
+        close();
+        listener.ended(binding(), reason);
       }
     }
   }
 
-  private void forward(SocketChannel connection) throws IOException {
-    listener.onAccepted(binding().mapping());
+  private void acceptOne() throws ClosedChannelException {
     try {
-      connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      session.adopt(connection, binding().mapping().remote(), new Report());
-    } catch (IOException | RuntimeException e) {
-      connection.close();
-      listener.onClosed(
-          binding().mapping(), new Splice.Summary(0, 0, Duration.ZERO, CulvertException.of(e)));
+      forward(bound.channel().accept());
+      pauseMillis = 0;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException | VirtualMachineError e) {
+      // Descriptors, threads or memory are short: connections that end give them back.
+      if (pauseMillis == 0) {
+        listener.acceptFailed(binding(), failure("cannot accept", e));
+      }
+      pauseMillis = Math.min(Math.max(FIRST_PAUSE_MILLIS, 2 * pauseMillis), LONGEST_PAUSE_MILLIS);
+      pause();
     }
   }
 
-  private void pause(long millis) {
+  /**
+   * @throws VirtualMachineError what the connection failed of, if it is for the next one too
+   */
+  private void forward(SocketChannel connection) {
+    listener.accepted(binding().mapping());
     try {
-      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+      connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      session.adopt(connection, binding().mapping().remote(), new Report());
+    } catch (Throwable e) {
+      reset(connection);
+      listener.closed(
+          binding().mapping(),
+          new Splice.Summary(0, 0, Duration.ZERO, failure("cannot forward a connection", e)));
+      if (e instanceof VirtualMachineError shortage) {
+        throw shortage;
+      }
+    }
+  }
+
+  private static void reset(SocketChannel connection) {
+    try (connection) {
+      connection.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      // It is gone already.
+    }
+  }
+
+  private static CulvertException failure(String what, Throwable thrown) {
+    if (thrown instanceof IOException e) {
+      return CulvertException.of(what, e);
+    }
+    return thrown instanceof VirtualMachineError
+        ? new CulvertException(Failure.UNAVAILABLE, what + ": " + thrown.getMessage(), thrown)
+        : CulvertException.of(thrown);
+  }
+
+  private void pause() {
+    try {
+      if (closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -107,7 +154,7 @@ final class Acceptor {
 
     @Override
     public void onClosed(Splice.Summary summary) {
-      listener.onClosed(binding().mapping(), summary);
+      listener.closed(binding().mapping(), summary);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,28 +43,24 @@ public final class Forwarder implements AutoCloseable {
       List<LocalAddress> addresses,
       Listener listener) {
     List<Acceptor> acceptors = new ArrayList<>();
-    for (PortMapping mapping : merge(mappings)) {
-      LocalPort port = LocalPort.bind(mapping, addresses);
-      if (port.isBound()) {
-        port.missing().forEach(missing -> listener.onMissing(port.mapping(), missing));
-        port.bound().forEach(bound -> acceptors.add(new Acceptor(bound, session, listener)));
-      } else {
-        listener.onNotListening(mapping, port.missing());
+    try {
+      for (PortMapping mapping : merge(mappings)) {
+        LocalPort port = LocalPort.bind(mapping, addresses);
+        GuardedListener guarded = new GuardedListener(listener);
+        port.bound().forEach(bound -> acceptors.add(new Acceptor(bound, session, guarded)));
+        tell(listener, port);
       }
+      if (acceptors.isEmpty()) {
+        throw nothing(mappings);
+      }
+      Forwarder forwarder = new Forwarder(acceptors);
+      forwarder.bindings.forEach(listener::onListening);
+      acceptors.forEach(Acceptor::start);
+      return forwarder;
+    } catch (Throwable e) {
+      acceptors.forEach(Acceptor::close);
+      throw e;
     }
-    if (acceptors.isEmpty()) {
-      throw new CulvertException(
-          Failure.UNAVAILABLE,
-          mappings.stream()
-              .map(mapping -> "{" + mapping.local() + " " + mapping.remote() + "}")
-              .collect(
-                  Collectors.joining(
-                      " ", "unable to listen on any of the requested ports: [", "]")));
-    }
-    Forwarder forwarder = new Forwarder(acceptors);
-    forwarder.bindings.forEach(listener::onListening);
-    acceptors.forEach(Acceptor::start);
-    return forwarder;
   }
 
   /** What is listened on, in the order of the mappings and then of the addresses. */
@@ -81,6 +76,23 @@ public final class Forwarder implements AutoCloseable {
   public void close() {
     acceptors.forEach(Acceptor::close);
     acceptors.forEach(Acceptor::awaitEnd);
+  }
+
+  private static void tell(Listener listener, LocalPort port) {
+    if (port.isBound()) {
+      port.missing().forEach(missing -> listener.onMissing(port.mapping(), missing));
+    } else {
+      listener.onNotListening(port.mapping(), port.missing());
+    }
+  }
+
+  private static CulvertException nothing(List<PortMapping> mappings) {
+    return new CulvertException(
+        Failure.UNAVAILABLE,
+        mappings.stream()
+            .map(mapping -> "{" + mapping.local() + " " + mapping.remote() + "}")
+            .collect(
+                Collectors.joining(" ", "unable to listen on any of the requested ports: [", "]")));
   }
 
   /** Two free ports for the same remote port are a sensible wish; one port twice is not. */
@@ -123,8 +135,10 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
-   * Hears what happens to the listeners and their connections. Called from several threads; must
-   * not block for long.
+   * Hears what happens to the listeners and their connections. What happens before {@link #start}
+   * returns is told on the caller's thread; all else on the threads that accept and on those of the
+   * session, which carry every other connection too: it must not block, and hands to a thread of
+   * its own what may, printing among it. What it throws there is logged and costs nothing else.
    */
   public interface Listener {
 
@@ -141,10 +155,13 @@ public final class Forwarder implements AutoCloseable {
     default void onAccepted(PortMapping mapping) {}
 
     /**
-     * Connections cannot be accepted for now, for lack of descriptors perhaps; the listener goes on
-     * trying. Once until a connection is accepted again.
+     * Connections cannot be accepted for now, for lack of descriptors or threads perhaps; the
+     * listener goes on trying. Once until a connection is accepted again.
      */
-    default void onAcceptFailed(Binding binding, IOException reason) {}
+    default void onAcceptFailed(Binding binding, CulvertException reason) {}
+
+    /** A listener has ended by itself, and its port is closed; the others go on. */
+    default void onEnded(Binding binding, CulvertException reason) {}
 
     /** A connection that was accepted is closed, in good order or not. */
     default void onClosed(PortMapping mapping, Splice.Summary summary) {}

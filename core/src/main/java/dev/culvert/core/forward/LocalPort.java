@@ -69,6 +69,9 @@ final class LocalPort {
         local = bound.binding().mapping().local();
       } catch (IOException | UnsupportedOperationException e) {
         port.missing.add(new Missing(address, local, canBind(address), reason(e)));
+      } catch (Throwable e) {
+        port.close();
+        throw e;
       }
     }
     return port;
@@ -82,7 +85,7 @@ final class LocalPort {
       channel.bind(new InetSocketAddress(address.address(), local), BACKLOG);
       int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
       return new Bound(channel, new Binding(address, new PortMapping(port, remote)));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       channel.close();
       throw e;
     }

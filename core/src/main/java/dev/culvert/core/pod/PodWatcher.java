@@ -39,6 +39,8 @@ final class PodWatcher implements AutoCloseable {
             });
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    // There may be none to have when the first pod is to be watched.
+    thread.prestartCoreThread();
   }
 
   /** Runs a question on the watcher's thread. */
@@ -100,7 +102,8 @@ final class PodWatcher implements AutoCloseable {
           cancel();
           gone.accept(found);
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Thrown on, it would end the watch, and nobody would hear that the pod is gone.
         LOG.log(Logger.Level.WARNING, "watching a pod failed", e);
       }
     }

@@ -2,6 +2,7 @@ package dev.culvert.core.wire;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,22 +97,7 @@ public final class PeerFailures {
 
   /** What a peer said, fit for a message: bounded, and nothing that a terminal would act on. */
   public static String printable(String said) {
-    StringBuilder text = new StringBuilder();
-    said.codePoints().limit(MAX_SAID).forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
-    return text.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    boolean fits = said.length() <= MAX_SAID;
+    return Printable.of(fits ? said : said.substring(0, MAX_SAID));
   }
 }

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,9 +30,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ForwarderTest {
@@ -158,23 +163,76 @@ class ForwarderTest {
     }
   }
 
-  @Test
-  void aSessionThatThrowsCostsOnlyThatConnection() throws Exception {
-    session.broken = true;
+  static Stream<Throwable> whatOneConnectionMayMeet() {
+    return Stream.of(
+        new IllegalStateException("unable to create native thread"),
+        new OutOfMemoryError("unable to create native thread"),
+        new ExceptionInInitializerError("unable to create native thread"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatOneConnectionMayMeet")
+  void whatASessionThrowsCostsOnlyThatConnection(Throwable thrown) throws Exception {
+    session.broken = thrown;
     try (Forwarder forwarder =
         start(LocalAddress.parse(List.of("127.0.0.1")), new PortMapping(0, 5000))) {
       try (Socket app = connect(forwarder.bindings().get(0))) {
-        assertThat(app.getInputStream().read()).isEqualTo(-1);
+        assertThatThrownBy(() -> app.getInputStream().read()).isInstanceOf(SocketException.class);
       }
       await().untilAsserted(() -> assertThat(events.failures).hasSize(1));
-      assertThat(events.failures.get(0)).hasMessageContaining("broken session");
+      assertThat(events.failures.get(0)).hasMessageContaining("unable to create native thread");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events.acceptFailures)
+                      .isEqualTo(thrown instanceof OutOfMemoryError ? 1 : 0));
+      assertThat(events.ended).isEmpty();
 
-      session.broken = false;
+      session.broken = null;
       try (Socket app = connect(forwarder.bindings().get(0));
           SocketChannel adopted = session.next()) {
         assertThat(adopted.isConnected()).isEqualTo(app.isConnected());
       }
     }
+  }
+
+  @Test
+  void whatAListenerThrowsCostsNothing() throws Exception {
+    events.broken = true;
+    try (Forwarder forwarder =
+        start(LocalAddress.parse(List.of("127.0.0.1")), new PortMapping(0, 5000))) {
+      for (int i = 0; i < 2; i++) {
+        try (Socket app = connect(forwarder.bindings().get(0));
+            SocketChannel adopted = session.next()) {
+          assertThat(adopted.isConnected()).isEqualTo(app.isConnected());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatEndsByItselfClosesItsPortAndSaysSo() throws Exception {
+    try (Forwarder forwarder =
+        start(LocalAddress.parse(List.of("127.0.0.1")), new PortMapping(0, 5000))) {
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().startsWith("culvert-accept"))
+          .forEach(Thread::interrupt);
+
+      await().untilAsserted(() -> assertThat(events.ended).isEqualTo(forwarder.bindings()));
+      assertThatThrownBy(() -> connect(forwarder.bindings().get(0)))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsAtTheStartLeavesNothingBound() throws Exception {
+    PortMapping mapping = new PortMapping(freePort(), 5000);
+    events.refusesToListen = true;
+
+    assertThatThrownBy(() -> start(LocalAddress.parse(List.of("127.0.0.1")), mapping))
+        .hasMessage("refuses");
+
+    new ServerSocket(mapping.local(), 1, InetAddress.getLoopbackAddress()).close();
   }
 
   private Forwarder start(List<LocalAddress> addresses, PortMapping... mappings) {
@@ -205,7 +263,7 @@ class ForwarderTest {
     final BlockingQueue<SocketChannel> adopted = new LinkedBlockingQueue<>();
     final BlockingQueue<Splice.Listener> listeners = new LinkedBlockingQueue<>();
     final List<Integer> ports = new CopyOnWriteArrayList<>();
-    volatile boolean broken;
+    volatile @Nullable Throwable broken;
 
     SocketChannel next() throws InterruptedException {
       SocketChannel channel = adopted.poll(30, TimeUnit.SECONDS);
@@ -215,8 +273,11 @@ class ForwarderTest {
 
     @Override
     public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-      if (broken) {
-        throw new IllegalStateException("broken session");
+      if (broken instanceof Error error) {
+        throw error;
+      }
+      if (broken instanceof RuntimeException exception) {
+        throw exception;
       }
       ports.add(port);
       listeners.add(listener);
@@ -247,9 +308,26 @@ class ForwarderTest {
     final List<PortMapping> accepted = new CopyOnWriteArrayList<>();
     final List<PortMapping> closed = new CopyOnWriteArrayList<>();
     final List<CulvertException> failures = new CopyOnWriteArrayList<>();
+    final List<Binding> ended = new CopyOnWriteArrayList<>();
+    volatile int acceptFailures;
+    volatile boolean broken;
+    volatile boolean refusesToListen;
+
+    @Override
+    public void onAcceptFailed(Binding binding, CulvertException reason) {
+      acceptFailures = acceptFailures + 1;
+    }
+
+    @Override
+    public void onEnded(Binding binding, CulvertException reason) {
+      ended.add(binding);
+    }
 
     @Override
     public void onListening(Binding binding) {
+      if (refusesToListen) {
+        throw new IllegalStateException("refuses");
+      }
       listening.add(binding);
     }
 
@@ -266,6 +344,9 @@ class ForwarderTest {
 
     @Override
     public void onAccepted(PortMapping mapping) {
+      if (broken) {
+        throw new IllegalStateException("broken listener");
+      }
       accepted.add(mapping);
     }
 
