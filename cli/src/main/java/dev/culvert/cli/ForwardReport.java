@@ -8,11 +8,11 @@ import dev.culvert.core.Splice;
 import dev.culvert.core.forward.Forwarder;
 import dev.culvert.core.forward.Forwarder.Binding;
 import dev.culvert.core.forward.Forwarder.Missing;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Prints what happens to forwarded ports, in kubectl's words: scripts read them. Thread-safe, as
@@ -28,12 +28,18 @@ final class ForwardReport implements Forwarder.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean verbose;
+  private final CompletableFuture<String> dead = new CompletableFuture<>();
 
   ForwardReport(PodRef pod, PrintWriter out, PrintWriter err, boolean verbose) {
     this.pod = pod;
     this.out = out;
     this.err = err;
     this.verbose = verbose;
+  }
+
+  /** Completes with a sentence when a listener has ended by itself. */
+  CompletableFuture<String> dead() {
+    return dead.copy();
   }
 
   @Override
@@ -68,9 +74,14 @@ final class ForwardReport implements Forwarder.Listener {
   }
 
   @Override
-  public void onAcceptFailed(Binding binding, IOException reason) {
+  public void onAcceptFailed(Binding binding, CulvertException reason) {
     err.println(
         "E cannot accept connections, trying again: " + binding + ": " + reason.getMessage());
+  }
+
+  @Override
+  public void onEnded(Binding binding, CulvertException reason) {
+    dead.complete("no longer listening on " + binding + ": " + reason.getMessage());
   }
 
   @Override

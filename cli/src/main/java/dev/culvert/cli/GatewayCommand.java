@@ -11,10 +11,10 @@ import dev.culvert.server.GatewayBackend;
 import dev.culvert.server.ServerConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "1:the address cannot be listened on; the transport is not available",
       "2:the command line, the environment or the configuration file is wrong"
     })
-final class GatewayCommand implements Callable<Integer> {
+final class GatewayCommand implements Role {
 
   private final Termination termination;
 
@@ -60,6 +60,11 @@ final class GatewayCommand implements Callable<Integer> {
 
   GatewayCommand(Termination termination) {
     this.termination = termination;
+  }
+
+  @Override
+  public Duration grace() {
+    return common.grace();
   }
 
   @Override

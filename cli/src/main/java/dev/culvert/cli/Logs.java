@@ -3,8 +3,8 @@ package dev.culvert.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -19,17 +19,42 @@ final class Logs {
 
   private Logs() {}
 
-  static void configure(boolean verbose) {
+  /**
+   * @param err where the lines go; never held up by it while a role runs
+   */
+  static void configure(boolean verbose, PrintWriter err) {
     System.setProperty("org.jboss.logging.provider", "jdk");
     // What SLF4J has to say of its own start is for nobody.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     LogManager.getLogManager().reset();
-    ConsoleHandler handler = new ConsoleHandler();
-    handler.setLevel(Level.ALL);
-    handler.setFormatter(new OneLine(verbose));
-    KEPT.get(0).addHandler(handler);
+    KEPT.get(0).addHandler(new Lines(err, new OneLine(verbose)));
     KEPT.get(0).setLevel(Level.WARNING);
     KEPT.get(1).setLevel(verbose ? Level.FINE : Level.WARNING);
+  }
+
+  /** Closed by the JDK in a shutdown hook, which nothing may hold up. */
+  private static final class Lines extends Handler {
+
+    private final PrintWriter err;
+
+    Lines(PrintWriter err, Formatter formatter) {
+      this.err = err;
+      setFormatter(formatter);
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      if (isLoggable(record)) {
+        err.print(getFormatter().format(record));
+        err.flush();
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /** {@code WARNING logger: message}; the stack trace only when asked to be verbose. */

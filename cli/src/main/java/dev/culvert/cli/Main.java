@@ -1,12 +1,11 @@
 package dev.culvert.cli;
 
 import dev.culvert.cli.ConfigFile.Location;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import dev.culvert.core.CulvertException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -24,9 +23,19 @@ public final class Main {
   public static void main(String[] args) {
     Termination termination = new Termination();
     Signals.handle(termination);
-    Logs.configure(List.of(args).stream().anyMatch(Main::isVerbose));
-    int code = run(args, System.getenv(), System.out, System.err, termination);
-    System.exit(code);
+    Output output =
+        new Output(
+            new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    output.replaceSystemStreams();
+    Logs.configure(Arrays.stream(args).anyMatch(Main::isVerbose), output.err());
+    int code = ExitCode.FAILED;
+    try {
+      code = run(args, System.getenv(), output, termination);
+    } catch (Throwable e) {
+      output.err().println("error: " + CulvertException.of(e).getMessage());
+    } finally {
+      System.exit(output.end(code));
+    }
   }
 
   /**
@@ -34,30 +43,39 @@ public final class Main {
    *
    * @param args the command line
    * @param environment the environment's variables
-   * @param out standard output
-   * @param err standard error
+   * @param output where it prints; the caller ends it
    * @param termination asks a command that waits to stop
    * @return the exit code
    */
   static int run(
-      String[] args,
-      Map<String, String> environment,
-      PrintStream out,
-      PrintStream err,
-      Termination termination) {
+      String[] args, Map<String, String> environment, Output output, Termination termination) {
     CommandLine culvert = commandLine(termination);
-    culvert.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    culvert.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    culvert.setOut(output.out());
+    culvert.setErr(output.err());
     Location location = ConfigFile.locate(args, environment, Path.of(""));
     ConfigSources sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
-    ErrorReport report = new ErrorReport(sources, List.of(args).stream().anyMatch(Main::isVerbose));
+    ErrorReport report = new ErrorReport(sources, Arrays.stream(args).anyMatch(Main::isVerbose));
     if (Arrays.stream(args).noneMatch(HELP::contains)) {
       culvert.setDefaultValueProvider(sources);
     }
     culvert.setParameterExceptionHandler(report);
     culvert.setExecutionExceptionHandler(report);
-    culvert.setExecutionStrategy(new ShowConfig(sources));
+    culvert.setExecutionStrategy(new ShowConfig(sources, role -> begin(role, output, termination)));
     return culvert.execute(args);
+  }
+
+  /** From here on nobody who does not read holds the command up, and a signal ends it. */
+  private static void begin(Role role, Output output, Termination termination) {
+    output.neverWait();
+    Deadline.watch(
+        termination,
+        role.grace(),
+        Deadline.MARGIN,
+        () -> {
+          output.err().println("error: it was asked to stop and did not; it is ended as it is");
+          output.end(ExitCode.FAILED);
+          Runtime.getRuntime().halt(ExitCode.FAILED);
+        });
   }
 
   private static CommandLine commandLine(Termination termination) {

@@ -12,7 +12,6 @@ import dev.culvert.server.ServerConfig;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
       "1:the address cannot be listened on; the connector or the locator is not available",
       "2:the command line, the environment or the configuration file is wrong"
     })
-final class NodeCommand implements Callable<Integer> {
+final class NodeCommand implements Role {
 
   private final Termination termination;
 
@@ -73,6 +72,11 @@ final class NodeCommand implements Callable<Integer> {
 
   NodeCommand(Termination termination) {
     this.termination = termination;
+  }
+
+  @Override
+  public Duration grace() {
+    return common.grace();
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ import picocli.CommandLine.Spec;
           + " available",
       "2:the command line, the environment or the configuration file is wrong"
     })
-final class PortForwardCommand implements Callable<Integer> {
+final class PortForwardCommand implements Role {
 
   private final Termination termination;
 
@@ -102,6 +101,11 @@ final class PortForwardCommand implements Callable<Integer> {
   }
 
   @Override
+  public Duration grace() {
+    return common.grace();
+  }
+
+  @Override
   public Integer call() {
     PodRef podRef = new PodRef(namespace, required(pod, "POD").replaceFirst("^pod/", ""));
     List<PortMapping> mappings = ports.stream().map(PortMapping::parse).toList();
@@ -138,19 +142,21 @@ final class PortForwardCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       warnOfWildcards(listenOn, err);
-      Forwarder forwarder =
-          Forwarder.start(
-              session,
-              mappings,
-              listenOn,
-              new ForwardReport(podRef, spec.commandLine().getOut(), err, common.verbose()));
-      CompletableFuture<CulvertException> lost = session.closed().toCompletableFuture();
-      awaitEither(lost);
+      ForwardReport report =
+          new ForwardReport(podRef, spec.commandLine().getOut(), err, common.verbose());
+      Forwarder forwarder = Forwarder.start(session, mappings, listenOn, report);
+      CompletableFuture<String> ended =
+          session
+              .closed()
+              .thenApply(reason -> "lost connection to pod: " + reason.getMessage())
+              .toCompletableFuture()
+              .applyToEither(report.dead(), sentence -> sentence);
+      awaitEither(ended);
       forwarder.close();
       if (termination.requested().isDone()) {
         return ExitCode.OK;
       }
-      err.println("error: lost connection to pod: " + lost.join().getMessage());
+      err.println("error: " + ended.join());
       return ExitCode.FAILED;
     } finally {
       stop(session);

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
@@ -18,9 +19,14 @@ import picocli.CommandLine.RunLast;
 final class ShowConfig implements IExecutionStrategy {
 
   private final ConfigSources sources;
+  private final Consumer<Role> roles;
 
-  ShowConfig(ConfigSources sources) {
+  /**
+   * @param roles hears of a role before it runs
+   */
+  ShowConfig(ConfigSources sources, Consumer<Role> roles) {
     this.sources = sources;
+    this.roles = roles;
   }
 
   @Override
@@ -43,6 +49,9 @@ final class ShowConfig implements IExecutionStrategy {
       return ExitCode.BAD_INPUT;
     }
     if (!shows) {
+      if (last.commandSpec().userObject() instanceof Role role) {
+        roles.accept(role);
+      }
       return new RunLast().execute(parsed);
     }
     print(last);

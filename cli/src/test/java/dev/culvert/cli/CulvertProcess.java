@@ -34,6 +34,11 @@ final class CulvertProcess implements AutoCloseable {
   }
 
   static CulvertProcess start(String... args) throws IOException {
+    return of(command(args));
+  }
+
+  /** The command, to be started; nothing reads what it prints. */
+  static ProcessBuilder command(String... args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -45,7 +50,7 @@ final class CulvertProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(args));
-    return of(new ProcessBuilder(command));
+    return new ProcessBuilder(command);
   }
 
   /** One that is started in another way. */

@@ -3,7 +3,6 @@ package dev.culvert.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.util.Map;
 
 /** Runs the command in this JVM. */
@@ -18,13 +17,8 @@ final class InJvm {
   static Result run(Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        Main.run(
-            args,
-            environment,
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            new Termination());
+    Output output = new Output(out, err);
+    int code = output.end(Main.run(args, environment, output, new Termination()));
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 
