@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -184,7 +185,7 @@ class ForwarderTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(events.acceptFailures)
+                  assertThat(events.acceptFailures.get())
                       .isEqualTo(thrown instanceof OutOfMemoryError ? 1 : 0));
       assertThat(events.ended).isEmpty();
 
@@ -309,13 +310,13 @@ class ForwarderTest {
     final List<PortMapping> closed = new CopyOnWriteArrayList<>();
     final List<CulvertException> failures = new CopyOnWriteArrayList<>();
     final List<Binding> ended = new CopyOnWriteArrayList<>();
-    volatile int acceptFailures;
+    final AtomicInteger acceptFailures = new AtomicInteger();
     volatile boolean broken;
     volatile boolean refusesToListen;
 
     @Override
     public void onAcceptFailed(Binding binding, CulvertException reason) {
-      acceptFailures = acceptFailures + 1;
+      acceptFailures.incrementAndGet();
     }
 
     @Override
