@@ -1,7 +1,14 @@
 package dev.culvert.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.culvert.core.Printable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +32,7 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
   static final ConfigFile NONE = new ConfigFile(null, Map.of());
 
   private static final String OPTION = "--config";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]+):(?:\\s+(.*))?");
   private static final Pattern QUOTED =
       Pattern.compile("\"([^\"\\\\]*)\"\\s*(?:#.*)?|'([^']*)'\\s*(?:#.*)?");
@@ -37,41 +45,85 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
     entries = Map.copyOf(entries);
   }
 
-  /** Finds the file: the one that is named, else the first of the usual ones that is there. */
-  static Location locate(String[] args, Map<String, String> environment, Path directory) {
+  /**
+   * Finds the file: the one that is named, else the first of the usual ones that is there; null if
+   * nothing says where the user's would be.
+   *
+   * @throws IllegalArgumentException if one would be named by what cannot be a path
+   */
+  static @Nullable Location locate(String[] args, Map<String, String> environment, Path directory) {
     String named = named(args, environment);
     if (named != null) {
-      return new Location(directory.resolve(named), true);
+      return new Location(path(directory, named), true);
     }
     Path here = directory.resolve("culvert.yaml");
     if (Files.exists(here)) {
       return new Location(here, false);
     }
     String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path home =
+    String home = environment.getOrDefault("HOME", "");
+    if (configured.isEmpty() && home.isEmpty()) {
+      return null;
+    }
+    Path folder =
         configured.isEmpty()
-            ? Path.of(environment.getOrDefault("HOME", ""), ".config")
-            : Path.of(configured);
-    return new Location(home.resolve("culvert").resolve("config.yaml"), false);
+            ? path(directory, home).resolve(".config")
+            : path(directory, configured);
+    return new Location(folder.resolve("culvert").resolve("config.yaml"), false);
+  }
+
+  private static Path path(Path directory, String text) {
+    try {
+      return directory.resolve(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "cannot look for the configuration file: '"
+              + Printable.of(text)
+              + "' has bytes that are no text in this locale, whose encoding is "
+              + System.getProperty("sun.jnu.encoding")
+              + "; rename it, or set LC_ALL to a locale that has them",
+          e);
+    }
   }
 
   /**
    * Reads a file.
    *
    * @param keys those that are allowed
-   * @throws IllegalArgumentException if it cannot be read or a line is wrong; the message names the
-   *     file and the line
+   * @throws IllegalArgumentException if it is somebody else's, cannot be read or a line is wrong;
+   *     the message names the file and the line
    */
-  static ConfigFile read(Location location, Set<String> keys) {
+  static ConfigFile read(@Nullable Location location, Set<String> keys) {
+    if (location == null) {
+      return NONE;
+    }
     if (!location.named && !Files.exists(location.path)) {
       return NONE;
     }
+    FileOwnership.require("the configuration file", location.path);
     try {
-      return parse(location.path, Files.readAllLines(location.path), keys);
+      return parse(location.path, lines(location.path), keys);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "cannot read the configuration file " + location.path + ": " + reason(e), e);
     }
+  }
+
+  /** Without the byte order mark that some editors put first. */
+  private static List<String> lines(Path path) throws IOException {
+    byte[] bytes = Files.readAllBytes(path);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = UTF_8.newDecoder().decode(in, out, true);
+    String text = out.flip().toString();
+    if (result.isError()) {
+      throw new IllegalArgumentException(
+          path
+              + ":"
+              + (1 + text.chars().filter(c -> c == '\n').count())
+              + ": a byte that is not UTF-8; save the file in that encoding");
+    }
+    return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
   }
 
   static ConfigFile parse(Path path, List<String> lines, Set<String> keys) {
@@ -90,7 +142,12 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
       String key = matcher.group(1);
       if (!keys.contains(key)) {
         throw new IllegalArgumentException(
-            where + "unknown key '" + key + "'; the keys are the long options without '--'");
+            where
+                + "unknown key '"
+                + key
+                + "'"
+                + Suggestion.of(key, keys)
+                + "; the keys are the long options without '--'");
       }
       String text = matcher.group(2) == null ? "" : matcher.group(2);
       if (entries.put(key, new Entry(value(text, where + "'" + key + "' "), i + 1)) != null) {
@@ -114,6 +171,11 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
           where + "must be a plain or quoted value on one line; several are joined by ','");
     }
     return plain;
+  }
+
+  /** Whether the user names a file. */
+  static boolean isNamed(String[] args, Map<String, String> environment) {
+    return named(args, environment) != null;
   }
 
   private static @Nullable String named(String[] args, Map<String, String> environment) {

@@ -1,8 +1,9 @@
 package dev.culvert.cli;
 
 import dev.culvert.cli.ConfigFile.Entry;
+import dev.culvert.cli.ConfigFile.Location;
+import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +25,58 @@ final class ConfigSources implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private final ConfigFile file;
   private final @Nullable String fault;
+  private final @Nullable String environmentFault;
+  private final @Nullable String note;
 
-  private ConfigSources(Map<String, String> environment, ConfigFile file, @Nullable String fault) {
+  private ConfigSources(
+      Map<String, String> environment,
+      ConfigFile file,
+      @Nullable String fault,
+      @Nullable String environmentFault,
+      @Nullable String note) {
     this.environment = Map.copyOf(environment);
     this.file = file;
     this.fault = fault;
+    this.environmentFault = environmentFault;
+    this.note = note;
   }
 
-  /** Reads the file, if there is one. */
-  static ConfigSources of(
-      Map<String, String> environment, ConfigFile.Location location, Set<String> keys) {
+  /** Finds and reads the file, if there is one. */
+  static ConfigSources of(String[] args, Map<String, String> environment, Set<String> keys) {
+    boolean named = ConfigFile.isNamed(args, environment);
+    String wrong = EnvironmentKeys.fault(environment, keys);
+    Location location;
     try {
-      return new ConfigSources(environment, ConfigFile.read(location, keys), null);
+      location = ConfigFile.locate(args, environment, Path.of(""));
     } catch (IllegalArgumentException e) {
-      return new ConfigSources(environment, ConfigFile.NONE, e.getMessage());
+      String why = e.getMessage();
+      return named
+          ? new ConfigSources(environment, ConfigFile.NONE, why, wrong, null)
+          : new ConfigSources(environment, ConfigFile.NONE, null, wrong, why);
+    }
+    try {
+      ConfigFile file = ConfigFile.read(location, keys);
+      Path found = named ? null : file.path();
+      String note = found == null ? null : "using the configuration file " + found.toAbsolutePath();
+      return new ConfigSources(environment, file, null, wrong, note);
+    } catch (IllegalArgumentException e) {
+      return new ConfigSources(environment, ConfigFile.NONE, e.getMessage(), wrong, null);
     }
   }
 
   /** What is wrong with the file, for every command that goes by it; null if nothing is. */
   @Nullable String fault() {
     return fault;
+  }
+
+  /** What is wrong with the environment; null if nothing is. */
+  @Nullable String environmentFault() {
+    return environmentFault;
+  }
+
+  /** What the user should know of the file that he did not name; null if there is nothing. */
+  @Nullable String note() {
+    return note;
   }
 
   /** The keys of every command's options. */
@@ -95,6 +128,6 @@ final class ConfigSources implements IDefaultValueProvider {
   }
 
   private static String variable(OptionSpec option) {
-    return "CULVERT_" + key(option).replace('-', '_').toUpperCase(Locale.ROOT);
+    return EnvironmentKeys.of(key(option));
   }
 }

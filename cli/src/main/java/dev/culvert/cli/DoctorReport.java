@@ -29,7 +29,8 @@ record DoctorReport(Diagnosis diagnosis) {
       }
       Finding finding = answer.finding();
       String name = finding.name() + " ".repeat(width - finding.name().length());
-      out.println("  %-4s  %s  %s".formatted(word(finding), name, finding.detail()));
+      out.println(
+          String.format(Locale.ROOT, "  %-4s  %s  %s", word(finding), name, finding.detail()));
       if (finding.remedy() != null) {
         out.println("        " + " ".repeat(width) + "  -> " + finding.remedy());
       }
@@ -44,8 +45,12 @@ record DoctorReport(Diagnosis diagnosis) {
         diagnosis.answers().stream()
             .map(DoctorReport::json)
             .collect(Collectors.joining(",\n  ", "[\n  ", "]"));
-    return "{\"works\":%s,\"verdict\":%s,\"checks\":%s}"
-        .formatted(diagnosis.isGood(), Json.quoted(verdict()), checks);
+    return String.format(
+        Locale.ROOT,
+        "{\"works\":%s,\"verdict\":%s,\"checks\":%s}",
+        diagnosis.isGood(),
+        Json.quoted(verdict()),
+        checks);
   }
 
   /** Whether what was chosen works, in one sentence. */
@@ -76,13 +81,14 @@ record DoctorReport(Diagnosis diagnosis) {
 
   private static String json(Answer answer) {
     Finding finding = answer.finding();
-    return "{\"group\":%s,\"name\":%s,\"state\":%s,\"detail\":%s,\"remedy\":%s}"
-        .formatted(
-            Json.quoted(answer.group()),
-            Json.quoted(finding.name()),
-            Json.quoted(word(finding).toLowerCase(Locale.ROOT)),
-            Json.quoted(finding.detail()),
-            Json.quoted(finding.remedy()));
+    return String.format(
+        Locale.ROOT,
+        "{\"group\":%s,\"name\":%s,\"state\":%s,\"detail\":%s,\"remedy\":%s}",
+        Json.quoted(answer.group()),
+        Json.quoted(finding.name()),
+        Json.quoted(word(finding).toLowerCase(Locale.ROOT)),
+        Json.quoted(finding.detail()),
+        Json.quoted(finding.remedy()));
   }
 
   private static String word(Finding finding) {

@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.Printable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,10 +29,10 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String fault = sources.fault();
     boolean goesByFile = !(command.getCommandSpec().userObject() instanceof DoctorCommand);
-    if (fault != null && goesByFile) {
-      err.println("error: " + fault);
+    String fault = goesByFile ? sources.fault() : null;
+    if (fault != null || sources.environmentFault() != null) {
+      err.println("error: " + (fault == null ? sources.environmentFault() : fault));
       return ExitCode.BAD_INPUT;
     }
     err.println("error: " + sentence(e) + origin(e.getArgSpec(), args));
@@ -45,7 +46,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     boolean badInput = e instanceof IllegalArgumentException;
     err.println("error: " + oneLine(badInput ? e : CulvertException.of(e)));
     if (traces) {
-      e.printStackTrace(err);
+      err.print(Trace.of(e));
     }
     return badInput ? ExitCode.BAD_INPUT : ExitCode.FAILED;
   }
@@ -77,6 +78,6 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
   }
 
   private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    return Printable.of(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
   }
 }

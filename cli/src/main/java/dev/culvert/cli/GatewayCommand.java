@@ -75,7 +75,8 @@ final class GatewayCommand implements Role {
     }
     Map<String, URI> known = parse(nodes);
     if (known.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--node NAME=URL is missing");
+      throw new ParameterException(
+          spec.commandLine(), "--node NAME=URL is missing (in the environment CULVERT_NODES)");
     }
     Http2Settings settings = http2.settings();
     ServerConfig config = server.config(address, settings);

@@ -43,6 +43,9 @@ record IdentityFiles(
           options + "-key must be left out: " + certificate + " holds the key too");
     }
     try {
+      requireOwn("the certificate", certificate);
+      requireOwn("the key", key);
+      requireOwn("the password file", passwordFile);
       char[] password = passwordFile == null ? null : password(passwordFile);
       Path file = Path.of(certificate);
       if (pkcs12) {
@@ -62,6 +65,12 @@ record IdentityFiles(
     if (value != null) {
       throw new IllegalArgumentException(
           options + suffix + " needs " + options + "-cert FILE beside it");
+    }
+  }
+
+  private static void requireOwn(String what, @Nullable String file) {
+    if (file != null) {
+      FileOwnership.require(what, Path.of(file));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Texts as JSON (RFC 8259). */
@@ -17,7 +18,9 @@ final class Json {
       char c = text.charAt(i);
       switch (c) {
         case '"', '\\' -> json.append('\\').append(c);
-        default -> json.append(c < ' ' ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+        default ->
+            json.append(
+                c < ' ' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c));
       }
     }
     return json.append('"').toString();

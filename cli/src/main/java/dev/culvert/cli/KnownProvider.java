@@ -5,6 +5,9 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.Providers;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A provider that Culvert publishes in a jar of its own, whether that is here or not. Immutable.
@@ -34,6 +37,11 @@ record KnownProvider(String kind, String name, String artifact, int jdk) {
         .filter(known -> known.jdk <= Runtime.version().feature())
         .filter(known -> here.all().stream().noneMatch(p -> p.name().equals(known.name)))
         .toList();
+  }
+
+  /** The names of all kinds, in order. */
+  static Set<String> names() {
+    return ALL.stream().map(KnownProvider::name).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

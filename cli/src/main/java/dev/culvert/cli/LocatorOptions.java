@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.core.config.LocatorConfig;
 import dev.culvert.core.spi.PodLocatorProvider;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class LocatorOptions {
   /** The configuration, with the options of all locators among the ones given. */
   LocatorConfig config(Map<String, String> providerOptions) {
     Map<String, String> options = new HashMap<>(providerOptions);
+    if (staticFile != null) {
+      FileOwnership.require("--static-file: the file of pods", Path.of(staticFile));
+    }
     put(options, "static.file", staticFile);
     put(options, "netns.directory", netnsDirectory);
     put(options, "cri.socket", criSocket);

@@ -1,7 +1,7 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.Printable;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -73,22 +73,16 @@ final class Logs {
               .append(' ')
               .append(record.getLoggerName())
               .append(": ")
-              .append(printable(formatMessage(record)));
+              .append(Printable.of(formatMessage(record)));
       Throwable thrown = record.getThrown();
       if (thrown != null) {
-        line.append(": ").append(printable(thrown.toString()));
+        line.append(": ").append(Printable.of(thrown.toString()));
       }
       line.append(System.lineSeparator());
       if (thrown != null && traces) {
-        StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        line.append(trace);
+        line.append(Trace.of(thrown));
       }
       return line.toString();
-    }
-
-    private static String printable(String text) {
-      return text.replaceAll("\\p{Cntrl}+", " ");
     }
   }
 }

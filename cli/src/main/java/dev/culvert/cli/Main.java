@@ -1,10 +1,8 @@
 package dev.culvert.cli;
 
-import dev.culvert.cli.ConfigFile.Location;
 import dev.culvert.core.CulvertException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -52,8 +50,7 @@ public final class Main {
     CommandLine culvert = commandLine(termination);
     culvert.setOut(output.out());
     culvert.setErr(output.err());
-    Location location = ConfigFile.locate(args, environment, Path.of(""));
-    ConfigSources sources = ConfigSources.of(environment, location, ConfigSources.keys(culvert));
+    ConfigSources sources = ConfigSources.of(args, environment, ConfigSources.keys(culvert));
     ErrorReport report = new ErrorReport(sources, Arrays.stream(args).anyMatch(Main::isVerbose));
     if (Arrays.stream(args).noneMatch(HELP::contains)) {
       culvert.setDefaultValueProvider(sources);

@@ -8,6 +8,7 @@ import dev.culvert.core.spi.Providers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,13 +99,14 @@ record ProviderRow(
   /** As a JSON object (RFC 8259). */
   String json() {
     List<String> quoted = capabilities.stream().map(Json::quoted).toList();
-    return "{\"kind\":%s,\"name\":%s,\"priority\":%s,\"state\":%s,\"capabilities\":[%s],\"detail\":%s}"
-        .formatted(
-            Json.quoted(kind),
-            Json.quoted(name),
-            priority,
-            Json.quoted(state),
-            String.join(",", quoted),
-            Json.quoted(detail));
+    return String.format(
+        Locale.ROOT,
+        "{\"kind\":%s,\"name\":%s,\"priority\":%s,\"state\":%s,\"capabilities\":[%s],\"detail\":%s}",
+        Json.quoted(kind),
+        Json.quoted(name),
+        priority,
+        Json.quoted(state),
+        String.join(",", quoted),
+        Json.quoted(detail));
   }
 }

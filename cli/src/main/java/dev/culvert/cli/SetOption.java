@@ -1,8 +1,11 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.spi.Providers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Tuning that one provider alone has. */
@@ -18,7 +21,7 @@ final class SetOption {
   /**
    * The provider options that were set.
    *
-   * @throws IllegalArgumentException if one is not of the form NAME=VALUE
+   * @throws IllegalArgumentException if one is not of the form NAME=VALUE, or of no provider
    */
   Map<String, String> providerOptions() {
     Map<String, String> options = new HashMap<>();
@@ -27,8 +30,29 @@ final class SetOption {
       if (equals < 1) {
         throw new IllegalArgumentException("setting '" + setting + "' must be NAME=VALUE");
       }
+      requireProvider(setting.substring(0, equals));
       options.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
     return options;
+  }
+
+  /** A provider looks at its own settings alone: one of nobody would be ignored. */
+  private static void requireProvider(String setting) {
+    Set<String> known = KnownProvider.names();
+    Stream.of(Providers.transports(), Providers.connectors(), Providers.locators())
+        .flatMap(providers -> providers.all().stream())
+        .forEach(provider -> known.add(provider.name()));
+    String name = setting.substring(0, Math.max(0, setting.indexOf('.')));
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "setting '"
+              + setting
+              + "' must be PROVIDER.NAME, and no provider is called '"
+              + name
+              + "'"
+              + Suggestion.of(name, known)
+              + "; there are: "
+              + String.join(", ", known));
+    }
   }
 }

@@ -39,14 +39,22 @@ final class ShowConfig implements IExecutionStrategy {
     if (help) {
       return ExitCode.OK;
     }
+    PrintWriter err = parsed.commandSpec().commandLine().getErr();
+    if (sources.environmentFault() != null) {
+      err.println("error: " + sources.environmentFault());
+      return ExitCode.BAD_INPUT;
+    }
     String fault = sources.fault();
     OptionSpec show = last.commandSpec().findOption("--show-config");
     boolean shows = show != null && last.hasMatchedOption(show);
     if (!shows && last.commandSpec().userObject() instanceof DoctorCommand doctor) {
       doctor.configFault(fault);
     } else if (fault != null) {
-      parsed.commandSpec().commandLine().getErr().println("error: " + fault);
+      err.println("error: " + fault);
       return ExitCode.BAD_INPUT;
+    }
+    if (sources.note() != null) {
+      err.println(sources.note());
     }
     if (!shows) {
       if (last.commandSpec().userObject() instanceof Role role) {

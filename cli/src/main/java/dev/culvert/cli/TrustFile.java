@@ -14,6 +14,7 @@ final class TrustFile {
    */
   static X509ExtendedTrustManager read(String option, String file) {
     try {
+      FileOwnership.require("the authorities", Path.of(file));
       return TlsFiles.trust(Path.of(file), null);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(option + ": " + e.getMessage(), e);

@@ -54,6 +54,8 @@ class BadInputTest {
         "port-forward web 80 --connect-timeout 10 @ | '10' must be a whole number with a unit",
         "port-forward web 80 --connect-timeout 0 @ | connect timeout PT0S must be more than zero",
         "port-forward web 80 --set x @           | setting 'x' must be NAME=VALUE",
+        "port-forward web 80 --set nsentr.socat=x @ | setting 'nsentr.socat' must be PROVIDER.NAME, and no"
+            + " provider is called 'nsentr'; did you mean nsenter?; there are: ",
         "port-forward web 80 --transport smoke @ | no transport named 'smoke'; here are: lame",
         "node                                    | --listen HOST:PORT is missing",
         "node --listen 7001                      | listen address '7001' must be HOST:PORT",

@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -193,6 +194,71 @@ class ConfigTest {
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).startsWith("error: " + file + ":2: ").contains(sentence);
     assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFirstKey() throws IOException {
+    write("\uFEFFgrace: 9s");
+
+    InJvm.Result result = InJvm.run("node", "--show-config", "--config", file.toString());
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("grace: 9s  # file " + file + ":1");
+  }
+
+  @Test
+  void aFileInAnotherEncodingIsNamedWithItsLine() throws IOException {
+    Files.writeString(file, "# one\ngrace: 9s # f\u00fcr\n", ISO_8859_1);
+
+    InJvm.Result result = InJvm.run("node", "--show-config", "--config", file.toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .isEqualToIgnoringNewLines(
+            "error: " + file + ":2: a byte that is not UTF-8; save the file in that encoding");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CULVERT_TRANSPROT, ; did you mean CULVERT_TRANSPORT?",
+    "CULVERT_QUICKLY, ; unset it"
+  })
+  void aVariableThatNoOptionGoesByIsNamed(String name, String remedy) {
+    InJvm.Result result = InJvm.run(Map.of(name, "netty"), "providers");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .isEqualToIgnoringNewLines(
+            "error: no option goes by " + name + " in the environment" + remedy);
+    assertThat(InJvm.run(Map.of(name, "netty"), "providers", "--help").code()).isZero();
+  }
+
+  @Test
+  void variablesOfKubernetesAndOfOtherCommandsAreNobodysMistake() {
+    Map<String, String> environment =
+        Map.of(
+            "CULVERT_SERVICE_HOST", "10.0.0.1",
+            "CULVERT_GATEWAY_SERVICE_PORT_HTTPS", "443",
+            "CULVERT_PORT", "tcp://10.0.0.1:443",
+            "CULVERT_GATEWAY_PORT_443_TCP_ADDR", "10.0.0.1",
+            "CULVERT_JAVA_OPTS", "-Xmx1g",
+            "CULVERT_NODE", "n1");
+
+    InJvm.Result result = InJvm.run(environment, "gateway", "--show-config");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("# nodes: not set");
+  }
+
+  @Test
+  void theClientsNodeIsNotOneOfTheGateways() {
+    InJvm.Result result =
+        InJvm.run(Map.of("CULVERT_NODE", "n1"), "gateway", "--listen", "127.0.0.1:0");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith("error: --node NAME=URL is missing (in the environment CULVERT_NODES)");
   }
 
   private void write(String... lines) throws IOException {

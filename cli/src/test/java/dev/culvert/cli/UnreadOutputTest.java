@@ -119,7 +119,7 @@ class UnreadOutputTest {
   private static int[] freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
     }
     int[] ports = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
     for (ServerSocket socket : sockets) {

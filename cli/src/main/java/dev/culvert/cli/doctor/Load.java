@@ -1,6 +1,7 @@
 package dev.culvert.cli.doctor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,8 @@ final class Load implements Check {
       return List.of(Finding.note(name(), "not known", "mount /proc"));
     }
     String detail =
-        "%.2f in the last minute, %d processors".formatted(load.getAsDouble(), processors);
+        String.format(
+            Locale.ROOT, "%.2f in the last minute, %d processors", load.getAsDouble(), processors);
     return List.of(
         load.getAsDouble() < processors * QUIET
             ? Finding.ok(name(), detail)
