@@ -23,7 +23,7 @@ public final class BlockingStream {
    */
   public static DuplexStream open(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
-    return start(new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::start));
+    return start(name, new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::start));
   }
 
   /**
@@ -33,11 +33,17 @@ public final class BlockingStream {
   public static DuplexStream openOnPlatformThreads(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
     return start(
-        new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::startPlatform));
+        name, new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::startPlatform));
   }
 
-  private static DuplexStream start(ThreadedStream stream) {
-    stream.start();
+  /** Without a thread to be had, the stream closes with that reason. */
+  private static DuplexStream start(String name, ThreadedStream stream) {
+    try {
+      stream.start();
+    } catch (Throwable e) {
+      stream.reset(StreamThreads.noThread(name, e));
+      StreamThreads.runElsewhere(stream::leave);
+    }
     return stream;
   }
 

@@ -25,8 +25,8 @@ public final class SocketStream {
 
   /**
    * A connected socket as the channel of a {@link BlockingStream}, for whoever connects in an
-   * {@link BlockingStream.Opener}. Takes ownership of the socket, makes it blocking and sets
-   * TCP_NODELAY.
+   * {@link BlockingStream.Opener}. Takes ownership of the socket, makes it blocking, sets
+   * TCP_NODELAY, and has urgent data delivered in line.
    *
    * @throws IOException if the socket does not take these settings; it is closed then
    */
@@ -34,6 +34,7 @@ public final class SocketStream {
     try {
       socket.configureBlocking(true);
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      socket.socket().setOOBInline(true);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;

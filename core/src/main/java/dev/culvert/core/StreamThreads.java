@@ -3,6 +3,8 @@ package dev.culvert.core;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that may block: virtual on JDK 21 and later, else daemons. */
@@ -25,6 +27,32 @@ final class StreamThreads {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Why a stream has not even begun. */
+  static CulvertException noThread(String what, Throwable cause) {
+    return new CulvertException(
+        Failure.UNAVAILABLE,
+        what
+            + ": no thread can be started; raise the limit of processes (ulimit -u, pids.max of the"
+            + " control group) or close connections",
+        cause);
+  }
+
+  /** Runs a task on another thread if there is any, else at once. */
+  static void runElsewhere(Runnable task) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            task.run();
+          }
+        };
+    try {
+      ForkJoinPool.commonPool().execute(once);
+    } catch (Throwable e) {
+      once.run();
+    }
   }
 
   private static void startVirtual(MethodHandle start, String name, Runnable task) {

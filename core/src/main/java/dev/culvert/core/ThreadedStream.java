@@ -353,7 +353,7 @@ final class ThreadedStream implements DuplexStream {
   }
 
   /** The last thread to leave has the stream to itself. */
-  private void leave() {
+  void leave() {
     Chunk dropped;
     lock.lock();
     try {

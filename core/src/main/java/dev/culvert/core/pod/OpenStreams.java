@@ -43,7 +43,7 @@ public final class OpenStreams {
     } finally {
       lock.unlock();
     }
-    DuplexStream stream = opener.apply(tracked);
+    DuplexStream stream = open(tracked, opener);
     CulvertException reason;
     lock.lock();
     try {
@@ -56,6 +56,19 @@ public final class OpenStreams {
       stream.reset(reason);
     }
     return stream;
+  }
+
+  private DuplexStream open(Tracked tracked, Function<DuplexStream.Handler, DuplexStream> opener) {
+    boolean opened = false;
+    try {
+      DuplexStream stream = opener.apply(tracked);
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        closed(tracked);
+      }
+    }
   }
 
   /**

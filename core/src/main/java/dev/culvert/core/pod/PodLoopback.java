@@ -2,20 +2,20 @@ package dev.culvert.core.pod;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.SocketConnect;
+import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
-import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +28,8 @@ public final class PodLoopback {
 
   private static final InetAddress IPV4 = literal(127, 0, 0, 1);
   private static final InetAddress IPV6 = literal(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-  private static final Logger LOG = System.getLogger(PodLoopback.class.getName());
 
   private PodLoopback() {}
-
-  /** {@code 127.0.0.1:port}. */
-  public static InetSocketAddress ipv4(int port) {
-    return new InetSocketAddress(IPV4, port);
-  }
-
-  /** {@code [::1]:port}. */
-  public static InetSocketAddress ipv6(int port) {
-    return new InetSocketAddress(IPV6, port);
-  }
 
   /** {@code pod default/web port 5000}: how messages name a pod's port. */
   public static String describe(PodAddress pod, int port) {
@@ -58,9 +47,13 @@ public final class PodLoopback {
     }
   }
 
+  /** The addresses of a pod's port in the order to try them. */
+  public static List<InetSocketAddress> addresses(int port) {
+    return List.of(new InetSocketAddress(IPV4, port), new InetSocketAddress(IPV6, port));
+  }
+
   /**
-   * Connects to a pod's port: the socket is made inside, and connected by the calling thread, which
-   * blocks.
+   * Connects to a pod's port: the sockets are made inside, and the calling thread waits.
    *
    * @param timeout for each of the two addresses
    * @return a connected channel in blocking mode; the caller closes it
@@ -69,35 +62,42 @@ public final class PodLoopback {
   static SocketChannel connect(PodSockets sockets, PodAddress pod, int port, Duration timeout)
       throws InterruptedException {
     requirePort(port);
+    CompletableFuture<SocketChannel> connecting =
+        SocketConnect.start(addresses(port), family -> await(sockets, pod, family), timeout);
     try {
-      return connect(sockets, pod, StandardProtocolFamily.INET, ipv4(port), timeout);
-    } catch (IOException first) {
-      try {
-        return connect(sockets, pod, StandardProtocolFamily.INET6, ipv6(port), timeout);
-      } catch (IOException second) {
-        throw failure(pod, port, first, isNoIpv6(second) ? null : second);
-      } catch (UnsupportedOperationException noIpv6) {
-        throw failure(pod, port, first, null);
+      return connecting.get();
+    } catch (InterruptedException e) {
+      if (!connecting.cancel(false)) {
+        var unused = connecting.thenAccept(SocketConnect::closeQuietly);
       }
+      throw e;
+    } catch (ExecutionException e) {
+      throw failure(pod, port, e.getCause());
     }
   }
 
   /**
-   * Says why neither address of a pod's port could be connected to.
+   * Says why a pod's port could not be connected to.
    *
-   * @param ipv4 what 127.0.0.1 answered; decides which failure it is
-   * @param ipv6 what ::1 answered, or null if the pod has no IPv6
+   * @param cause what {@link StaggeredConnect} failed with, for the two {@link #addresses}; what
+   *     127.0.0.1 answered decides which failure it is
+   * @throws InterruptedException if that is the cause
    */
-  public static CulvertException failure(
-      PodAddress pod, int port, IOException ipv4, @Nullable IOException ipv6) {
-    String message = describe(pod, port) + ": 127.0.0.1: " + reason(ipv4);
-    if (ipv6 == null) {
-      return new CulvertException(Failure.of(ipv4), message, ipv4);
+  public static CulvertException failure(PodAddress pod, int port, @Nullable Throwable cause)
+      throws InterruptedException {
+    if (cause instanceof InterruptedException interrupted) {
+      throw interrupted;
     }
-    CulvertException failure =
-        new CulvertException(Failure.of(ipv4), message + "; [::1]: " + reason(ipv6), ipv4);
-    failure.addSuppressed(ipv6);
-    return failure;
+    if (!(cause instanceof StaggeredConnect.NoneConnected none)) {
+      return CulvertException.of(cause == null ? new IllegalStateException("no cause") : cause);
+    }
+    Exception ipv4 = none.reasons().get(0);
+    Exception ipv6 = none.reasons().get(1);
+    String message = describe(pod, port) + ": 127.0.0.1: " + reason(ipv4);
+    return new CulvertException(
+        ipv4 instanceof IOException io ? Failure.of(io) : Failure.INTERNAL,
+        isNoIpv6(ipv6) ? message : message + "; [::1]: " + reason(ipv6),
+        none);
   }
 
   /**
@@ -110,64 +110,24 @@ public final class PodLoopback {
         || ipv6 instanceof UnsupportedAddressTypeException;
   }
 
-  static void closeQuietly(SocketChannel socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.log(Logger.Level.DEBUG, "closing a pod's socket failed", e);
-    }
-  }
-
-  private static SocketChannel connect(
-      PodSockets sockets,
-      PodAddress pod,
-      ProtocolFamily family,
-      InetSocketAddress address,
-      Duration timeout)
-      throws IOException, InterruptedException {
-    SocketChannel socket = await(sockets, pod, family);
-    boolean connected = false;
-    try {
-      socket.socket().connect(address, millis(timeout));
-      connected = true;
-      return socket;
-    } catch (SocketTimeoutException e) {
-      SocketTimeoutException named =
-          new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms");
-      named.initCause(e);
-      throw named;
-    } finally {
-      if (!connected) {
-        closeQuietly(socket);
-      }
-    }
-  }
-
   private static SocketChannel await(PodSockets sockets, PodAddress pod, ProtocolFamily family)
-      throws IOException, InterruptedException {
+      throws Exception {
     CompletableFuture<SocketChannel> opening =
         sockets.open(pod, () -> SocketChannel.open(family)).toCompletableFuture();
     try {
       return opening.get();
     } catch (InterruptedException e) {
-      var unused = opening.thenAccept(PodLoopback::closeQuietly);
+      var unused = opening.thenAccept(SocketConnect::closeQuietly);
       throw e;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
+      if (e.getCause() instanceof Exception cause) {
         throw cause;
       }
-      if (e.getCause() instanceof UnsupportedOperationException cause) {
-        throw cause;
-      }
-      throw CulvertException.of(e);
+      throw e;
     }
   }
 
-  private static int millis(Duration timeout) {
-    return (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-  }
-
-  private static String reason(IOException e) {
+  private static String reason(Exception e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }

@@ -1,0 +1,142 @@
+package dev.culvert.core;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Connects TCP sockets, in such a way that it can be given up. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // Each is told by the future that is returned.
+public final class SocketConnect {
+
+  private static final Logger LOG = System.getLogger(SocketConnect.class.getName());
+
+  private SocketConnect() {}
+
+  /**
+   * Connects to one of several addresses, staggered as {@link StaggeredConnect} has it. Blocks no
+   * longer than the opener does.
+   *
+   * @param addresses at least one, resolved, in the order to try them
+   * @param opener makes the sockets, the first on the calling thread
+   * @param timeout for each address
+   * @return as {@link StaggeredConnect#start}; the socket is in blocking mode
+   */
+  public static CompletableFuture<SocketChannel> start(
+      List<InetSocketAddress> addresses, Opener opener, Duration timeout) {
+    return StaggeredConnect.start(
+        addresses,
+        address -> attempt(address, opener, timeout),
+        SocketConnect::closeQuietly,
+        task -> StreamThreads.start("culvert-connect", task));
+  }
+
+  /**
+   * Refuses a connection that leads to itself. TCP makes one where nobody listens, if the kernel
+   * happens to give the connecting socket the very port that it connects to: RFC 9293 §3.5, as when
+   * two ends connect to each other at once. The caller resets it, so that the port is free again.
+   *
+   * @throws ConnectException {@code Connection refused}, as it is at any other time
+   */
+  public static void requireOther(@Nullable SocketAddress local, @Nullable SocketAddress remote)
+      throws ConnectException {
+    if (local != null && local.equals(remote)) {
+      throw new ConnectException("Connection refused");
+    }
+  }
+
+  /** Closes a socket that nobody needs. */
+  public static void closeQuietly(SocketChannel socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
+    }
+  }
+
+  private static CompletableFuture<SocketChannel> attempt(
+      InetSocketAddress address, Opener opener, Duration timeout) {
+    SocketChannel socket;
+    try {
+      socket =
+          opener.open(
+              address.getAddress().getAddress().length == 4
+                  ? StandardProtocolFamily.INET
+                  : StandardProtocolFamily.INET6);
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<SocketChannel> connected = new CompletableFuture<>();
+    connected.whenComplete(
+        (c, e) -> {
+          if (e != null) {
+            closeQuietly(socket);
+          }
+        });
+    try {
+      socket.configureBlocking(false);
+      // On a loopback the answer is there as soon as the question has been asked.
+      if (socket.connect(address) || socket.finishConnect()) {
+        finish(socket, connected);
+      } else {
+        failAfter(timeout, connected);
+        StreamThreads.start("culvert-connect " + address, () -> finish(socket, connected));
+      }
+    } catch (Throwable e) {
+      connected.completeExceptionally(e);
+    }
+    return connected;
+  }
+
+  /** Waits until the socket has connected; closing it ends the wait. */
+  private static void finish(SocketChannel socket, CompletableFuture<SocketChannel> connected) {
+    try {
+      socket.configureBlocking(true);
+      socket.finishConnect();
+      requireNotItself(socket);
+      connected.complete(socket);
+    } catch (Throwable e) {
+      connected.completeExceptionally(e);
+    }
+  }
+
+  /** Without a time to linger, close(2) resets: a port that is waited for is free at once. */
+  private static void requireNotItself(SocketChannel socket) throws IOException {
+    try {
+      requireOther(socket.getLocalAddress(), socket.getRemoteAddress());
+    } catch (ConnectException e) {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      throw e;
+    }
+  }
+
+  private static void failAfter(Duration timeout, CompletableFuture<SocketChannel> connected) {
+    CompletableFuture<Void> late =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+    late.thenRun(
+        () ->
+            connected.completeExceptionally(
+                new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")));
+    connected.whenComplete((c, e) -> late.cancel(false));
+  }
+
+  /** Makes a socket that is not connected yet. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /** May block for a moment. */
+    SocketChannel open(ProtocolFamily family) throws Exception;
+  }
+}
