@@ -1,17 +1,22 @@
 package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.ConnectorCapability;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A reset is never taken for an end. */
 abstract class ConnectorAbortContract extends ConnectorGroup {
 
+  private static final int GIVEN_UP = Scale.of(500, 100);
+  private static final long SEED = 12;
   private static final int TIMES = Scale.of(50, 10);
 
   ConnectorAbortContract(ConnectorFixture fixture) {
@@ -62,6 +67,40 @@ abstract class ConnectorAbortContract extends ConnectorGroup {
       thread.join();
     }
     assertThat(echo.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
+  }
+
+  /** What arrives after it was given up is closed, wherever it was under way. */
+  @Test
+  void dialsGivenUpLeaveNothingOpenInThePod() {
+    int before = fixture.openInPod();
+    Random random = new Random(SEED);
+    for (int i = 0; i < GIVEN_UP; i++) {
+      TestConnection given = fixture.dial(PodService.ECHO);
+      spin(random.nextInt(fixture.has(ConnectorCapability.CHILD_PROCESSES) ? 10_000 : 300));
+      given.reset();
+      assertThat(given.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
+      fixture.forget();
+    }
+    await().untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
+  }
+
+  @Test
+  void closingTheConnectorDuringDialsLeavesNothingOpenInThePod() {
+    int before = fixture.openInPod();
+    List<TestConnection> dialled =
+        IntStream.range(0, 20).mapToObj(i -> fixture.dial(PodService.ECHO)).toList();
+    fixture.connector().close();
+    assertThat(dialled)
+        .allSatisfy(c -> assertThat(c.awaitFailure().failure()).isEqualTo(Failure.STOPPED));
+    fixture.replaceConnector(Duration.ofSeconds(10));
+    await().untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
+  }
+
+  private static void spin(int micros) {
+    long end = System.nanoTime() + micros * 1000L;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

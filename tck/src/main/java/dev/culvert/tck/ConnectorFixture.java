@@ -98,6 +98,18 @@ final class ConnectorFixture {
     return other;
   }
 
+  /** A pod of one test's own, in which connections come from a few ports alone. */
+  TestPod startPodWithPortRange(int first, int last) throws IOException {
+    TestPod other = TestPod.startWithPortRange(POD, first, last);
+    otherPods.add(other);
+    return other;
+  }
+
+  /** How many connections the pod has open, as it says itself. */
+  int openInPod() {
+    return Integer.parseInt(dial(PodService.OPEN_COUNT).finish().awaitGoodEnd().text().strip());
+  }
+
   PodConnectorProvider provider() {
     return contract.provider();
   }

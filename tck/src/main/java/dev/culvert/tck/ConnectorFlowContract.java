@@ -17,6 +17,12 @@ abstract class ConnectorFlowContract extends ConnectorGroup {
   }
 
   @Test
+  void urgentDataComesInLine() {
+    TestConnection urgent = fixture.dial(PodService.URGENT).send("x").finish().awaitGoodEnd();
+    assertThat(urgent.text()).isEqualTo("abc");
+  }
+
+  @Test
   void mebibytesBothWaysArriveWhole() {
     long length = Scale.of(64, 16) * MIB;
     TestConnection echo = fixture.dial(PodService.ECHO).sendStretch(length, 10).finish();

@@ -9,12 +9,18 @@ import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** How a connection begins, or does not. */
 abstract class ConnectorOpeningContract extends ConnectorGroup {
 
   private static final Duration SHORT = Duration.ofMillis(500);
+
+  /** Among four ports every tenth dial connects to itself, if it may. */
+  private static final int SELF_CONNECTS = 80;
 
   ConnectorOpeningContract(ConnectorFixture fixture) {
     super(fixture);
@@ -109,6 +115,37 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
     CulvertException failure = fixture.dial(PodService.NEVER_ACCEPTS).awaitFailure();
     assertThat(failure.failure()).isEqualTo(Failure.TIMEOUT);
     assertThat(failure).hasMessageContaining("127.0.0.1: ");
+  }
+
+  /** A whole connect timeout would pass before ::1 was tried. */
+  @Test
+  void addressThatIsSilentDoesNotHoldUpTheOther() {
+    fixture.replaceConnector(Duration.ofHours(1));
+    TestConnection echo = fixture.dial(PodService.ECHO_BEHIND_SILENCE).send("six").finish();
+    assertThat(echo.awaitGoodEnd().text()).isEqualTo("six");
+  }
+
+  /** TCP connects a socket to itself if it comes from the very port that it goes to. */
+  @TestFactory
+  Stream<DynamicTest> portWithoutAServerIsNeverConnectedToItself() {
+    return fixture.has(ConnectorCapability.NAMESPACES)
+        ? Stream.of(DynamicTest.dynamicTest("among four ports", this::dialAmongFourPorts))
+        : Stream.empty();
+  }
+
+  private void dialAmongFourPorts() throws IOException {
+    int first = 50_000;
+    TestPod pod = fixture.startPodWithPortRange(first, first + 3);
+    for (int i = 0; i < SELF_CONNECTS; i++) {
+      CulvertException failure = fixture.dial(pod.address(), first + i % 4).awaitFailure();
+      assertThat(failure)
+          .hasMessageContaining("127.0.0.1: Connection refused; [::1]: Connection refused")
+          .extracting(CulvertException::failure)
+          .isEqualTo(Failure.CONNECTION_REFUSED);
+    }
+    TestConnection taken =
+        fixture.dial(pod, PodService.LISTENS).send(first + " " + (first + 3) + "\n").finish();
+    assertThat(taken.awaitGoodEnd().text()).isEqualTo("taken:");
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.List;
  * The program inside a {@link TestPod}: every {@link PodService} on the loopback, until its
  * standard input ends. Prints {@code SERVICE PORT} for each, then {@code ready}.
  *
- * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports] [without-ipv6]</pre>
+ * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports] [without-ipv6] [without-silence]</pre>
  */
 public final class PodServer {
 
@@ -23,25 +23,30 @@ public final class PodServer {
   private static final int UNANSWERED_MILLIS = 300;
 
   private static final int BACKLOG = 1024;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final int MAX_QUEUED = 16;
 
-  /** Held, since what is collected is closed: {@link PodService#NEVER_ACCEPTS} and its queue. */
+  /** Held, since what is collected is closed: those that never accept, and their queues. */
   private final List<Closeable> held = new ArrayList<>();
 
   private final PodServices services = new PodServices();
   private final boolean anyPorts;
   private final boolean withoutIpv6;
+  private final boolean withoutSilence;
 
   private PodServer(List<String> args) {
     anyPorts = args.contains("any-ports");
     withoutIpv6 = args.contains("without-ipv6");
+    withoutSilence = args.contains("without-silence");
   }
 
   /**
    * Serves until standard input ends.
    *
    * @param args {@code any-ports} to listen where there is room, instead of on the fixed ports;
-   *     {@code without-ipv6} to leave out what listens there
+   *     {@code without-ipv6} to leave out what listens there; {@code without-silence} to leave out
+   *     what never accepts, and holds ports of its own for it
    */
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws IOException {
@@ -59,25 +64,49 @@ public final class PodServer {
   }
 
   private int start(PodService service) throws IOException {
-    if (withoutIpv6 && service == PodService.ECHO_IPV6) {
-      return service.port();
+    int port = anyPorts ? 0 : service.port();
+    switch (service) {
+      case CLOSED -> {
+        try (ServerSocket listener = listen(LOOPBACK, port, BACKLOG)) {
+          return listener.getLocalPort();
+        }
+      }
+      case NEVER_ACCEPTS -> {
+        return silence(port);
+      }
+      case ECHO_BEHIND_SILENCE -> {
+        int silent = silence(port);
+        return withoutIpv6 ? silent : serve(service, LOOPBACK_6, silent);
+      }
+      case ECHO_IPV6 -> {
+        return withoutIpv6 ? port : serve(service, LOOPBACK_6, port);
+      }
+      default -> {
+        return serve(service, LOOPBACK, port);
+      }
     }
-    byte[] loopback = {127, 0, 0, 1};
-    byte[] loopback6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  }
+
+  private int serve(PodService service, byte[] address, int port) throws IOException {
+    ServerSocket listener = listen(address, port, BACKLOG);
+    daemon("accept " + service, () -> accept(listener, service));
+    return listener.getLocalPort();
+  }
+
+  private int silence(int port) throws IOException {
+    if (withoutSilence) {
+      return port;
+    }
+    ServerSocket listener = listen(LOOPBACK, port, 1);
+    fill(listener);
+    return listener.getLocalPort();
+  }
+
+  private static ServerSocket listen(byte[] address, int port, int backlog) throws IOException {
     ServerSocket listener = new ServerSocket();
     listener.setReuseAddress(true);
-    listener.bind(
-        new InetSocketAddress(
-            InetAddress.getByAddress(service == PodService.ECHO_IPV6 ? loopback6 : loopback),
-            anyPorts ? 0 : service.port()),
-        service == PodService.NEVER_ACCEPTS ? 1 : BACKLOG);
-    int port = listener.getLocalPort();
-    switch (service) {
-      case CLOSED -> listener.close();
-      case NEVER_ACCEPTS -> fill(listener);
-      default -> daemon("accept " + service, () -> accept(listener, service));
-    }
-    return port;
+    listener.bind(new InetSocketAddress(InetAddress.getByAddress(address), port), backlog);
+    return listener;
   }
 
   /** Connects until the queue is full, which shows in a connect that is not answered. */
@@ -108,8 +137,7 @@ public final class PodServer {
   }
 
   private void serve(Socket socket, PodService service) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
+    try {
       services.serve(service, socket);
     } catch (IOException e) {
       if (!isReset(e)) {

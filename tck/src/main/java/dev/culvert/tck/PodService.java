@@ -34,6 +34,17 @@ public enum PodService {
   NEVER_ACCEPTS(7033),
   /** Hears to the end, says nothing, and {@linkplain #REPORT reports} how it ended. */
   WITNESS(7035),
+  /** On 127.0.0.1 as {@link #NEVER_ACCEPTS}, on ::1 as {@link #ECHO}. */
+  ECHO_BEHIND_SILENCE(7037),
+  /** Hears one byte and sends {@code abc}, of which {@code b} is urgent, and its FIN. */
+  URGENT(7039),
+  /** Tells how many connections all the other services have open. */
+  OPEN_COUNT(7041),
+  /**
+   * Hears a line {@code FIRST LAST} and tells on which of these ports it cannot listen, but for the
+   * one that it is asked from.
+   */
+  LISTENS(7043),
   /** Nothing listens here. */
   CLOSED(7999);
 

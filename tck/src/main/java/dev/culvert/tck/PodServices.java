@@ -3,12 +3,15 @@ package dev.culvert.tck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What each {@link PodService} does with one connection. Thread-safe. */
 final class PodServices {
@@ -17,13 +20,25 @@ final class PodServices {
   private static final int LINE_LIMIT = 100;
 
   private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
+  private final AtomicInteger open = new AtomicInteger();
 
-  /** Serves one connection to its end; the caller closes it. */
+  /** Serves one connection to its end, and closes it. */
   void serve(PodService service, Socket socket) throws IOException, InterruptedException {
+    open.incrementAndGet();
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      converse(service, socket);
+    } finally {
+      open.decrementAndGet();
+    }
+  }
+
+  private void converse(PodService service, Socket socket)
+      throws IOException, InterruptedException {
     InputStream in = socket.getInputStream();
     OutputStream out = socket.getOutputStream();
     switch (service) {
-      case ECHO, ECHO_IPV6 -> in.transferTo(out);
+      case ECHO, ECHO_IPV6, ECHO_BEHIND_SILENCE -> in.transferTo(out);
       case SINK -> say(out, hear(in) + "\n");
       case SOURCE -> send(line(in), out);
       case LATE -> {
@@ -47,6 +62,14 @@ final class PodServices {
       }
       case NEVER_READS -> TimeUnit.DAYS.sleep(1);
       case WITNESS -> witness(in);
+      case URGENT -> {
+        in.read();
+        say(out, "a");
+        socket.sendUrgentData('b');
+        say(out, "c");
+      }
+      case OPEN_COUNT -> say(out, (open.get() - 1) + "\n");
+      case LISTENS -> say(out, taken(line(in), socket.getPort()));
       case NEVER_ACCEPTS, CLOSED -> throw new IllegalStateException(service + " was reached");
     }
   }
@@ -101,6 +124,19 @@ final class PodServices {
 
   private static void say(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String taken(String range, int but) {
+    String[] words = range.split(" ", 2);
+    StringBuilder taken = new StringBuilder("taken:");
+    for (int port = Integer.parseInt(words[0]); port <= Integer.parseInt(words[1]); port++) {
+      try (ServerSocket listener = new ServerSocket()) {
+        listener.bind(new InetSocketAddress(port));
+      } catch (IOException e) {
+        taken.append(port == but ? "" : " " + port);
+      }
+    }
+    return taken.toString();
   }
 
   /** A close with linger 0 sends RST, socket(7). */

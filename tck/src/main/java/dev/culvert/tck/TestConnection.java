@@ -42,6 +42,7 @@ final class TestConnection implements DuplexStream.Handler {
   private int unreleased;
   private boolean paused;
   private boolean inCallback;
+  private boolean demanded;
   private boolean open;
   private boolean ended;
   private boolean writing;
@@ -233,6 +234,11 @@ final class TestConnection implements DuplexStream.Handler {
     enter("onReadable");
     check(open, "onReadable before onOpen");
     check(!ended, "onReadable after the last chunk");
+    set(
+        () -> {
+          check(demanded, "onReadable without a demand");
+          demanded = false;
+        });
     DuplexStream from = stream.join();
     for (Chunk chunk = calling(from::read); chunk != null; chunk = calling(from::read)) {
       hear(chunk);
@@ -270,6 +276,7 @@ final class TestConnection implements DuplexStream.Handler {
     set(
         () -> {
           ByteBuffer bytes = chunk.buffer();
+          check(!ended, "a chunk after the last");
           check(bytes.hasRemaining() || chunk.isLast(), "an empty chunk that is not the last");
           heardCount += bytes.remaining();
           byte[] first = new byte[Math.min(bytes.remaining(), HEAD - Math.min(HEAD, head.size()))];
@@ -282,6 +289,7 @@ final class TestConnection implements DuplexStream.Handler {
   }
 
   private void demand() {
+    set(() -> demanded = true);
     calling(
         () -> {
           stream.join().demand();

@@ -56,6 +56,22 @@ public final class TestPod implements AutoCloseable {
   }
 
   /**
+   * As {@link #start}, in a namespace whose connections come from a few ports alone.
+   *
+   * @param first the first of them
+   * @param last the last one
+   * @throws IOException if it does not start; the message has what it said
+   */
+  public static TestPod startWithPortRange(PodRef name, int first, int last) throws IOException {
+    String range = first + " " + last;
+    List<String> command =
+        inNamespace(
+            "echo " + range + " >/proc/sys/net/ipv4/ip_local_port_range && ip link set lo up");
+    command.add("without-silence");
+    return start(name, command, false);
+  }
+
+  /**
    * Starts a pod on the host's network, where its ports are any that are free.
    *
    * @throws IOException if it does not start; the message has what it said

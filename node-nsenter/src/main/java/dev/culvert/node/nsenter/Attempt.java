@@ -15,7 +15,7 @@ import java.time.Duration;
 record Attempt(PodAddress pod, String target, int port, Duration timeout, Places.Place place) {
 
   /** What starting some programs may take on a busy machine, on top of the connect timeout. */
-  private static final Duration START = Duration.ofSeconds(10);
+  static final Duration START = Duration.ofSeconds(10);
 
   /** How long to wait for any sign of the child. */
   Duration patience() {

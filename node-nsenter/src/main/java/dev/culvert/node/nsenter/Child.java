@@ -25,7 +25,9 @@ final class Child {
 
   static final String RESET = "Connection reset by peer";
 
-  private static final String CONNECTED = "starting data transfer loop";
+  private static final String CONNECTING = "opening connection to AF=";
+  private static final String CONNECTED = "successfully connected from local address AF=";
+  private static final String COPYING = "starting data transfer loop";
   private static final long EXIT_SECONDS = 5;
   private static final Logger LOG = System.getLogger(Child.class.getName());
 
@@ -60,9 +62,20 @@ final class Child {
     return !process.isAlive();
   }
 
+  /** Reads to the sign that it begins to connect to the pod; false if it ends without it. */
+  boolean readToConnecting() throws IOException {
+    return errors.readTo(line -> line.contains(CONNECTING));
+  }
+
   /** Reads to the sign that the pod has accepted; false if the child ends without it. */
   boolean readToConnected() throws IOException {
-    return errors.readTo(line -> line.contains(CONNECTED));
+    return errors.readTo(line -> line.contains(CONNECTED) || line.contains(COPYING));
+  }
+
+  /** Whether it has said that its own end of the connection has this port. */
+  boolean comesFrom(int port) {
+    String line = errors.lastLine();
+    return line.contains(CONNECTED) && line.endsWith(":" + port);
   }
 
   /** Why a child that is ending did not connect. Waits for its end. */

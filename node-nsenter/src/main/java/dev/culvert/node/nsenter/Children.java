@@ -21,9 +21,16 @@ final class Children implements AutoCloseable {
    */
   Child start(Attempt attempt, Command command, ProcessBuilder builder)
       throws InterruptedException {
-    attempt.place().share();
+    if (!attempt.place().share()) {
+      throw new InterruptedException("the dial was given up");
+    }
     try {
-      Process process = spawner.start(builder, attempt.patience(), attempt.place()::close);
+      Process process =
+          spawner.start(
+              builder,
+              attempt.patience(),
+              late -> new Child(late, command).kill(),
+              attempt.place()::close);
       return new Child(process, command);
     } catch (IOException e) {
       throw new CulvertException(

@@ -4,7 +4,6 @@ import dev.culvert.core.spi.PodAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -65,10 +64,8 @@ record Commands(
   }
 
   private static String target(Attempt attempt) {
-    return attempt.target()
-        + ":"
-        + attempt.port()
-        + ",nodelay,connect-timeout="
-        + String.format(Locale.ROOT, "%.3f", attempt.timeout().toMillis() / 1000.0);
+    // Without a connect-timeout of socat's own it says which port it comes from. If that is the
+    // pod's, and the connection leads to itself, reuseaddr lets the pod listen there right after.
+    return attempt.target() + ":" + attempt.port() + ",nodelay,oobinline,reuseaddr";
   }
 }

@@ -4,6 +4,7 @@ import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.OpenStreams;
 import dev.culvert.core.pod.PodLoopback;
@@ -11,8 +12,13 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Dials by starting a child for each connection. */
 final class NsenterConnector implements PodConnector {
@@ -28,6 +34,15 @@ final class NsenterConnector implements PodConnector {
   private final Children children;
   private final ConnectorConfig config;
   private final OpenStreams streams = new OpenStreams();
+
+  /** One for each attempt that is under way. */
+  private final ExecutorService attempts =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "culvert-nsenter-connect");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * @param places how many connections there may be
@@ -66,6 +81,7 @@ final class NsenterConnector implements PodConnector {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    attempts.shutdown();
     plumbing.close();
     children.close();
   }
@@ -79,17 +95,40 @@ final class NsenterConnector implements PodConnector {
         places.take(PodLoopback.describe(pod, port), config.connectTimeout())) {
       Duration left = config.connectTimeout().minusNanos(System.nanoTime() - begin);
       Duration timeout = left.compareTo(LEAST) < 0 ? LEAST : left;
+      CompletableFuture<BlockingStream.Channel> connecting =
+          StaggeredConnect.start(
+              List.of(IPV4, IPV6),
+              target -> begin(new Attempt(pod, target, port, timeout, place)),
+              BlockingStream.Channel::abort,
+              Runnable::run);
       try {
-        return plumbing.connect(new Attempt(pod, IPV4, port, timeout, place));
-      } catch (IOException first) {
-        try {
-          return plumbing.connect(new Attempt(pod, IPV6, port, timeout, place));
-        } catch (BindException noIpv6) {
-          throw PodLoopback.failure(pod, port, first, null);
-        } catch (IOException second) {
-          throw PodLoopback.failure(pod, port, first, second);
+        return connecting.get();
+      } catch (InterruptedException e) {
+        if (!connecting.cancel(false)) {
+          var unused = connecting.thenAccept(BlockingStream.Channel::abort);
         }
+        throw e;
+      } catch (ExecutionException e) {
+        throw PodLoopback.failure(pod, port, e.getCause());
       }
+    }
+  }
+
+  private CompletableFuture<BlockingStream.Channel> begin(Attempt attempt) {
+    CompletableFuture<BlockingStream.Channel> connected = new CompletableFuture<>();
+    Future<?> running = attempts.submit(() -> run(attempt, connected));
+    var unused = connected.whenComplete((channel, e) -> running.cancel(connected.isCancelled()));
+    return connected;
+  }
+
+  private void run(Attempt attempt, CompletableFuture<BlockingStream.Channel> connected) {
+    try {
+      BlockingStream.Channel channel = plumbing.connect(attempt);
+      if (!connected.complete(channel)) {
+        channel.abort();
+      }
+    } catch (Throwable e) {
+      connected.completeExceptionally(e);
     }
   }
 }

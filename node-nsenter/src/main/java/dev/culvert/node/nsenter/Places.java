@@ -80,9 +80,9 @@ final class Places {
 
     private Place() {}
 
-    /** One more holder, who is to call {@link #close} once. */
-    void share() {
-      holders.incrementAndGet();
+    /** One more holder, who is to call {@link #close} once; false if the last one has gone. */
+    boolean share() {
+      return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
     /** One holder fewer; the last one gives the place back. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,15 @@ final class Spawner implements AutoCloseable {
    * Starts a child. A start that is interrupted, or takes too long, leaves none behind.
    *
    * @param timeout for the wait until it has started
+   * @param late ends a child that has started after all, when nobody waits for it any more
    * @param onEnd runs once: when the child has been reaped, or when there will be none
    * @throws IOException if the system starts none: out of processes or descriptors, no such program
    */
-  Process start(ProcessBuilder builder, Duration timeout, Runnable onEnd)
+  Process start(ProcessBuilder builder, Duration timeout, Consumer<Process> late, Runnable onEnd)
       throws IOException, InterruptedException {
     CompletableFuture<Process> started = new CompletableFuture<>();
     try {
-      threads.execute(() -> run(builder, started, onEnd));
+      threads.execute(() -> run(builder, started, late, onEnd));
     } catch (RejectedExecutionException e) {
       onEnd.run();
       throw new CulvertException(Failure.STOPPED, "the connector has been closed", e);
@@ -59,10 +61,10 @@ final class Spawner implements AutoCloseable {
     try {
       return started.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      giveUp(started);
+      giveUp(started, late);
       throw e;
     } catch (TimeoutException e) {
-      giveUp(started);
+      giveUp(started, late);
       throw new IOException("it has not started within " + timeout.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       throw new IOException(reason(e.getCause()), e);
@@ -79,7 +81,11 @@ final class Spawner implements AutoCloseable {
   }
 
   /** Throws nothing: the thread must live on. */
-  private void run(ProcessBuilder builder, CompletableFuture<Process> started, Runnable onEnd) {
+  private void run(
+      ProcessBuilder builder,
+      CompletableFuture<Process> started,
+      Consumer<Process> late,
+      Runnable onEnd) {
     if (started.isDone()) {
       onEnd.run();
       return;
@@ -88,7 +94,7 @@ final class Spawner implements AutoCloseable {
       Process process = starter.start(builder);
       CompletableFuture<Void> unused = process.onExit().thenRun(onEnd);
       if (!started.complete(process)) {
-        process.toHandle().destroyForcibly();
+        late.accept(process);
       }
     } catch (Throwable e) {
       onEnd.run();
@@ -96,9 +102,9 @@ final class Spawner implements AutoCloseable {
     }
   }
 
-  private static void giveUp(CompletableFuture<Process> started) {
+  private static void giveUp(CompletableFuture<Process> started, Consumer<Process> late) {
     if (!started.cancel(false) && !started.isCompletedExceptionally()) {
-      started.join().toHandle().destroyForcibly();
+      late.accept(started.join());
     }
   }
 

@@ -35,6 +35,7 @@ final class UnixSockets implements Plumbing {
   private final Commands commands;
   private final Children children;
   private final SocketDirectory directory;
+  private final ConnectSigns signs = new ConnectSigns();
 
   UnixSockets(Commands commands, Children children, SocketDirectory directory) {
     this.commands = commands;
@@ -64,6 +65,7 @@ final class UnixSockets implements Plumbing {
 
   @Override
   public void close() {
+    signs.close();
     directory.close();
   }
 
@@ -96,20 +98,30 @@ final class UnixSockets implements Plumbing {
     CompletableFuture<Process> ended = closeAtEnd(child, attempt, listener);
     boolean connected = false;
     try {
-      SocketChannel socket = listener.accept();
+      signs.awaitConnected(child, attempt);
+      UnixChannel channel = new UnixChannel(child, accept(attempt, path, listener));
       connected = true;
-      return new UnixChannel(child, socket);
+      return channel;
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (ClosedChannelException e) {
       throw notConnected(child, attempt, e);
-    } catch (IOException e) {
-      throw unavailable(attempt, "cannot accept on " + path, e);
     } finally {
       ended.cancel(false);
       if (!connected) {
         child.kill();
       }
+    }
+  }
+
+  private static SocketChannel accept(Attempt attempt, Path path, ServerSocketChannel listener)
+      throws IOException {
+    try {
+      return listener.accept();
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unavailable(attempt, "cannot accept on " + path, e);
     }
   }
 

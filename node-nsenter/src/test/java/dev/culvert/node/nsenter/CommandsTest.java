@@ -34,7 +34,7 @@ class CommandsTest {
             "-t",
             "60",
             "STDIO,shut-close,setsid",
-            "TCP4:127.0.0.1:5000,nodelay,connect-timeout=1.500");
+            "TCP4:127.0.0.1:5000,nodelay,oobinline,reuseaddr");
     assertThat(command.podSocket()).isEqualTo("socket 2");
   }
 
@@ -52,7 +52,7 @@ class CommandsTest {
             "-b65536",
             "-t",
             "60",
-            "TCP4:127.0.0.1:5000,nodelay,connect-timeout=1.500,setsid",
+            "TCP4:127.0.0.1:5000,nodelay,oobinline,reuseaddr,setsid",
             "UNIX-CONNECT:/tmp/x/1");
     assertThat(command.podSocket()).isEqualTo("socket 1");
   }

@@ -26,7 +26,8 @@ class SpawnerTest {
   @Test
   void endIsToldWhenTheChildHasBeenReaped() throws Exception {
     try (Spawner spawner = new Spawner(ProcessBuilder::start)) {
-      Process child = spawner.start(new ProcessBuilder("true"), LONG, ended::countDown);
+      Process child =
+          spawner.start(new ProcessBuilder("true"), LONG, SpawnerTest::kill, ended::countDown);
       ended.await();
       assertThat(child.exitValue()).isZero();
     }
@@ -74,7 +75,11 @@ class SpawnerTest {
           new Thread(
               () -> {
                 try {
-                  spawner.start(new ProcessBuilder("sleep", "1000"), LONG, ended::countDown);
+                  spawner.start(
+                      new ProcessBuilder("sleep", "1000"),
+                      LONG,
+                      SpawnerTest::kill,
+                      ended::countDown);
                 } catch (Exception e) {
                   failure.complete(e);
                 }
@@ -101,7 +106,10 @@ class SpawnerTest {
       assertThatThrownBy(
               () ->
                   spawner.start(
-                      new ProcessBuilder("sleep", "1000"), Duration.ofMillis(10), ended::countDown))
+                      new ProcessBuilder("sleep", "1000"),
+                      Duration.ofMillis(10),
+                      SpawnerTest::kill,
+                      ended::countDown))
           .hasMessage("it has not started within 10 ms");
       go.countDown();
       ended.await();
@@ -112,7 +120,10 @@ class SpawnerTest {
   void startAfterTheCloseIsRefused() throws Exception {
     Spawner spawner = new Spawner(ProcessBuilder::start);
     spawner.close();
-    assertThatThrownBy(() -> spawner.start(new ProcessBuilder("true"), LONG, ended::countDown))
+    assertThatThrownBy(
+            () ->
+                spawner.start(
+                    new ProcessBuilder("true"), LONG, SpawnerTest::kill, ended::countDown))
         .extracting(e -> CulvertException.of(e).failure())
         .isEqualTo(Failure.STOPPED);
     ended.await();
@@ -137,6 +148,10 @@ class SpawnerTest {
       throw e;
     }
     return builder.start();
+  }
+
+  private static void kill(Process late) {
+    late.toHandle().destroyForcibly();
   }
 
   private static void await(CountDownLatch latch) {
