@@ -57,8 +57,17 @@ final class Checkout {
 
   /** The script with arguments, run by another command. */
   ProcessBuilder by(List<String> starter, String... args) {
+    return script(top, starter, args);
+  }
+
+  /** The script of a copy of this, with arguments. */
+  ProcessBuilder script(Path copy, String... args) {
+    return script(copy, List.of(), args);
+  }
+
+  private ProcessBuilder script(Path there, List<String> starter, String... args) {
     List<String> command = new ArrayList<>(starter);
-    command.addAll(List.of("sh", script()));
+    command.addAll(List.of("sh", there.resolve("culvert").toString()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).directory(top.toFile());
     builder
@@ -74,6 +83,10 @@ final class Checkout {
                 "CULVERT_CLASSPATH",
                 classPath));
     return builder;
+  }
+
+  Path top() {
+    return top;
   }
 
   String script() {
