@@ -11,12 +11,16 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * The gateway: a session is a session with the node that the route names. Thread-safe; borrows the
  * transport.
  */
 public final class GatewayBackend implements Backend {
+
+  /** Nodes that an answer names. */
+  private static final int MAX_NAMED = 10;
 
   private final ClientTransport transport;
   private final Map<String, URI> nodes;
@@ -37,13 +41,26 @@ public final class GatewayBackend implements Backend {
       return CompletableFuture.failedFuture(
           new CulvertException(
               Failure.NOT_FOUND,
-              "this is a gateway: name a node, /proxy/nodes/{node}" + route.path()));
+              "this is a gateway: name a node, with --node NAME or in the path /proxy/nodes/NAME"
+                  + route.path()
+                  + "; it knows "
+                  + known()));
     }
     URI server = nodes.get(node);
     if (server == null) {
       return CompletableFuture.failedFuture(
-          new CulvertException(Failure.NOT_FOUND, "no node " + node + " is known here"));
+          new CulvertException(
+              Failure.NOT_FOUND, "no node " + node + " is known here; there are " + known()));
     }
-    return transport.connect(new Target(server, new Route(null, route.pod())));
+    return transport
+        .connect(new Target(server, new Route(null, route.pod())))
+        .thenApply(session -> new RelayedSession(node, session));
+  }
+
+  private String known() {
+    String names =
+        nodes.keySet().stream().sorted().limit(MAX_NAMED).collect(Collectors.joining(", "));
+    int more = nodes.size() - MAX_NAMED;
+    return more > 0 ? names + " and " + more + " more" : names;
   }
 }

@@ -3,7 +3,13 @@ package dev.culvert.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.Backend;
+import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.memory.InMemoryServer;
@@ -12,11 +18,19 @@ import dev.culvert.core.pod.DirectConnectorProvider;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.wire.WireHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +110,52 @@ final class GatewayTest {
     assertThat(session.status()).isEqualTo("200");
     node.close();
     assertThat(session.trailer("culvert-failure")).isEqualTo("session-lost");
+    String detail = session.trailer("culvert-detail");
+    assertThat(WireHeaders.decodeDetail(Objects.requireNonNull(detail)))
+        .startsWith("the gateway has lost its session with node a: ")
+        .doesNotContain("gateway-test-node");
+  }
+
+  @Test
+  void aNodeThatWasStoppedIsNoStopOfTheClients() {
+    CompletableFuture<CulvertException> ended = new CompletableFuture<>();
+    RelayedSession session = new RelayedSession("a", new Ended(ended));
+
+    ended.complete(new CulvertException(Failure.STOPPED, "http://10.0.0.1:7001: stopped"));
+
+    CulvertException told = session.closed().toCompletableFuture().join();
+    assertThat(told)
+        .hasMessage("the gateway has lost its session with node a: the node was stopped");
+    assertThat(told.failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  @Test
+  void whatEndsForThePodsSakeIsToldAsItIs() {
+    CulvertException gone = new CulvertException(Failure.POD_GONE, "the pod has ended");
+
+    assertThat(new RelayedSession("a", new Ended(CompletableFuture.completedFuture(gone))).closed())
+        .isCompletedWithValue(gone);
+  }
+
+  @Test
+  void theKnownNodesAreNamedAndNotAllOfMany() {
+    Map<String, URI> many =
+        IntStream.range(10, 30)
+            .boxed()
+            .collect(Collectors.toMap(i -> "n" + i, i -> URI.create("http://h:" + i)));
+    Backend backend = new GatewayBackend(transport, many);
+    PodRef web = new PodRef("default", "web");
+    String known = "n10, n11, n12, n13, n14, n15, n16, n17, n18, n19 and 10 more";
+
+    assertThat(backend.open(new Route("n9", web)))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("no node n9 is known here; there are " + known);
+    assertThat(backend.open(new Route(null, web)))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("name a node, with --node NAME")
+        .withMessageContaining("it knows " + known);
   }
 
   @Test
@@ -106,6 +166,31 @@ final class GatewayTest {
     RawHttp2Client.Stream unknown = client.post("/proxy/nodes/nope/portForward/default/web");
     assertThat(unknown.status()).isEqualTo("404");
     assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no node nope is known here");
+  }
+
+  /** A session of which only the end is asked. */
+  private static final class Ended implements Session {
+
+    private final CompletableFuture<CulvertException> closed;
+
+    Ended(CompletableFuture<CulvertException> closed) {
+      this.closed = closed;
+    }
+
+    @Override
+    public CompletionStage<CulvertException> closed() {
+      return closed;
+    }
+
+    @Override
+    public DuplexStream dial(int port, DuplexStream.Handler handler) {
+      throw new UnsupportedOperationException("has ended");
+    }
+
+    @Override
+    public CompletionStage<Stop> stop(Duration grace) {
+      throw new UnsupportedOperationException("has ended");
+    }
   }
 
   /** Connects with threads of its own and lends no sockets. */
