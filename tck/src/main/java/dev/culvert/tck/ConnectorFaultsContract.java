@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.PodRef;
+import dev.culvert.core.config.LocatorConfig;
+import dev.culvert.core.pod.NetnsLocatorProvider;
 import dev.culvert.core.spi.ConnectorCapability;
+import dev.culvert.core.spi.PodAddress;
+import dev.culvert.core.spi.PodLocator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -33,6 +43,45 @@ abstract class ConnectorFaultsContract extends ConnectorGroup {
                 ? Failure.NOT_FOUND
                 : Failure.CONNECTION_REFUSED);
     fixture.assertEchoes(10);
+  }
+
+  /** Its namespace may have the very inode of the one before it. */
+  @TestFactory
+  Stream<DynamicTest> laterPodOfTheSameNameIsNotEntered() {
+    return fixture.has(ConnectorCapability.NAMESPACES)
+        ? Stream.of(DynamicTest.dynamicTest("named namespace", this::dialAReplacedPod))
+        : Stream.empty();
+  }
+
+  private void dialAReplacedPod() throws Exception {
+    PodRef pod = new PodRef("culvert-tck", "web-" + ProcessHandle.current().pid());
+    LocatorConfig seldom = new LocatorConfig(Duration.ofHours(1), Map.of());
+    BlockingQueue<CulvertException> gone = new LinkedBlockingQueue<>();
+    try (PodLocator locator = new NetnsLocatorProvider().create(seldom)) {
+      ip("add", pod);
+      PodAddress first = locator.locate(pod).toCompletableFuture().get();
+      locator.watch(first, gone::add);
+      locator.locate(pod).toCompletableFuture().get();
+      ip("delete", pod);
+      ip("add", pod);
+      assertThat(gone.poll(30, TimeUnit.SECONDS))
+          .extracting(CulvertException::failure)
+          .isEqualTo(Failure.POD_GONE);
+      assertThat(fixture.dial(first, 80).awaitFailure().failure()).isEqualTo(Failure.NOT_FOUND);
+      PodAddress second = locator.locate(pod).toCompletableFuture().get();
+      assertThat(fixture.dial(second, 80).awaitFailure().failure()).isEqualTo(Failure.UNREACHABLE);
+    } finally {
+      ip("delete", pod);
+    }
+  }
+
+  private static void ip(String what, PodRef pod) throws IOException, InterruptedException {
+    Process ip =
+        new ProcessBuilder("ip", "netns", what, pod.namespace() + "_" + pod.name())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(ip.waitFor()).as(said).isZero();
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.core.pod.PodProcess;
+import dev.culvert.core.pod.PodIdentity;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
@@ -333,8 +333,8 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
 
     private void enter(int fd, String what, PodAddress pod) throws NativeCallException {
       try {
-        if (pod instanceof PodAddress.OfProcess process && !PodProcess.isStill(process)) {
-          throw new NativeCallException("start time", what, Errno.ESRCH);
+        if (!PodIdentity.isStill(pod)) {
+          throw new NativeCallException("identity", what, Errno.ESRCH);
         }
         namespaces.enter(fd, what);
       } finally {

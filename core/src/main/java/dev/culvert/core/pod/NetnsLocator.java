@@ -7,6 +7,7 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ final class NetnsLocator implements PodLocator {
 
   @Override
   public Watch watch(PodAddress address, Consumer<CulvertException> gone) {
-    return watcher.watch(new PodPresence(address), gone);
+    return watcher.watch(new PodPresence(address), gone, Set.of(directory));
   }
 
   @Override
@@ -38,8 +39,8 @@ final class NetnsLocator implements PodLocator {
 
   private PodAddress find(PodRef pod) {
     Path path = directory.resolve(pod.namespace() + "_" + pod.name());
-    PodAddress address = new PodAddress.InNamespace(pod, path);
-    if (Identity.of(address).isEmpty()) {
+    PodAddress.InNamespace address = PodIdentity.identified(new PodAddress.InNamespace(pod, path));
+    if (address.identity().equals(PodAddress.InNamespace.UNKNOWN)) {
       throw new CulvertException(
           Failure.NOT_FOUND, "no pod " + pod + " on this node: there is no namespace " + path);
     }

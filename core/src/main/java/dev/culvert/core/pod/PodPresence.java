@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether what an address led to at the first look is still there. Confined to one thread at a
- * time.
+ * Says whether what an address led to when it was found, or else at the first look, is still there.
+ * Confined to one thread at a time.
  */
 final class PodPresence implements Supplier<@Nullable CulvertException> {
 
@@ -18,12 +18,13 @@ final class PodPresence implements Supplier<@Nullable CulvertException> {
 
   PodPresence(PodAddress address) {
     this.address = address;
+    identity = PodIdentity.found(address).orElse(null);
   }
 
   /** Why the pod is gone, or null while it is there. */
   @Override
   public @Nullable CulvertException get() {
-    Optional<String> now = Identity.of(address);
+    Optional<String> now = PodIdentity.of(address);
     if (identity == null) {
       identity = now.orElse(null);
     }

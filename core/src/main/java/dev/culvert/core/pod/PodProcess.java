@@ -30,22 +30,6 @@ public final class PodProcess {
   }
 
   /**
-   * Whether the pid is still that of the process meant. With a descriptor of the process or of its
-   * namespace open already, a yes holds for the descriptor too: the process has had the pid all the
-   * time.
-   */
-  public static boolean isStill(PodAddress.OfProcess address) {
-    if (address.startTime().isEmpty()) {
-      return true;
-    }
-    try {
-      return startTimeOf(address.pid()) == address.startTime().getAsLong();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /**
    * When a process started, in clock ticks since the machine did.
    *
    * @throws FileSystemException if there is no process, or only what is left of one

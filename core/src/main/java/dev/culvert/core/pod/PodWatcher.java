@@ -4,9 +4,12 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodLocator;
 import java.lang.System.Logger;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread of a locator that looks at files: once for each question, and at an interval for
- * each watch. Thread-safe.
+ * The one thread of a locator that looks at files: once for each question, and for each watch when
+ * the kernel tells of a change, and at an interval, since it does not tell of all. Thread-safe.
  */
 final class PodWatcher implements AutoCloseable {
 
@@ -26,6 +29,8 @@ final class PodWatcher implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor thread;
   private final long intervalNanos;
+  private final DirectoryChanges changes;
+  private final Set<Look> looks = ConcurrentHashMap.newKeySet();
 
   PodWatcher(String name, Duration interval) {
     intervalNanos = interval.toNanos();
@@ -37,6 +42,7 @@ final class PodWatcher implements AutoCloseable {
               t.setDaemon(true);
               return t;
             });
+    changes = new DirectoryChanges(name, this::lookNow);
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     // There may be none to have when the first pod is to be watched.
@@ -57,13 +63,20 @@ final class PodWatcher implements AutoCloseable {
    *
    * @param reason says why the pod is gone, or null while it is there
    * @param gone hears the reason, once, unless the watch is closed first
+   * @param directories where a change is a reason to look at once
    */
   PodLocator.Watch watch(
-      Supplier<@Nullable CulvertException> reason, Consumer<CulvertException> gone) {
+      Supplier<@Nullable CulvertException> reason,
+      Consumer<CulvertException> gone,
+      Set<Path> directories) {
     Look look = new Look(reason, gone);
+    looks.add(look);
     try {
+      // Before the first look, so that no change is missed.
+      thread.execute(() -> directories.forEach(changes::tellOf));
       look.task = thread.scheduleWithFixedDelay(look, 0, intervalNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
+      looks.remove(look);
       throw closed();
     }
     if (look.ended.get()) {
@@ -75,6 +88,15 @@ final class PodWatcher implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    changes.close();
+  }
+
+  private void lookNow() {
+    try {
+      thread.execute(() -> looks.forEach(Look::run));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Logger.Level.DEBUG, "a change after the close", e);
+    }
   }
 
   private static CulvertException closed() {
@@ -82,7 +104,7 @@ final class PodWatcher implements AutoCloseable {
   }
 
   /** One watch. */
-  private static final class Look implements Runnable {
+  private final class Look implements Runnable {
 
     private final Supplier<@Nullable CulvertException> reason;
     private final Consumer<CulvertException> gone;
@@ -96,6 +118,9 @@ final class PodWatcher implements AutoCloseable {
 
     @Override
     public void run() {
+      if (ended.get()) {
+        return;
+      }
       try {
         CulvertException found = reason.get();
         if (found != null && ended.compareAndSet(false, true)) {
@@ -114,6 +139,7 @@ final class PodWatcher implements AutoCloseable {
     }
 
     void cancel() {
+      looks.remove(this);
       ScheduledFuture<?> scheduled = task;
       if (scheduled != null) {
         scheduled.cancel(false);

@@ -5,7 +5,11 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,7 @@ final class StaticLocator implements PodLocator {
   @Override
   public Watch watch(PodAddress address, Consumer<CulvertException> gone) {
     PodPresence presence = new PodPresence(address);
-    return watcher.watch(() -> reason(address, presence), gone);
+    return watcher.watch(() -> reason(address, presence), gone, directories(address));
   }
 
   @Override
@@ -49,6 +53,9 @@ final class StaticLocator implements PodLocator {
     if (address == null) {
       throw new CulvertException(
           Failure.NOT_FOUND, "no pod " + pod + " on this node: " + file.path() + " has none");
+    }
+    if (address instanceof PodAddress.InNamespace namespace) {
+      return PodIdentity.identified(namespace);
     }
     return address instanceof PodAddress.OfProcess process
         ? PodProcess.address(pod, process.pid())
@@ -73,8 +80,19 @@ final class StaticLocator implements PodLocator {
         "pod " + address.pod() + " has ended: " + file.path() + " no longer lists it there");
   }
 
-  /** A file lists pids, and knows nothing of when their processes started. */
+  private Set<Path> directories(PodAddress address) {
+    Set<Path> directories = new HashSet<>(List.of(file.path().resolveSibling(".")));
+    if (address instanceof PodAddress.InNamespace namespace) {
+      directories.add(namespace.path().toAbsolutePath().resolveSibling("."));
+    }
+    return directories;
+  }
+
+  /** A file lists paths and pids, and knows nothing of what was there. */
   private static PodAddress asListed(PodAddress address) {
+    if (address instanceof PodAddress.InNamespace namespace) {
+      return new PodAddress.InNamespace(namespace.pod(), namespace.path());
+    }
     return address instanceof PodAddress.OfProcess process
         ? new PodAddress.OfProcess(process.pod(), process.pid())
         : address;

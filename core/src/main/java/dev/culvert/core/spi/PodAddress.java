@@ -14,8 +14,19 @@ public sealed interface PodAddress {
    * A named network namespace.
    *
    * @param path a file that {@code setns(2)} takes, such as {@code /run/netns/NAME}
+   * @param identity what tells the namespace from a later one at the same path, so that a connector
+   *     does not enter that; {@link #UNKNOWN} if nobody looked
    */
-  record InNamespace(PodRef pod, Path path) implements PodAddress {}
+  record InNamespace(PodRef pod, Path path, String identity) implements PodAddress {
+
+    /** Any namespace is taken. */
+    public static final String UNKNOWN = "";
+
+    /** What is at the path at the time of the connect. */
+    public InNamespace(PodRef pod, Path path) {
+      this(pod, path, UNKNOWN);
+    }
+  }
 
   /**
    * The network namespace of a process.

@@ -8,9 +8,9 @@ public interface PodConnector extends AutoCloseable {
 
   /**
    * Connects to the pod's loopback, 127.0.0.1 and then ::1, staggered as {@link
-   * dev.culvert.core.StaggeredConnect} has it, and otherwise as {@link dev.culvert.core.Dialer#dial}
-   * does for a session: returns at once, never throws, failure through the handler. When both
-   * addresses fail, the message names both reasons.
+   * dev.culvert.core.StaggeredConnect} has it, and otherwise as {@link
+   * dev.culvert.core.Dialer#dial} does for a session: returns at once, never throws, failure
+   * through the handler. When both addresses fail, the message names both reasons.
    *
    * @param port 1 to 65535
    */

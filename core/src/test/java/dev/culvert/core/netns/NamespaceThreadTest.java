@@ -73,10 +73,9 @@ class NamespaceThreadTest {
     assertThat(get(inside.open(PodProcess.address(POD, pid), calls::current)))
         .isEqualTo("pidfd " + pid);
     PodAddress ended = new PodAddress.OfProcess(POD, pid, OptionalLong.of(1));
-    assertFails(
-        inside.open(ended, calls::current), Failure.NOT_FOUND, "start time(pidfd of " + pid);
+    assertFails(inside.open(ended, calls::current), Failure.NOT_FOUND, "identity(pidfd of " + pid);
     calls.pidfdError = 38;
-    assertFails(inside.open(ended, calls::current), Failure.NOT_FOUND, "start time(/proc/" + pid);
+    assertFails(inside.open(ended, calls::current), Failure.NOT_FOUND, "identity(/proc/" + pid);
   }
 
   @Test

@@ -36,7 +36,14 @@ class NetnsLocatorTest {
   void podIsTheFileOfItsNamespaceAndName() throws Exception {
     Path file = Files.createFile(directory.resolve("default_web"));
     try (PodLocator locator = create()) {
-      assertThat(locate(locator, WEB)).isEqualTo(new PodAddress.InNamespace(WEB, file));
+      assertThat(locate(locator, WEB))
+          .isInstanceOfSatisfying(
+              PodAddress.InNamespace.class,
+              found -> {
+                assertThat(found.pod()).isEqualTo(WEB);
+                assertThat(found.path()).isEqualTo(file);
+                assertThat(found.identity()).isNotEmpty();
+              });
     }
   }
 
@@ -88,6 +95,31 @@ class NetnsLocatorTest {
       awaitLook(locator);
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
       assertThat(gone.poll(20, TimeUnit.SECONDS)).hasMessageContaining("another one");
+    }
+  }
+
+  @Test
+  void podThatWasReplacedBeforeTheWatchIsAnother() throws Exception {
+    Path file = Files.createFile(directory.resolve("default_web"));
+    Path next = Files.createFile(directory.resolve("next"));
+    try (PodLocator locator = create()) {
+      PodAddress address = locate(locator, WEB);
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+      locator.watch(address, gone::add);
+      assertThat(gone.poll(20, TimeUnit.SECONDS)).hasMessageContaining("another one");
+    }
+  }
+
+  @Test
+  void endIsToldAndNotWaitedFor() throws Exception {
+    Path file = Files.createFile(directory.resolve("default_web"));
+    try (PodLocator locator = create(directory.toString(), Duration.ofHours(1))) {
+      locator.watch(locate(locator, WEB), gone::add);
+      awaitLook(locator);
+      Files.delete(file);
+      assertThat(gone.poll(20, TimeUnit.SECONDS))
+          .extracting(CulvertException::failure)
+          .isEqualTo(Failure.POD_GONE);
     }
   }
 
@@ -154,8 +186,12 @@ class NetnsLocatorTest {
   }
 
   private static PodLocator create(String directory) {
+    return create(directory, Duration.ofMillis(20));
+  }
+
+  private static PodLocator create(String directory, Duration interval) {
     return new NetnsLocatorProvider()
-        .create(new LocatorConfig(Duration.ofMillis(20), Map.of("netns.directory", directory)));
+        .create(new LocatorConfig(interval, Map.of("netns.directory", directory)));
   }
 
   private static PodAddress locate(PodLocator locator, PodRef pod) throws Exception {

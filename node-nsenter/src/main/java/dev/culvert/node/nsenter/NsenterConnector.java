@@ -7,6 +7,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.OpenStreams;
+import dev.culvert.core.pod.PodIdentity;
 import dev.culvert.core.pod.PodLoopback;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
@@ -90,6 +91,10 @@ final class NsenterConnector implements PodConnector {
       throws IOException, InterruptedException {
     streams.requireOpen();
     PodLoopback.requirePort(port);
+    if (!PodIdentity.isStill(pod)) {
+      throw new CulvertException(
+          Failure.NOT_FOUND, "pod " + pod.pod() + " has ended: what was found is no longer there");
+    }
     long begin = System.nanoTime();
     try (Places.Place place =
         places.take(PodLoopback.describe(pod, port), config.connectTimeout())) {
