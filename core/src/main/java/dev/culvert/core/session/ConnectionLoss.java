@@ -47,9 +47,9 @@ final class ConnectionLoss {
     open = true;
   }
 
-  /** Takes note of what was thrown; only what came first counts. */
+  /** Takes note of what was thrown: what comes first, or a verdict. */
   void thrown(Throwable cause) {
-    if (loss == null) {
+    if (loss == null || cause instanceof CulvertException) {
       loss = ofThrown(cause);
     }
   }
@@ -78,8 +78,8 @@ final class ConnectionLoss {
    * section 4.4.2.4): until the session is open, what TLS says is about opening it.
    */
   private CulvertException ofThrown(Throwable cause) {
-    if (cause instanceof CulvertException ours) {
-      return ours;
+    if (cause instanceof CulvertException || cause instanceof Error) {
+      return ConnectFailures.ofThrown(what, cause);
     }
     boolean isTls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
     String message = cause.getMessage();

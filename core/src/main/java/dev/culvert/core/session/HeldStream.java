@@ -3,6 +3,7 @@ package dev.culvert.core.session;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,20 @@ public final class HeldStream implements DuplexStream.Handler, Lifecycle.Stream 
     this.onClosed = onClosed;
   }
 
-  /** Says which stream it is, made with this as its handler; resets it if that was asked. */
-  public DuplexStream attach(DuplexStream made) {
+  /**
+   * Makes the stream, and resets it if that was asked. What the maker throws is thrown, and the
+   * stream is nobody's any more.
+   *
+   * @param maker makes it with the handler that it is given, which is this
+   */
+  public DuplexStream make(Function<DuplexStream.Handler, DuplexStream> maker) {
+    DuplexStream made;
+    try {
+      made = maker.apply(this);
+    } catch (RuntimeException | Error e) {
+      onClosed.accept(this);
+      throw e;
+    }
     // Attaching and resetting each write their own field before they read the other's.
     stream = made;
     CulvertException why = resetBy;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * whoever asked is told.
  *
  * <p>It ends in one order: the streams, the port-forward request, GOAWAY, TCP. Streams have the
- * grace period of {@link Session#stop}, the server's end of the request what is left of it, a
- * goodbye that nobody takes two seconds.
+ * grace period of {@link Session#stop}; for the server's end of the request and for a goodbye that
+ * nobody takes there are seconds.
  *
  * <p>A library tells what happens (the methods named in the past tense and {@link #abandon}), and
  * does what it is asked through {@link Connection} and {@link Stream}. All is confined to the
@@ -32,6 +32,9 @@ public final class Lifecycle {
 
   /** A server lets what it has taken go on to the pod for two seconds, and then ends its half. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** As long as that may take when the grace is over. */
+  private static final Duration HURRY = Duration.ofSeconds(1);
 
   /** For what stands in front of the goodbye, and the goodbye itself, to be taken. */
   private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -199,7 +202,11 @@ public final class Lifecycle {
     settle();
   }
 
-  /** The connection broke; {@link #disconnected} follows. What is told first counts. */
+  /**
+   * The connection broke; {@link #disconnected} follows.
+   *
+   * @param cause counts if it is the first, or if it is a verdict: a {@link CulvertException}
+   */
   public void broken(Throwable cause) {
     if (!phase.isLeaving()) {
       loss.thrown(cause);
@@ -209,8 +216,8 @@ public final class Lifecycle {
   /** There is no connection, and nothing is left of the attempts. */
   public void notConnected(Throwable cause) {
     loss.decided(
-        cause instanceof CulvertException || server == null
-            ? CulvertException.of(cause)
+        cause instanceof CulvertException || cause instanceof Error || server == null
+            ? ConnectFailures.ofThrown(what, cause)
             : ConnectFailures.of(server, cause));
     disconnected();
   }
@@ -222,19 +229,19 @@ public final class Lifecycle {
 
   /** Gives the connection up, without a goodbye that nobody would hear. */
   public void abandon(CulvertException why) {
-    if (phase == Phase.DISCONNECTED || phase == Phase.OVER) {
+    if (phase.isPast(Phase.DROPPED)) {
       return;
     }
     loss.decided(why);
     streams.end(why);
-    drop();
     resetStreams(loss());
+    drop();
     settle();
   }
 
   /** The connection is gone, and nothing is left of it. Idempotent. */
   public void disconnected() {
-    if (phase == Phase.DISCONNECTED || phase == Phase.OVER) {
+    if (phase.isPast(Phase.DROPPED)) {
       return;
     }
     phase = Phase.DISCONNECTED;
@@ -261,11 +268,13 @@ public final class Lifecycle {
   }
 
   private void stopWithin(Duration grace) {
+    if (phase == Phase.OVER) {
+      return;
+    }
     streams.end(new CulvertException(Failure.STOPPED, "the session with " + what + " was stopped"));
-    boolean now = grace.isZero() || grace.isNegative();
     long nanos = Math.min(TimeUnit.NANOSECONDS.convert(grace), Long.MAX_VALUE >> 1);
     long end = System.nanoTime() + nanos;
-    if (now) {
+    if (nanos <= 0) {
       force();
     } else if (!graceOver && (graceTimer == null || end - graceEnd < 0)) {
       cancel(graceTimer);
@@ -284,7 +293,7 @@ public final class Lifecycle {
         new CulvertException(
             Failure.STOPPED, "the session with " + what + " was stopped before it ended"));
     if (phase == Phase.ENDING_REQUEST) {
-      close();
+      leaveWithin(HURRY, this::close);
     } else if (open && phase == Phase.OPEN && leaveTimer == null) {
       // Chunks may be stuck behind a server that takes nothing any more.
       leaveTimer = after(GOODBYE, this::drop);
@@ -318,10 +327,10 @@ public final class Lifecycle {
     if (!requestOver) {
       connection.endRequest();
     }
-    if (requestOver || graceOver) {
+    if (requestOver) {
       close();
     } else if (phase == Phase.ENDING_REQUEST) {
-      leaveWithin(PATIENCE, this::close);
+      leaveWithin(graceOver ? HURRY : PATIENCE, this::close);
     }
   }
 

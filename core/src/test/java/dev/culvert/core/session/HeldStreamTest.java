@@ -1,6 +1,7 @@
 package dev.culvert.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
@@ -22,16 +23,28 @@ class HeldStreamTest {
   @Test
   void resetsWhatIsMadeLater() {
     held.reset(why);
-    assertThat(held.attach(made)).isSameAs(made);
+    assertThat(held.make(handler -> made)).isSameAs(made);
     assertThat(told).containsExactly("reset");
   }
 
   @Test
   void resetsWhatIsMade() {
-    held.attach(made);
+    held.make(handler -> made);
     assertThat(told).isEmpty();
     held.reset(why);
     assertThat(told).containsExactly("reset");
+  }
+
+  @Test
+  void whatCannotBeMadeIsNobodys() {
+    assertThatThrownBy(
+            () ->
+                held.make(
+                    handler -> {
+                      throw new OutOfMemoryError("planted");
+                    }))
+        .hasMessage("planted");
+    assertThat(told).containsExactly("owner");
   }
 
   @Test

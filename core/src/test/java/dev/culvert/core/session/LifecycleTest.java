@@ -129,6 +129,8 @@ class LifecycleTest {
     loop.pass(SECOND);
     assertThat(stream.resetBy).singleElement().matches(LifecycleTest::isStop);
     stream.close();
+    assertThat(session.asked).containsExactly("connect", "end request");
+    loop.pass(SECOND);
     assertThat(session.asked).containsExactly("connect", "end request", "close");
     life.disconnected();
     assertThat(stopped).isCompletedWithValue(Session.Stop.FORCED);
@@ -179,8 +181,10 @@ class LifecycleTest {
   @Test
   void goodbyeThatNobodyTakesEndsWithoutIt() {
     open();
+    life.stop(LONG);
+    loop.run();
     life.stop(Duration.ZERO);
-    loop.pass(Duration.ofSeconds(2));
+    loop.pass(Duration.ofSeconds(3));
     assertThat(session.asked).containsExactly("connect", "end request", "close", "abandon");
     life.disconnected();
     assertThat(closed().failure()).isEqualTo(Failure.STOPPED);

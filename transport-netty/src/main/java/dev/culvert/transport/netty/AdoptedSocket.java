@@ -188,7 +188,7 @@ final class AdoptedSocket extends ForwardedStream {
     try {
       listener.onClosed(summary);
     } finally {
-      session().streamClosed(this);
+      session().life().streamClosed(this);
     }
   }
 

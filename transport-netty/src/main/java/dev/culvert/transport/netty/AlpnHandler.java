@@ -23,14 +23,14 @@ final class AlpnHandler extends ApplicationProtocolNegotiationHandler {
     if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
       Http2Layer.addTo(ctx.pipeline(), session);
     } else {
-      session.refused(ConnectFailures.noAlpn(session.target().server()));
+      session.life().broken(ConnectFailures.noAlpn(session.target().server()));
       ctx.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.broken(cause);
+    session.life().broken(cause);
     ctx.close();
   }
 }

@@ -1,9 +1,10 @@
 package dev.culvert.transport.netty;
 
-import dev.culvert.core.wire.PeerFailures;
+import dev.culvert.core.session.KeepAlive;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
@@ -20,6 +21,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private final NettySession session;
   private final ReceiveWindows windows;
+  private long arrivals;
+  private long pings;
 
   ConnectionHandler(NettySession session, ReceiveWindows windows) {
     this.session = session;
@@ -31,8 +34,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (event instanceof Http2ConnectionPrefaceAndSettingsFrameWrittenEvent) {
       windows.raise();
       session.prefaceSent();
+      KeepAlive.start(
+          session.life(), session.config().keepAlive(), () -> arrivals, () -> ping(ctx));
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
-      session.abandon("the server ended TLS");
+      session.life().abandon("the server ended TLS");
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -41,9 +46,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof Http2SettingsFrame) {
-        session.settingsReceived();
+        session.life().settingsReceived();
       } else if (message instanceof Http2GoAwayFrame goAway) {
-        session.goingAway(describe(goAway));
+        session.life().goingAway(goAway.errorCode(), debugData(goAway));
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -51,17 +56,27 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    arrivals++;
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.broken(cause);
+    session.life().broken(cause);
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
       ctx.close();
     }
   }
 
-  private static String describe(Http2GoAwayFrame goAway) {
+  private void ping(ChannelHandlerContext ctx) {
+    pings++;
+    ctx.writeAndFlush(new DefaultHttp2PingFrame(pings));
+  }
+
+  private static String debugData(Http2GoAwayFrame goAway) {
     int length = Math.min(goAway.content().readableBytes(), MAX_DEBUG_DATA);
     byte[] debug = ByteBufUtil.getBytes(goAway.content(), goAway.content().readerIndex(), length);
-    return PeerFailures.describeGoAway(
-        goAway.errorCode(), new String(debug, StandardCharsets.UTF_8));
+    return new String(debug, StandardCharsets.UTF_8);
   }
 }

@@ -31,8 +31,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
   }
 
+  /** What is thrown here ends the session, and not the connection alone. */
   @Override
-  protected void initChannel(Channel channel) throws SSLException {
+  protected void initChannel(Channel channel) {
+    try {
+      addHandlers(channel);
+    } catch (Throwable e) {
+      session.life().failed(e);
+    }
+  }
+
+  private void addHandlers(Channel channel) throws SSLException {
     if (session.isSecure()) {
       channel
           .pipeline()

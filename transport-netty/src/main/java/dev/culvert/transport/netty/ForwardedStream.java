@@ -2,13 +2,12 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.WireHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** A request with a port: one forwarded connection. Confined to its event loop. */
-abstract class ForwardedStream extends RequestStream {
-
-  private static final int MAX_PORT = 65_535;
+abstract class ForwardedStream extends RequestStream implements Lifecycle.Stream {
 
   private final int port;
 
@@ -17,13 +16,9 @@ abstract class ForwardedStream extends RequestStream {
     this.port = port;
   }
 
-  /** Fails the stream if its port cannot be one. */
-  final void checkPort() {
-    if (port < 1 || port > MAX_PORT) {
-      fail(
-          new CulvertException(
-              Failure.INVALID_REQUEST, "port " + port + " must be 1 to " + MAX_PORT));
-    }
+  @Override
+  public void reset(CulvertException why) {
+    fail(why);
   }
 
   @Override

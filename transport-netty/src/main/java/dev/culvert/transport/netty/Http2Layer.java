@@ -33,9 +33,6 @@ final class Http2Layer {
             codec.connection(), codec.encoder().frameWriter(), config.http2().connectionWindow());
     codec.connection().local().flowController(windows);
     pipeline.addLast(codec, new Http2MultiplexHandler(new PushRefusal(), session.request()));
-    if (!config.keepAlive().isZero()) {
-      pipeline.addLast(new KeepAlive(session, config.keepAlive()));
-    }
     pipeline.addLast(new ConnectionHandler(session, windows));
     return codec;
   }

@@ -206,7 +206,7 @@ final class NettyStream extends ForwardedStream implements DuplexStream {
               try {
                 handler.onClosed(why);
               } finally {
-                session().streamClosed(this);
+                session().life().streamClosed(this);
               }
             });
   }

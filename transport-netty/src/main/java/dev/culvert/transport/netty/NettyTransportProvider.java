@@ -50,6 +50,6 @@ public final class NettyTransportProvider implements ClientTransportProvider {
 
   @Override
   public ClientTransport create(TransportConfig config) {
-    return new NettyTransport(config, NettyOptions.of(config.options()));
+    return new NettyTransport(config, capabilities(), NettyOptions.of(config.options()));
   }
 }

@@ -125,7 +125,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
         .addListener(
             future -> {
               if (!future.isSuccess()) {
-                fail(session.loss());
+                fail(session.life().loss());
                 end();
               }
             });
@@ -183,11 +183,11 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
       return;
     }
     failure = why;
-    failed(why);
     Channel current = channel;
     if (current != null) {
       current.close();
     }
+    failed(why);
   }
 
   @Override
@@ -225,8 +225,8 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause.getCause() instanceof SSLException) {
       // The multiplexer tells every stream what has befallen the connection, and only then us.
-      session.broken(cause);
-      fail(session.loss());
+      session.life().broken(cause);
+      fail(session.life().loss());
     } else {
       fail(new CulvertException(Failure.PROTOCOL_ERROR, what() + ": " + cause.getMessage(), cause));
     }
@@ -235,7 +235,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (!inputEnded || !outputEnded) {
-      fail(session.loss());
+      fail(session.life().loss());
     }
     end();
   }
@@ -344,7 +344,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
           what() + ": the server allows no more streams on this connection; close some first",
           cause);
     }
-    return session.loss();
+    return session.life().loss();
   }
 
   private Channel channel() {

@@ -10,7 +10,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Promise;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -79,7 +78,7 @@ final class ServerConnect {
     } catch (RejectedExecutionException e) {
       // The transport was closed meanwhile.
       connected.cancel(false);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       connected.tryFailure(e);
     }
   }

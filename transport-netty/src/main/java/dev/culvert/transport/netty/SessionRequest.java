@@ -1,7 +1,6 @@
 package dev.culvert.transport.netty;
 
 import dev.culvert.core.CulvertException;
-import dev.culvert.core.Failure;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Headers;
 
@@ -15,13 +14,13 @@ final class SessionRequest extends RequestStream {
     super(session);
   }
 
-  /** Ends the request, if it is still open. */
+  /** Ends our half, if it is still open. */
   void finish() {
     if (!canWrite()) {
       return;
     }
     if (isSent()) {
-      fail(session().loss());
+      fail(session().life().loss());
     } else {
       endOutput();
       flush();
@@ -43,7 +42,7 @@ final class SessionRequest extends RequestStream {
 
   @Override
   void accepted() {
-    session().accepted();
+    session().life().opened();
   }
 
   @Override
@@ -54,17 +53,12 @@ final class SessionRequest extends RequestStream {
 
   @Override
   void inputEnded() {
-    session()
-        .requestEnded(
-            new CulvertException(Failure.STOPPED, what() + ": the server ended the session"));
+    session().life().requestEnded();
   }
 
   @Override
   void failed(CulvertException why) {
-    boolean isReset = why.failure() == Failure.CONNECTION_RESET;
-    session()
-        .requestEnded(
-            isReset ? new CulvertException(Failure.SESSION_LOST, why.getMessage(), why) : why);
+    session().life().requestFailed(why);
   }
 
   @Override

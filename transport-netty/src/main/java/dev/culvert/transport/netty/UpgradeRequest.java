@@ -111,7 +111,7 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.broken(cause);
+    session.life().broken(cause);
     ctx.close();
   }
 
@@ -120,7 +120,7 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
     boolean last = part instanceof LastHttpContent;
     if (part.decoderResult().isFailure()) {
       Throwable cause = part.decoderResult().cause();
-      session.refused(ConnectFailures.notHttp2(server(), "its answer is not HTTP", cause));
+      session.life().broken(ConnectFailures.notHttp2(server(), "its answer is not HTTP", cause));
       last = true;
     } else if (part instanceof HttpResponse response) {
       last |= begin(response);
@@ -130,7 +130,7 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
       if (part instanceof HttpContent body) {
         last |= problem.append(body.content());
       }
-      session.refused(problem.toException());
+      session.life().broken(problem.toException());
     }
     if (last) {
       ctx.close();
@@ -143,7 +143,7 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
     String token = response.headers().get(WireHeaders.FAILURE);
     if (token == null
         && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE, Problem.CONTENT_TYPE, true)) {
-      session.refused(ConnectFailures.noUpgrade(server(), status));
+      session.life().broken(ConnectFailures.noUpgrade(server(), status));
       return true;
     }
     rejection = new Rejection(session.target().toString(), status, token);

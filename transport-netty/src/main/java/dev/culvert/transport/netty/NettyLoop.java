@@ -1,0 +1,34 @@
+package dev.culvert.transport.netty;
+
+import dev.culvert.core.session.Loop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An event loop as a session's. Thread-safe.
+ *
+ * @param events what is behind it
+ */
+record NettyLoop(EventLoop events) implements Loop {
+
+  /** Runs a task on the loop, or, when the loops have stopped, on a thread that stands in. */
+  @Override
+  public void execute(Runnable task) {
+    try {
+      events.execute(task);
+    } catch (RejectedExecutionException e) {
+      GlobalEventExecutor.INSTANCE.execute(task);
+    }
+  }
+
+  @Override
+  public Timer after(Duration delay, Runnable task) {
+    Future<?> timer =
+        events.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+    return () -> timer.cancel(false);
+  }
+}
