@@ -4,6 +4,7 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.WireHeaders;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.api.Stream;
@@ -13,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A forwarded connection: a request with a port. {@link DuplexStream}'s methods are thread-safe;
  * all else is confined to the session's invoker, where also the handler is called.
  */
-final class JettyStream extends RequestStream implements DuplexStream {
-
-  private static final int MAX_PORT = 65_535;
+final class JettyStream extends RequestStream implements DuplexStream, Lifecycle.Stream {
 
   private final int port;
   private final Handler handler;
@@ -30,15 +29,6 @@ final class JettyStream extends RequestStream implements DuplexStream {
     super(session);
     this.port = port;
     this.handler = handler;
-  }
-
-  /** Fails the stream if its port cannot be one. */
-  void checkPort() {
-    if (port < 1 || port > MAX_PORT) {
-      fail(
-          new CulvertException(
-              Failure.INVALID_REQUEST, "port " + port + " must be 1 to " + MAX_PORT));
-    }
   }
 
   @Override
@@ -162,7 +152,7 @@ final class JettyStream extends RequestStream implements DuplexStream {
               try {
                 handler.onClosed(why);
               } finally {
-                session().streamClosed(this);
+                session().life().streamClosed(this);
               }
             });
   }

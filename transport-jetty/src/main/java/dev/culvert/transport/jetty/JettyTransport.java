@@ -6,16 +6,13 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.session.Sessions;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -36,18 +33,16 @@ final class JettyTransport implements ClientTransport {
   private static final int IDLE_THREAD_MILLIS = 60_000;
 
   private final TransportConfig config;
-  private final Set<TransportCapability> capabilities;
   private final Threads threads = new Threads();
   private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, threads);
   private final HTTP2Client client;
-  private final Set<JettySession> sessions = ConcurrentHashMap.newKeySet();
+  private final Sessions sessions;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable TlsSettings tls;
-  private boolean closed;
 
   JettyTransport(TransportConfig config, Set<TransportCapability> capabilities, int maxThreads) {
     this.config = config;
-    this.capabilities = capabilities;
+    this.sessions = new Sessions("jetty", capabilities, config);
     timers.setRemoveOnCancelPolicy(true);
     client = client(config.http2(), connector(maxThreads));
     start(client);
@@ -55,45 +50,13 @@ final class JettyTransport implements ClientTransport {
 
   @Override
   public CompletionStage<Session> connect(Target target) {
-    Optional<TransportCapability> needed =
-        TransportCapability.neededFor(target.server(), config.cleartext());
-    if (needed.isEmpty() || !capabilities.contains(needed.get())) {
-      return failed(
-          Failure.UNAVAILABLE,
-          "transport jetty cannot connect to "
-              + target.server()
-              + ": Jetty's client connects with prior knowledge or TLS alone; use one of these, or"
-              + " transport netty");
-    }
-    JettySession session = new JettySession(target, config, client, this::tls);
-    lock.lock();
-    try {
-      if (closed) {
-        return failed(
-            Failure.STOPPED, "cannot connect to " + target.server() + ": the transport is closed");
-      }
-      sessions.add(session);
-    } finally {
-      lock.unlock();
-    }
-    session.closed().whenComplete((reason, none) -> sessions.remove(session));
-    return session.open();
+    return sessions.connect(
+        target, () -> new JettySession(target, config, client, this::tls).life());
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-    } finally {
-      lock.unlock();
-    }
-    for (JettySession session : List.copyOf(sessions)) {
-      session.stop(Duration.ZERO);
-    }
-    for (JettySession session : List.copyOf(sessions)) {
-      session.closed().toCompletableFuture().join();
-    }
+    sessions.close();
     stop(client);
     if (tls != null) {
       stop(tls);
@@ -159,10 +122,6 @@ final class JettyTransport implements ClientTransport {
       throw new CulvertException(
           Failure.INTERNAL, "transport jetty cannot stop: " + e.getMessage(), e);
     }
-  }
-
-  private static CompletionStage<Session> failed(Failure failure, String message) {
-    return CompletableFuture.failedStage(new CulvertException(failure, message));
   }
 
   /** Makes the threads, and waits for their end, which Jetty does not. */

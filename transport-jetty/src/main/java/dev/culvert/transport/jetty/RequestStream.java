@@ -255,7 +255,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
     Stream current = stream;
     return current != null && current.isReset()
         ? new CulvertException(Failure.CONNECTION_RESET, what() + ": the server reset it")
-        : session.loss();
+        : session.life().loss();
   }
 
   /** An answer other than 200, while its body is coming. */

@@ -1,18 +1,16 @@
 package dev.culvert.transport.jetty;
 
 import dev.culvert.core.Target;
-import dev.culvert.core.wire.PeerFailures;
+import dev.culvert.core.session.KeepAlive;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +25,7 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.Connection;
@@ -52,9 +51,9 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   private final JettySession session;
   private final HTTP2Client client;
   private final Supplier<SslContextFactory.Client> tls;
-  private @Nullable KeepAlive keepAlive;
   private @Nullable Socket socket;
   private @Nullable HTTP2Session http2;
+  private long pings;
   private boolean aborted;
 
   /**
@@ -123,19 +122,19 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   @Override
   public void onSettings(Session from, SettingsFrame frame) {
     if (!frame.isReply()) {
-      session.invoker().run(session::settingsReceived);
+      session.invoker().run(session.life()::settingsReceived);
     }
   }
 
   @Override
   public void onGoAway(Session from, GoAwayFrame frame) {
-    String detail = describe(frame);
-    session.invoker().run(() -> session.goingAway(detail));
+    String debugData = debugData(frame);
+    session.invoker().run(() -> session.life().goingAway(frame.getError(), debugData));
   }
 
   @Override
   public void onFailure(Session from, Throwable cause, Callback callback) {
-    session.invoker().execute(() -> session.broken(cause));
+    session.life().execute(() -> session.life().broken(cause));
     callback.succeeded();
   }
 
@@ -147,7 +146,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
 
   @Override
   public void onClosed(Connection connection) {
-    session.invoker().execute(this::disconnected);
+    session.life().execute(session::disconnected);
   }
 
   private void lookUp() {
@@ -162,9 +161,9 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
           Arrays.stream(InetAddress.getAllByName(server.getHost()))
               .map(address -> new InetSocketAddress(address, target.port()))
               .toList();
-      session.invoker().execute(() -> attempt(factory, addresses, 0));
-    } catch (UnknownHostException | RuntimeException e) {
-      session.invoker().execute(() -> session.connectFailed(e));
+      session.life().execute(() -> attempt(factory, addresses, 0));
+    } catch (Throwable e) {
+      session.life().execute(() -> session.life().notConnected(e));
     }
   }
 
@@ -183,10 +182,10 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
         addresses.get(index),
         this,
         Promise.from(
-            opened -> session.invoker().execute(() -> connected((HTTP2Session) opened)),
+            opened -> session.life().execute(() -> connected((HTTP2Session) opened)),
             cause ->
                 session
-                    .invoker()
+                    .life()
                     .execute(
                         () -> {
                           if (attempt != socket || http2 != null || aborted) {
@@ -196,7 +195,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
                           if (index + 1 < addresses.size()) {
                             attempt(factory, addresses, index + 1);
                           } else {
-                            session.connectFailed(cause);
+                            session.life().notConnected(cause);
                           }
                         })),
         context);
@@ -204,11 +203,11 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
 
   private void tlsFailed(SSLException cause) {
     session
-        .invoker()
+        .life()
         .execute(
             () -> {
               if (http2 != null) {
-                session.tlsFailed(cause);
+                session.life().broken(cause);
               }
             });
   }
@@ -218,28 +217,19 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
     if (aborted) {
       return;
     }
-    Duration interval = session.config().keepAlive();
-    if (!interval.isZero()) {
-      keepAlive = new KeepAlive(session, opened, interval);
-      keepAlive.start();
-    }
+    KeepAlive.start(
+        session.life(),
+        session.config().keepAlive(),
+        opened.getEndPoint().getConnection()::getBytesIn,
+        () -> opened.ping(new PingFrame(++pings, false), Callback.NOOP));
     session.connected();
   }
 
-  private void disconnected() {
-    if (keepAlive != null) {
-      keepAlive.stop();
-    }
-    session.disconnected();
-  }
-
-  private static String describe(GoAwayFrame goAway) {
+  private static String debugData(GoAwayFrame goAway) {
     byte[] debug = goAway.getPayload();
-    return PeerFailures.describeGoAway(
-        goAway.getError(),
-        debug == null
-            ? ""
-            : new String(debug, 0, Math.min(debug.length, MAX_DEBUG_DATA), StandardCharsets.UTF_8));
+    return debug == null
+        ? ""
+        : new String(debug, 0, Math.min(debug.length, MAX_DEBUG_DATA), StandardCharsets.UTF_8);
   }
 
   /** Credit for bytes of a stream that have gone downstream. Thread-safe. */

@@ -1,18 +1,18 @@
 package dev.culvert.transport.jetty;
 
+import dev.culvert.core.session.Loop;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 
 /**
  * Runs a session's tasks one at a time, in order, on whichever of Jetty's threads is there: what is
  * confined to it needs no lock. Thread-safe.
  */
-final class SessionInvoker {
+final class SessionInvoker implements Loop {
 
   private final HTTP2Client client;
   private final SerializedInvoker tasks = new SerializedInvoker(SessionInvoker.class);
@@ -30,7 +30,8 @@ final class SessionInvoker {
    * Runs a task soon, and never before this returns: for callers' threads, and for threads that
    * write, which may be a caller's.
    */
-  void execute(Runnable task) {
+  @Override
+  public void execute(Runnable task) {
     Runnable first = tasks.offer(task);
     if (first == null) {
       return;
@@ -43,17 +44,12 @@ final class SessionInvoker {
     }
   }
 
-  /** Runs a task later. */
-  Scheduler.Task after(Duration delay, Runnable task) {
-    return client.getScheduler().schedule(() -> execute(task), nanos(delay), TimeUnit.NANOSECONDS);
-  }
-
-  /** A duration as nanoseconds; one that is too long for that is as long as can be. */
-  static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
+  @Override
+  public Timer after(Duration delay, Runnable task) {
+    return client
+            .getScheduler()
+            .schedule(
+                () -> execute(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS)
+        ::cancel;
   }
 }

@@ -1,7 +1,6 @@
 package dev.culvert.transport.jetty;
 
 import dev.culvert.core.CulvertException;
-import dev.culvert.core.Failure;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.api.Stream;
 
@@ -27,7 +26,7 @@ final class SessionRequest extends RequestStream {
 
   @Override
   void accepted() {
-    session().accepted();
+    session().life().opened();
     demandData();
   }
 
@@ -37,9 +36,7 @@ final class SessionRequest extends RequestStream {
       boolean last = data.frame().isEndStream();
       release(data);
       if (last) {
-        session()
-            .requestEnded(
-                new CulvertException(Failure.STOPPED, what() + ": the server ended the session"));
+        session().life().requestEnded();
         return;
       }
     }
@@ -48,10 +45,7 @@ final class SessionRequest extends RequestStream {
 
   @Override
   void failed(CulvertException why) {
-    boolean isReset = why.failure() == Failure.CONNECTION_RESET;
-    session()
-        .requestEnded(
-            isReset ? new CulvertException(Failure.SESSION_LOST, why.getMessage(), why) : why);
+    session().life().requestFailed(why);
   }
 
   @Override
