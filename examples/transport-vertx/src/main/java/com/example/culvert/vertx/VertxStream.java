@@ -4,7 +4,7 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
-import dev.culvert.core.PortMapping;
+import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.WireHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A request with a port: one forwarded connection. The methods of {@link DuplexStream} only leave
  * word for the event loop; all else is confined to it.
  */
-final class VertxStream implements DuplexStream, Exchange.Listener {
+final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.Listener {
 
   private final VertxSession session;
   private final int port;
@@ -189,20 +189,14 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
   // tag open
   /** Sends the request. */
   void open(HttpClientConnection connection) {
-    try {
-      PortMapping.requirePort("port", port);
-    } catch (IllegalArgumentException e) {
-      fail(new CulvertException(Failure.INVALID_REQUEST, String.valueOf(e.getMessage()), e));
-      return;
-    }
     connection
         .request(session.post().putHeader(WireHeaders.PORT, String.valueOf(port)))
-        .onComplete(this::request, cause -> fail(session.loss()));
+        .onComplete(this::request, cause -> fail(session.life().loss()));
   }
 
   /** The request's headers, and whatever has been written without waiting for an answer. */
   private void request(HttpClientRequest request) {
-    exchange = new Exchange(request, what(), session::loss, this);
+    exchange = new Exchange(request, what(), session.life()::loss, this);
     request.writeHead();
     if (failure != null) {
       exchange.reset();
@@ -266,7 +260,7 @@ final class VertxStream implements DuplexStream, Exchange.Listener {
     closed = true;
     over = true;
     call(() -> handler.onClosed(failure));
-    session.streamClosed(this);
+    session.life().streamClosed(this);
   }
 
   // end close
