@@ -49,11 +49,7 @@ public final class NodeBackend implements Backend {
     }
     return locator
         .locate(route.pod())
-        .thenApply(
-            address -> {
-              NodeSession session = new NodeSession(address, connector, connectTimeout);
-              session.watched(locator.watch(address, session::end));
-              return session;
-            });
+        .thenCompose(
+            address -> new NodeSession(address, locator, connector, connectTimeout).open());
   }
 }

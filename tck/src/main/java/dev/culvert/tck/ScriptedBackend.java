@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A backend with one pod, {@code default/web}, whose ports do what the test says; every other port
@@ -27,6 +28,11 @@ final class ScriptedBackend implements Backend {
   /** Its session request is never answered. */
   static final PodRef MUTE_POD = new PodRef("default", "mute");
 
+  /** Its session opens when the test says so. */
+  static final PodRef SLOW_POD = new PodRef("default", "slow");
+
+  private final CompletableFuture<Void> slowAsked = new CompletableFuture<>();
+  private final CompletableFuture<Session> slowSession = new CompletableFuture<>();
   private final Map<Integer, BlockingStream.Opener> ports = new ConcurrentHashMap<>();
   private final List<ScriptedSession> sessions = new CopyOnWriteArrayList<>();
   private final List<FarEnd> farEnds = new CopyOnWriteArrayList<>();
@@ -102,13 +108,31 @@ final class ScriptedBackend implements Backend {
     if (route.pod().equals(MUTE_POD)) {
       return new CompletableFuture<>();
     }
+    if (route.pod().equals(SLOW_POD)) {
+      slowAsked.complete(null);
+      return slowSession;
+    }
     if (!route.pod().equals(POD)) {
       return CompletableFuture.failedStage(
           new CulvertException(Failure.NOT_FOUND, "no pod " + route.pod() + " on this node"));
     }
+    return newSession().open();
+  }
+
+  /** Waits until the session with {@link #SLOW_POD} is asked for. */
+  void awaitSlowRequest() throws Exception {
+    slowAsked.get(60, TimeUnit.SECONDS);
+  }
+
+  /** Opens the session with {@link #SLOW_POD}. */
+  void openSlowSession() {
+    newSession().open().thenAccept(slowSession::complete);
+  }
+
+  private ScriptedSession newSession() {
     ScriptedSession session = new ScriptedSession(this::openPort);
     sessions.add(session);
-    return CompletableFuture.completedStage(session);
+    return session;
   }
 
   private BlockingStream.Channel openPort(int port) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How sessions end, and what their streams see of it. */
@@ -82,6 +84,65 @@ abstract class SessionContract extends ContractGroup {
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.STOPPED);
     assertThat(far.awaitOver()).as("aborted").isTrue();
     fixture.transport().close();
+  }
+
+  @Test
+  void closedTransportConnectsNothing() throws Exception {
+    Target target = fixture.target(ScriptedBackend.POD);
+    fixture.transport().close();
+    assertThat(fixture.connectFailure(target).failure()).isEqualTo(Failure.STOPPED);
+  }
+
+  /** What opens for a client that has given up is stopped: nothing waits for it any more. */
+  @Test
+  void closingTheTransportFailsWhatConnects() throws Exception {
+    Target target = fixture.target(ScriptedBackend.SLOW_POD);
+    CompletionStage<Session> connecting = fixture.transport().connect(target);
+    backend.awaitSlowRequest();
+    fixture.transport().close();
+    assertThat(TransportFixture.failure(connecting, target).failure()).isEqualTo(Failure.STOPPED);
+    backend.openSlowSession();
+  }
+
+  @Test
+  void sessionThatOpensAfterTheTimeToConnectIsStopped() throws Exception {
+    fixture.limitConnectTime(Duration.ofMillis(500));
+    Target target = fixture.target(ScriptedBackend.SLOW_POD);
+    assertThat(fixture.connectFailure(target).failure()).isEqualTo(Failure.TIMEOUT);
+    backend.openSlowSession();
+  }
+
+  @Test
+  void graceMayBeLongerThanAnyTimer() throws Exception {
+    Session session = fixture.connect();
+    backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(session, 80).read();
+    near.awaitOpened();
+    CompletableFuture<Session.Stop> slow = stop(session, Duration.ofSeconds(Long.MAX_VALUE));
+    fixture.dial(session, 81).awaitFailure(Failure.STOPPED);
+    assertThat(near.closed).isNotDone();
+    assertThat(await(session.stop(Duration.ofSeconds(-1)))).isEqualTo(Session.Stop.FORCED);
+    assertThat(slow.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.FORCED);
+  }
+
+  /** Not even a PING would find out that the server takes nothing any more. */
+  @Requires.Http
+  void stopEndsThoughTheServerTakesNothing() throws Exception {
+    fixture.keepAlive(Duration.ZERO);
+    fixture.http2(Http2Settings.DEFAULT.withStreamWindow(64 << 20));
+    Relay relay = fixture.relayedServer();
+    Session session = fixture.connect();
+    backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(session, 80);
+    near.awaitOpened();
+    relay.freeze();
+    near.send(64 << 20);
+    AtomicLong gone = new AtomicLong(-1);
+    Waiting.await("full sockets")
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> gone.getAndSet(near.releasedBytes()) == near.releasedBytes());
+    assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.FORCED);
+    near.awaitFailure(Failure.STOPPED);
   }
 
   /** Whoever calls it, and however often. */
@@ -158,8 +219,8 @@ abstract class SessionContract extends ContractGroup {
       near.awaitFailure(Failure.SESSION_LOST);
     }
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);
-    StreamProbe late = fixture.dial(session, 80);
-    assertThat(late.awaitClosed()).isPresent();
+    fixture.dial(session, 80).awaitFailure(Failure.SESSION_LOST);
+    assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.GRACEFUL);
     for (FarEnd far : backend.farEnds()) {
       assertThat(far.awaitOver()).as("aborted").isTrue();
     }
@@ -215,9 +276,8 @@ abstract class SessionContract extends ContractGroup {
     CulvertException reason = await(session.closed());
     assertThat(reason.failure()).isEqualTo(Failure.POD_GONE);
     assertThat(reason).hasMessageContaining("pod default/web has ended: exit code 137");
-    assertThat(near.awaitClosed()).isPresent();
-    StreamProbe late = fixture.dial(session, 80);
-    assertThat(late.awaitClosed()).isPresent();
+    near.awaitFailure(Failure.POD_GONE);
+    fixture.dial(session, 80).awaitFailure(Failure.POD_GONE);
   }
 
   @Test

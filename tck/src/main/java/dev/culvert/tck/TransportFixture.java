@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -144,8 +145,12 @@ final class TransportFixture {
 
   /** The failure of a session that cannot be had. */
   CulvertException connectFailure(Target target) {
-    return transport()
-        .connect(target)
+    return failure(transport().connect(target), target);
+  }
+
+  /** The failure of a session that does not come about. */
+  static CulvertException failure(CompletionStage<Session> connecting, Target target) {
+    return connecting
         .handle(
             (session, thrown) -> {
               if (thrown == null) {

@@ -6,7 +6,6 @@ import dev.culvert.core.Failure;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +60,16 @@ public final class InMemoryServer implements AutoCloseable {
   @Override
   public void close() {
     RUNNING.remove(name, this);
-    CulvertException lost =
-        new CulvertException(Failure.SESSION_LOST, "the server " + uri() + " has closed");
+    CulvertException lost = lost();
     for (InMemorySession session : Set.copyOf(sessions)) {
-      session.end(lost, true);
-      CompletableFuture<CulvertException> closed = session.closed().toCompletableFuture();
-      closed.join();
+      session.life().execute(() -> session.life().abandon(lost));
+      session.closed().toCompletableFuture().join();
     }
     workers.close();
+  }
+
+  private CulvertException lost() {
+    return new CulvertException(Failure.SESSION_LOST, "the server " + uri() + " has closed");
   }
 
   static @Nullable InMemoryServer find(@Nullable String name) {
@@ -88,8 +89,7 @@ public final class InMemoryServer implements AutoCloseable {
     sessions.add(session);
     session.closed().thenRun(() -> sessions.remove(session));
     if (RUNNING.get(name) != this) {
-      session.end(
-          new CulvertException(Failure.SESSION_LOST, "the server " + uri() + " has closed"), true);
+      session.life().abandon(lost());
     }
   }
 }

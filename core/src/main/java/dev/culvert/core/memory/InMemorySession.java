@@ -3,62 +3,62 @@ package dev.culvert.core.memory;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
-import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
+import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.session.CallerLoop;
+import dev.culvert.core.session.Connection;
+import dev.culvert.core.session.Lifecycle;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's session and the server's part of it: dials, and splices each stream to one that the
- * backend's session dials. Thread-safe.
+ * backend's session dials. The methods of {@link Session} are thread-safe; all else is confined to
+ * its loop.
  */
-final class InMemorySession implements Session {
+final class InMemorySession implements Session, Connection {
 
-  private final Session backend;
+  private final Target target;
   private final Http2Settings settings;
-  private final Workers clientWorkers;
-  private final Executor serverWorkers;
-  private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
+  private final Workers workers;
+  private final Lifecycle life;
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile @Nullable InMemoryServer server;
+  private volatile @Nullable Session backend;
+  private boolean left;
 
-  /** Guards the fields below; no stream is called under it. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  private final Set<InMemoryStream> streams = new HashSet<>();
-  private int splices;
-  private @Nullable CulvertException ending;
-  private boolean forced;
-  private boolean drained;
-
-  InMemorySession(
-      Session backend, Http2Settings settings, Workers clientWorkers, Executor serverWorkers) {
-    this.backend = backend;
+  InMemorySession(Target target, Http2Settings settings, Workers workers) {
+    this.target = target;
     this.settings = settings;
-    this.clientWorkers = clientWorkers;
-    this.serverWorkers = serverWorkers;
-    backend.closed().thenAccept(reason -> end(reason, true));
+    this.workers = workers;
+    this.life = new Lifecycle(this, target.toString(), new CallerLoop());
   }
 
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
+    AtomicInteger ends = new AtomicInteger(2);
     InMemoryStream near =
-        new InMemoryStream(handler, clientWorkers, settings.streamWindow(), this::remove);
+        new InMemoryStream(
+            handler,
+            workers,
+            settings.streamWindow(),
+            stream -> {
+              open.decrementAndGet();
+              endClosed(stream, ends);
+            });
     CulvertException refusal = admit(near, port);
     if (refusal != null) {
       near.reset(refusal);
       return near;
     }
     Splice.join(
-        far -> near.accept(far, serverWorkers),
-        backend,
+        far -> near.accept(far, Objects.requireNonNull(server, "server").workers()),
+        Objects.requireNonNull(backend, "backend"),
         port,
         new Splice.Listener() {
           @Override
@@ -68,7 +68,7 @@ final class InMemorySession implements Session {
 
           @Override
           public void onClosed(Splice.Summary summary) {
-            removeSplice();
+            endClosed(near, ends);
           }
         });
     return near;
@@ -76,105 +76,84 @@ final class InMemorySession implements Session {
 
   @Override
   public CompletionStage<CulvertException> closed() {
-    return closed.minimalCompletionStage();
+    return life.closed();
   }
 
   @Override
   public CompletionStage<Stop> stop(Duration grace) {
-    CulvertException stopped = new CulvertException(Failure.STOPPED, "the session was stopped");
-    boolean now = grace.isZero() || grace.isNegative();
-    end(stopped, now);
-    if (!now) {
-      CompletableFuture<Void> deadline = clientWorkers.after(grace, () -> end(stopped, true));
-      closed().thenRun(() -> deadline.cancel(false));
-    }
-    return closed.thenApply(reason -> isForced() ? Stop.FORCED : Stop.GRACEFUL);
+    return life.stop(grace);
   }
 
-  /** Lets no more streams in, resets those that are open if told to, and closes with the last. */
-  void end(CulvertException reason, boolean force) {
-    List<InMemoryStream> aborted = List.of();
-    lock.lock();
-    try {
-      if (ending == null) {
-        ending = reason;
-      }
-      if (force && !streams.isEmpty()) {
-        forced = true;
-        aborted = List.copyOf(streams);
-      }
-    } finally {
-      lock.unlock();
+  @Override
+  public void connect() {
+    InMemoryServer found = InMemoryServer.find(target.server().getHost());
+    if (found == null) {
+      life.notConnected(
+          new CulvertException(Failure.UNREACHABLE, "no in-memory server at " + target.server()));
+      return;
     }
-    aborted.forEach(stream -> stream.reset(reason));
-    closeIfDrained();
+    server = found;
+    found
+        .backend()
+        .open(target.route())
+        .whenComplete((session, thrown) -> life.execute(() -> connected(session, thrown)));
+  }
+
+  @Override
+  public void endRequest() {
+    life.requestEnded();
+  }
+
+  @Override
+  public void close() {
+    abandon();
+  }
+
+  @Override
+  public void abandon() {
+    Session connected = backend;
+    if (connected == null) {
+      left = true;
+      life.disconnected();
+    } else if (!left) {
+      left = true;
+      connected
+          .stop(Duration.ZERO)
+          .whenComplete((stop, thrown) -> life.execute(life::disconnected));
+    }
+  }
+
+  Lifecycle life() {
+    return life;
+  }
+
+  private void connected(@Nullable Session session, @Nullable Throwable thrown) {
+    if (session == null) {
+      life.notConnected(CulvertException.of(Objects.requireNonNull(thrown, "thrown")));
+    } else if (left) {
+      session.stop(Duration.ZERO);
+    } else {
+      backend = session;
+      Objects.requireNonNull(server, "server").add(this);
+      session.closed().thenAccept(reason -> life.execute(() -> life.ended(reason)));
+      life.opened();
+    }
   }
 
   /** Lets a stream in, or says why not. */
   private @Nullable CulvertException admit(InMemoryStream stream, int port) {
-    lock.lock();
-    try {
-      if (ending != null) {
-        return new CulvertException(
-            Failure.STOPPED, "the session has ended: " + ending.getMessage());
-      }
-      PortMapping.requirePort("port", port);
-      if (streams.size() >= settings.maxStreams()) {
-        return new CulvertException(
-            Failure.TOO_MANY_STREAMS,
-            "the session has " + streams.size() + " streams open, the most that it may");
-      }
-      streams.add(stream);
-      splices++;
-      return null;
-    } catch (IllegalArgumentException e) {
-      return new CulvertException(Failure.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
-    } finally {
-      lock.unlock();
+    if (open.incrementAndGet() > settings.maxStreams()) {
+      return new CulvertException(
+          Failure.TOO_MANY_STREAMS,
+          "the session has " + settings.maxStreams() + " streams open, the most that it may");
     }
+    return life.admit(port, stream);
   }
 
-  private void remove(InMemoryStream stream) {
-    lock.lock();
-    try {
-      streams.remove(stream);
-    } finally {
-      lock.unlock();
-    }
-    closeIfDrained();
-  }
-
-  private void removeSplice() {
-    lock.lock();
-    try {
-      splices--;
-    } finally {
-      lock.unlock();
-    }
-    closeIfDrained();
-  }
-
-  private void closeIfDrained() {
-    CulvertException reason;
-    lock.lock();
-    try {
-      reason = ending;
-      if (reason == null || drained || !streams.isEmpty() || splices > 0) {
-        return;
-      }
-      drained = true;
-    } finally {
-      lock.unlock();
-    }
-    backend.stop(Duration.ZERO).whenComplete((stop, thrown) -> closed.complete(reason));
-  }
-
-  private boolean isForced() {
-    lock.lock();
-    try {
-      return forced;
-    } finally {
-      lock.unlock();
+  /** A stream is closed when its near end is, and the splice at its far one. */
+  private void endClosed(InMemoryStream stream, AtomicInteger ends) {
+    if (ends.decrementAndGet() == 0) {
+      life.streamClosed(stream);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.culvert.core.memory;
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.session.Lifecycle;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One end of a stream; its peer is the other. A write copies into the peer's inbox as much as the
  * peer's window allows, and waits with the rest until the peer's reader releases what it has read.
  */
-final class InMemoryStream implements DuplexStream {
+final class InMemoryStream implements DuplexStream, Lifecycle.Stream {
 
   /** Callbacks made in a row before other streams get their turn. */
   private static final int BURST = 64;

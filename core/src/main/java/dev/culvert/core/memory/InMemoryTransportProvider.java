@@ -35,6 +35,6 @@ public final class InMemoryTransportProvider implements ClientTransportProvider 
 
   @Override
   public ClientTransport create(TransportConfig config) {
-    return new InMemoryTransport(config);
+    return new InMemoryTransport(config, capabilities());
   }
 }

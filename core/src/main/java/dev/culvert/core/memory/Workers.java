@@ -1,7 +1,5 @@
 package dev.culvert.core.memory;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,13 +34,6 @@ final class Workers implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     pool.execute(task);
-  }
-
-  /** Runs the task after a delay, unless the result is cancelled before. */
-  CompletableFuture<Void> after(Duration delay, Runnable task) {
-    CompletableFuture<Void> timer = new CompletableFuture<>();
-    timer.minimalCompletionStage().thenRunAsync(task, this);
-    return timer.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override
