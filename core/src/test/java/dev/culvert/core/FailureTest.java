@@ -2,6 +2,7 @@ package dev.culvert.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,15 @@ class FailureTest {
         .hasMessage("unexpected: java.lang.IllegalStateException: bug")
         .hasCause(bug)
         .satisfies(e -> assertThat(e.failure()).isEqualTo(Failure.INTERNAL));
+  }
+
+  @Test
+  void aMessageIsOnePrintableLineWhoeverWroteIt() {
+    String said = "answered \u001b[2J200\r\nE forged \u202eline \u00fc";
+    String shown = "answered ?[2J200??E forged ?line \u00fc";
+
+    assertThat(new CulvertException(Failure.PROTOCOL_ERROR, said)).hasMessage(shown);
+    assertThat(CulvertException.of("it", new IOException(said))).hasMessage("it: " + shown);
+    assertThat(CulvertException.of(new IllegalStateException(said)).getMessage()).endsWith(shown);
   }
 }
