@@ -46,6 +46,20 @@ abstract class ConnectFaultsContract extends ContractGroup {
     assertThat(failure).hasMessageContaining("https://");
   }
 
+  /** A library's message may quote it. */
+  @Requires.Http
+  void whatAServerSaysInsteadIsNothingForATerminal() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.begin();
+                  peer.answer(peer.nextRequest(), "4\u001b[2J00\r\nE forged");
+                  peer.awaitEnd();
+                }));
+    assertThat(failure.getMessage()).doesNotContainPattern("\\p{Cntrl}");
+  }
+
   @Requires(mode = ConnectionMode.UPGRADE)
   void serverThatDoesNotUpgradeIsNamed() {
     CulvertException failure =

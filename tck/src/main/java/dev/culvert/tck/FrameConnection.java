@@ -97,6 +97,12 @@ final class FrameConnection {
     send(Frame.HEADERS, Frame.END_HEADERS, request.stream(), STATUS_200);
   }
 
+  /** Answers with whatever is to stand for a status. */
+  void answer(Request request, String status) throws IOException {
+    byte[] fields = HeaderBlocks.write(Map.of(":status", status));
+    send(Frame.HEADERS, Frame.END_HEADERS, request.stream(), fields);
+  }
+
   /** Reads until the client ends the connection. */
   void readToEnd() throws IOException {
     try {

@@ -74,12 +74,16 @@ abstract class PeerFaultsContract extends ContractGroup {
             peer -> {
               peer.acceptSession();
               peer.accept(peer.nextRequest());
-              peer.goAway(0, 11, "calm down");
+              peer.goAway(0, 11, "calm\u001b[2J\r\nE down");
             });
     Session session = fixture.connect(target);
     StreamProbe near = fixture.dial(session, 80).read();
-    assertThat(failure(near).failure()).isIn(TURNED_AWAY);
-    assertThat(reason(session).failure()).isEqualTo(Failure.SESSION_LOST);
+    CulvertException failure = failure(near);
+    assertThat(failure.failure()).isIn(TURNED_AWAY);
+    assertThat(failure.getMessage()).doesNotContainPattern("\\p{Cntrl}");
+    CulvertException reason = reason(session);
+    assertThat(reason.failure()).isEqualTo(Failure.SESSION_LOST);
+    assertThat(reason.getMessage()).doesNotContainPattern("\\p{Cntrl}");
   }
 
   @Requires.Http
