@@ -13,6 +13,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * @param server for {@code localhost} and the loopback addresses
  * @param expiredServer the same, no longer valid
  * @param misnamedServer for {@link #OTHER_NAME} alone
+ * @param unnamedServer has {@link #OTHER_NAME} as its common name alone, and an address
  * @param client a client's
  * @param strangersClient a client's, signed by the stranger
  */
@@ -22,6 +23,7 @@ public record TestCertificates(
     X509ExtendedKeyManager server,
     X509ExtendedKeyManager expiredServer,
     X509ExtendedKeyManager misnamedServer,
+    X509ExtendedKeyManager unnamedServer,
     X509ExtendedKeyManager client,
     X509ExtendedKeyManager strangersClient) {
 
@@ -38,6 +40,7 @@ public record TestCertificates(
     TestAuthority stranger = TestAuthority.named("Strange authority");
     Names local = new Names(List.of("localhost"), List.of("127.0.0.1", "::1"));
     Names other = new Names(List.of(OTHER_NAME), List.of());
+    Names address = new Names(List.of(), List.of("127.0.0.1"));
     Names none = new Names(List.of(), List.of());
     return new TestCertificates(
         authority,
@@ -45,6 +48,7 @@ public record TestCertificates(
         authority.issue("server", local, Validity.now()),
         authority.issue("server of yesterday", local, Validity.past()),
         authority.issue("another server", other, Validity.now()),
+        authority.issue(OTHER_NAME, address, Validity.now()),
         authority.issue("client", none, Validity.now()),
         stranger.issue("client of a stranger", none, Validity.now()));
   }

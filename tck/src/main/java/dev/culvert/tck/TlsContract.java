@@ -58,6 +58,20 @@ abstract class TlsContract extends ContractGroup {
         .hasMessageContaining("for another name");
   }
 
+  /** RFC 9110 section 4.3.4, RFC 9525 section 6.3. */
+  @Requires.Tls
+  void commonNameIsNoName() {
+    ServerTls unnamed = new ServerTls(CERTIFICATES.unnamedServer(), null);
+    ClientTls client = CLIENT.withServerName(TestCertificates.OTHER_NAME);
+    assertThat(failure(unnamed, client, Failure.UNTRUSTED))
+        .hasMessageContaining("for another name");
+  }
+
+  @Requires.Tls
+  void addressIsAName() throws Exception {
+    assertConnects(new ServerTls(CERTIFICATES.unnamedServer(), null), CLIENT);
+  }
+
   @Requires.Tls
   void nameIsNotCheckedIfTheUserSaysSo() throws Exception {
     assertConnects(MISNAMED, CLIENT.withoutServerNameCheck());

@@ -65,9 +65,13 @@ public record ClientTls(
     return new ClientTls(trust, identity, serverName, false);
   }
 
-  /** Who decides whom to trust, whether it was given or is the JDK's. */
+  /**
+   * Who decides whom to trust, whether it was given or is the JDK's. If names are checked, a
+   * certificate must have them as subject alternative names; its common name is none.
+   */
   public X509ExtendedTrustManager trustManager() {
-    return trust == null ? jdkTrust() : trust;
+    X509ExtendedTrustManager manager = trust == null ? jdkTrust() : trust;
+    return checksServerName ? new NamedTrust(manager) : manager;
   }
 
   /**
