@@ -25,7 +25,7 @@ public final class InMemoryTransportProvider implements ClientTransportProvider 
 
   @Override
   public Availability availability() {
-    return Availability.available("within this JVM");
+    return Availability.available("within this JVM alone; only taken by its name");
   }
 
   @Override

@@ -108,9 +108,16 @@ class ProvidersTest {
     }
   }
 
+  /** With core alone on the class path it is the only one, and still nobody has asked for it. */
   @Test
-  void inMemoryTransportIsFound() {
-    assertThat(Providers.transports().named("memory").priority()).isZero();
+  void inMemoryTransportIsTakenByItsNameAlone() {
+    Providers<ClientTransportProvider> transports = Providers.transports();
+    assertThat(transports.named("memory").availability().detail())
+        .contains("only taken by its name");
+    assertThatExceptionOfType(CulvertException.class)
+        .isThrownBy(() -> transports.best(provider -> true))
+        .withMessageContaining("memory: is only taken by its name")
+        .matches(e -> e.failure() == Failure.UNAVAILABLE);
   }
 
   private static Sample sample(String name, int priority) {
