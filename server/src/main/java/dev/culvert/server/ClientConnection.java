@@ -143,9 +143,10 @@ final class ClientConnection {
       throw new CulvertException(
           Failure.TOO_MANY_STREAMS, "more than " + limit + " sessions on one connection");
     }
+    CompletionStage<Session> opening = backend.open(route);
     SessionRequest session = new SessionRequest(loop, exchange, () -> sessionEnded(route));
     sessions.put(route, session);
-    session.start(backend.open(route));
+    session.start(opening);
   }
 
   private void forward(Exchange exchange, Route route, int port, SessionRequest session) {

@@ -138,6 +138,7 @@ public final class ForwardServer implements AutoCloseable {
     OptionMap options =
         OptionMap.builder()
             .set(Options.TCP_NODELAY, true)
+            .set(Options.KEEP_ALIVE, true)
             .set(Options.REUSE_ADDRESSES, true)
             .set(Options.BACKLOG, BACKLOG)
             .getMap();

@@ -30,7 +30,8 @@ final class PodDial {
   private static final byte[][] LOOPBACKS = {
     {127, 0, 0, 1}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}
   };
-  private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
+  private static final OptionMap OPTIONS =
+      OptionMap.create(Options.TCP_NODELAY, true, Options.TCP_OOB_INLINE, true);
 
   private final PodSockets sockets;
   private final PodAddress pod;
@@ -90,12 +91,13 @@ final class PodDial {
       return;
     }
     connecting = future;
+    // First of all: what has connected already can no longer be cancelled, only closed.
+    future.addNotifier((result, ignored) -> loop.execute(() -> finished(index, result)), null);
     if (stream.isClosed()) {
       cancel();
-      return;
+    } else {
+      deadline = loop.after(connectTimeout, future::cancel);
     }
-    deadline = loop.after(connectTimeout, future::cancel);
-    future.addNotifier((result, ignored) -> loop.execute(() -> finished(index, result)), null);
   }
 
   private void finished(int index, IoFuture<? extends StreamConnection> result) {

@@ -9,13 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Lends the machine's own network as the pod's inside, on a thread for each visit. */
 final class FakeConnector implements PodConnector {
 
   /** Fails every second visit, the one for ::1, as a JVM does whose IPv6 is turned off. */
   volatile boolean withoutIpv6;
+
+  /** Keeps what a visit has opened until this is counted down; null for not. */
+  volatile @Nullable CountDownLatch keeping;
 
   private final AtomicInteger visits = new AtomicInteger();
 
@@ -33,7 +38,8 @@ final class FakeConnector implements PodConnector {
             CompletableFuture<T> result = new CompletableFuture<>();
             boolean fails = withoutIpv6 && visits.incrementAndGet() % 2 == 0;
             Callable<T> visit = fails ? new WithoutIpv6<>() : opener;
-            Thread thread = new Thread(() -> run(visit, result), "pod-visit");
+            CountDownLatch latch = keeping;
+            Thread thread = new Thread(() -> run(visit, latch, result), "pod-visit");
             thread.start();
             return result;
           }
@@ -43,9 +49,14 @@ final class FakeConnector implements PodConnector {
   @Override
   public void close() {}
 
-  private static <T> void run(Callable<T> opener, CompletableFuture<T> result) {
+  private static <T> void run(
+      Callable<T> opener, @Nullable CountDownLatch latch, CompletableFuture<T> result) {
     try {
-      result.complete(opener.call());
+      T opened = opener.call();
+      if (latch != null) {
+        latch.await();
+      }
+      result.complete(opened);
     } catch (Exception e) {
       result.completeExceptionally(e);
     }

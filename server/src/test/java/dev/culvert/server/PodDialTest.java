@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +69,35 @@ final class PodDialTest {
     assertThat(new String(stream.awaitEnd(), UTF_8))
         .contains("127.0.0.1: Connection refused")
         .doesNotContain("::1", "unexpected");
+  }
+
+  @Test
+  void aSocketThatComesAfterItsStreamHasGoneIsClosed() throws IOException {
+    CountDownLatch keeping = new CountDownLatch(1);
+    connector.keeping = keeping;
+    try (PodServer pod = PodServer.echo()) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      Awaitility.await().until(() -> pod.open() == 1);
+      stream.reset(RawHttp2Client.CANCEL);
+      client.ping();
+      client.ping();
+      keeping.countDown();
+      Awaitility.await().until(() -> pod.open() == 0);
+    }
+  }
+
+  @Test
+  void urgentDataOfThePodComesInLine() throws IOException {
+    try (PodServer pod =
+        PodServer.start(
+            socket -> {
+              socket.getOutputStream().write("ab".getBytes(UTF_8));
+              socket.sendUrgentData('!');
+              socket.getOutputStream().write("cd".getBytes(UTF_8));
+            })) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      assertThat(stream.awaitBytes(5)).isEqualTo("ab!cd".getBytes(UTF_8));
+    }
   }
 
   @Test

@@ -27,7 +27,13 @@ final class HeadBytes {
   }
 
   boolean isComplete() {
-    return head.length() >= END.length() && head.lastIndexOf(END) == head.length() - END.length();
+    int start = head.length() - END.length();
+    for (int i = 0; start >= 0 && i < END.length(); i++) {
+      if (head.charAt(start + i) != END.charAt(i)) {
+        return false;
+      }
+    }
+    return start >= 0;
   }
 
   RequestHead parse() throws RefusedException {
