@@ -4,12 +4,10 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
-import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * A pair of XNIO channels as a {@link DuplexStream}: an HTTP/2 request with its response, or a
@@ -60,14 +58,14 @@ final class ChannelStream implements DuplexStream {
     }
     ends = attached;
     onAbandoned = null;
-    attached.source().getReadSetter().set(channel -> readable());
-    attached.sink().getWriteSetter().set(channel -> writable());
+    attached.onReadable(this::readable);
+    attached.sink().getWriteSetter().set(channel -> loop.guard(this::writable));
     call(handler::onOpen);
     if (closed) {
       return;
     }
     if (demanded) {
-      attached.source().resumeReads();
+      attached.resumeReads();
     }
     writable();
   }
@@ -156,7 +154,7 @@ final class ChannelStream implements DuplexStream {
       if (ready != null || inputEnded) {
         loop.execute(this::readable);
       } else {
-        open.source().resumeReads();
+        open.resumeReads();
       }
     }
   }
@@ -177,7 +175,7 @@ final class ChannelStream implements DuplexStream {
       call(handler::onReadable);
     }
     if (!demanded && !closed) {
-      open.source().suspendReads();
+      open.suspendReads();
     }
   }
 
@@ -187,28 +185,13 @@ final class ChannelStream implements DuplexStream {
       return null;
     }
     try {
-      return fill(open.source());
+      Chunk chunk = open.read();
+      inputEnded = chunk != null && chunk.isLast();
+      return chunk;
     } catch (IOException e) {
       fail(open.failure(e));
       return null;
     }
-  }
-
-  private @Nullable Chunk fill(StreamSourceChannel source) throws IOException {
-    PooledByteBuffer pooled = loop.buffers().allocate();
-    int read = 0;
-    try {
-      read = source.read(pooled.getBuffer());
-    } finally {
-      if (read <= 0) {
-        pooled.close();
-      }
-    }
-    if (read < 0) {
-      inputEnded = true;
-      return Chunk.end();
-    }
-    return read == 0 ? null : Chunk.of(pooled.getBuffer().flip(), false, pooled::close);
   }
 
   private void accept(Chunk chunk) {
@@ -328,7 +311,7 @@ final class ChannelStream implements DuplexStream {
     Ends open = ends;
     ends = null;
     if (open != null) {
-      open.source().getReadSetter().set(null);
+      open.onReadable(null);
       open.sink().getWriteSetter().set(null);
       open.close(reason);
     } else if (onAbandoned != null) {
@@ -351,10 +334,18 @@ final class ChannelStream implements DuplexStream {
     }
   }
 
-  /** The two channels, and who owns them. Confined to its loop. */
+  /** What goes in and what comes out, and who owns it. Confined to its loop. */
   interface Ends {
 
-    StreamSourceChannel source();
+    /** Who is told, while reads are resumed, that there is something to read; null for nobody. */
+    void onReadable(@Nullable Runnable listener);
+
+    void resumeReads();
+
+    void suspendReads();
+
+    /** The next bytes, the end, or null if there is nothing yet. */
+    @Nullable Chunk read() throws IOException;
 
     StreamSinkChannel sink();
 

@@ -10,7 +10,8 @@ import dev.culvert.server.undertow.IncomingStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,8 @@ final class ClientConnection {
   /** Begins to take requests. */
   void start() {
     channel.addCloseTask(closing -> loop.run(this::lost));
-    channel.getReceiveSetter().set(ready -> receive());
+    channel.getReceiveSetter().set(ready -> loop.guard(this::receive));
+    channel.buffers().onShortage(() -> loop.guard(this::giveUpSomething));
   }
 
   /**
@@ -85,8 +87,11 @@ final class ClientConnection {
       if (request != null) {
         handle(new Exchange(channel, request, loop, this::exchangeDone));
       }
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Logger.Level.DEBUG, "a client broke the protocol; its connection is closed", e);
+    } catch (IOException e) {
+      LOG.log(
+          Logger.Level.DEBUG,
+          () -> channel.getPeerAddress() + " broke the protocol; its connection is closed",
+          e);
       IoUtils.safeClose(channel);
     }
   }
@@ -110,6 +115,12 @@ final class ClientConnection {
   private void admit() {
     if (outcome != null) {
       throw new CulvertException(Failure.STOPPED, "the server is stopping");
+    }
+    if (channel.buffers().isTooMuch()) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE,
+          "the server is short of memory, and this connection holds more of it than its share:"
+              + " read or close some of its streams first");
     }
     int limit = config.http2().maxStreams();
     if (channel.openStreams() > limit) {
@@ -195,6 +206,24 @@ final class ClientConnection {
     }
   }
 
+  /** Others need what this connection holds: ends the stream that holds most of it. */
+  private void giveUpSomething() {
+    CulvertException reason =
+        new CulvertException(
+            Failure.UNAVAILABLE,
+            "the server is out of memory, and this stream held the most of it:"
+                + " its bytes were not read");
+    Exchange most = Collections.max(exchanges, Comparator.comparingLong(Exchange::held));
+    if (most.held() > 0) {
+      most.sacrifice(reason);
+      return;
+    }
+    exchanges.stream()
+        .filter(Exchange::isStalled)
+        .findFirst()
+        .ifPresentOrElse(Exchange::reset, () -> IoUtils.safeClose(channel));
+  }
+
   private void lost() {
     if (closed) {
       return;
@@ -202,7 +231,9 @@ final class ClientConnection {
     closed = true;
     CulvertException reason =
         new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
-    new ArrayList<>(exchanges).forEach(exchange -> exchange.gone(reason));
+    for (Exchange exchange : List.copyOf(exchanges)) {
+      loop.guard(() -> exchange.gone(reason));
+    }
     onClosed.accept(this);
     drainedIfIdle();
   }

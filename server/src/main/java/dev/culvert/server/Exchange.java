@@ -1,16 +1,16 @@
 package dev.culvert.server;
 
+import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
 import dev.culvert.server.undertow.ForwardingChannel;
+import dev.culvert.server.undertow.IncomingBody;
 import dev.culvert.server.undertow.IncomingStream;
-import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
-import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * One request and its answer, as the wire says them: 200, a problem, trailers with a failure. It
@@ -42,12 +41,13 @@ final class Exchange {
 
   private final ForwardingChannel channel;
   private final IncomingStream incoming;
-  private final @Nullable Http2StreamSourceChannel body;
+  private final @Nullable IncomingBody body;
   private final Http2HeadersStreamSinkChannel response;
   private final IoLoop loop;
   private final Consumer<Exchange> onDone;
 
   private Consumer<CulvertException> onGone = reason -> {};
+  private @Nullable ChannelStream spliced;
   private XnioExecutor.@Nullable Key linger;
   private boolean accepted;
   private boolean outputEnded;
@@ -106,6 +106,7 @@ final class Exchange {
   DuplexStream open(DuplexStream.Handler handler) {
     ChannelStream stream = new ChannelStream(loop, handler);
     onGone = stream::fail;
+    spliced = stream;
     loop.execute(() -> stream.attach(new Body()));
     return stream;
   }
@@ -142,7 +143,7 @@ final class Exchange {
     }
     discardInput(() -> {});
     linger = loop.after(LINGER, this::abandon);
-    response.getWriteSetter().set(sink -> flushEnd());
+    response.getWriteSetter().set(sink -> loop.guard(this::flushEnd));
     try {
       response.shutdownWrites();
     } catch (IOException e) {
@@ -154,9 +155,32 @@ final class Exchange {
   /** Reads and drops the request's body; tells when it has ended, unless it never was. */
   void discardInput(Runnable onEnd) {
     if (body != null) {
-      body.getReadSetter().set(source -> discard(body, onEnd));
-      body.resumeReads();
+      body.discard(() -> inputEnded(onEnd));
     }
+  }
+
+  /** Bytes of memory that wait here to be read. */
+  long held() {
+    return body == null ? 0 : body.held();
+  }
+
+  /** Ends this for the good of the others, as a failure of the pod's would. */
+  void sacrifice(CulvertException reason) {
+    if (spliced != null) {
+      spliced.fail(reason);
+    } else {
+      fail(reason);
+    }
+  }
+
+  /** Whether a part of the answer waits, with its buffers, for the client to read. */
+  boolean isStalled() {
+    return response.isReadyForFlush();
+  }
+
+  /** Resets the stream, and so lets go of what waits. */
+  void reset() {
+    channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM);
   }
 
   /** The stream is no more: reset, or its connection lost. */
@@ -206,20 +230,11 @@ final class Exchange {
     }
   }
 
-  private void discard(Http2StreamSourceChannel source, Runnable onEnd) {
-    try (PooledByteBuffer pooled = loop.buffers().allocate()) {
-      int read;
-      do {
-        read = source.read(pooled.getBuffer().clear());
-      } while (read > 0);
-      if (read < 0 && !inputEnded) {
-        source.suspendReads();
-        inputEnded = true;
-        onEnd.run();
-        finishIfDone();
-      }
-    } catch (IOException e) {
-      lost(e);
+  private void inputEnded(Runnable onEnd) {
+    if (!inputEnded) {
+      inputEnded = true;
+      onEnd.run();
+      finishIfDone();
     }
   }
 
@@ -238,8 +253,9 @@ final class Exchange {
     done = true;
     channel.forget(incoming.id());
     if (body != null) {
-      body.getReadSetter().set(null);
+      body.close();
     }
+    spliced = null;
     response.getWriteSetter().set(null);
     response.setTrailersProducer(null);
     onGone = reason -> {};
@@ -252,9 +268,26 @@ final class Exchange {
   /** The request's body and the answer's, as a stream's channels. */
   private final class Body implements ChannelStream.Ends {
 
+    private final IncomingBody input = Objects.requireNonNull(body);
+
     @Override
-    public StreamSourceChannel source() {
-      return Objects.requireNonNull(body);
+    public void onReadable(@Nullable Runnable listener) {
+      input.onReadable(listener);
+    }
+
+    @Override
+    public void resumeReads() {
+      input.resume();
+    }
+
+    @Override
+    public void suspendReads() {
+      input.suspend();
+    }
+
+    @Override
+    public @Nullable Chunk read() throws IOException {
+      return input.read();
     }
 
     @Override

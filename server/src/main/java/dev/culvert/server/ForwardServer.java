@@ -7,9 +7,8 @@ import dev.culvert.core.Session;
 import dev.culvert.server.undertow.ChannelOpener;
 import dev.culvert.server.undertow.CleartextListener;
 import dev.culvert.server.undertow.ForwardingChannel;
+import dev.culvert.server.undertow.ServerBuffers;
 import dev.culvert.server.undertow.TlsListener;
-import io.undertow.connector.ByteBufferPool;
-import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -47,7 +46,7 @@ public final class ForwardServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final Backend backend;
-  private final ByteBufferPool buffers;
+  private final ServerBuffers buffers;
   private final ThreadGroup threads;
   private final XnioWorker worker;
   private final AcceptingChannel<StreamConnection> acceptor;
@@ -58,7 +57,7 @@ public final class ForwardServer implements AutoCloseable {
   private ForwardServer(ServerConfig config, Backend backend) throws IOException {
     this.config = config;
     this.backend = backend;
-    this.buffers = new DefaultByteBufferPool(true, bufferSize(config));
+    this.buffers = new ServerBuffers(bufferSize(config), config.bufferLimit());
     this.threads = new ThreadGroup("culvert-server");
     this.worker =
         Xnio.getInstance()
@@ -74,7 +73,6 @@ public final class ForwardServer implements AutoCloseable {
       this.acceptor = listen();
     } catch (IOException | RuntimeException e) {
       worker.shutdownNow();
-      buffers.close();
       throw e;
     }
   }
@@ -120,7 +118,7 @@ public final class ForwardServer implements AutoCloseable {
    */
   public CompletionStage<Session.Stop> stop(Duration grace) {
     if (stopping.compareAndSet(false, true)) {
-      Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads, buffers);
+      Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads);
       new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-shutdown").start();
     } else {
       connections.forEach(connection -> connection.drain(grace));
@@ -156,6 +154,11 @@ public final class ForwardServer implements AutoCloseable {
     return new TlsListener(opener, worker, context, tls.parameters(context));
   }
 
+  /** Bytes that the server's connections hold in buffers now; at rest, none. */
+  public long bufferedBytes() {
+    return buffers.held();
+  }
+
   private static int bufferSize(ServerConfig config) {
     int size = Math.min(config.http2().maxFrameSize(), MAX_BUFFER);
     return config.tls() == null ? size : Math.max(size, TlsListener.MIN_BUFFER);
@@ -169,7 +172,7 @@ public final class ForwardServer implements AutoCloseable {
   }
 
   private void opened(ForwardingChannel channel) {
-    IoLoop loop = new IoLoop(channel.getIoThread(), buffers);
+    IoLoop loop = new IoLoop(channel.getIoThread(), channel.buffers(), channel::abandon);
     ClientConnection connection =
         new ClientConnection(channel, loop, backend, config, connections::remove);
     connections.add(connection);

@@ -1,5 +1,6 @@
 package dev.culvert.server;
 
+import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
@@ -19,7 +20,6 @@ import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Connects to a port on a pod's loopback, 127.0.0.1 and then ::1, with a socket that is made inside
@@ -168,8 +168,25 @@ final class PodDial {
     }
 
     @Override
-    public StreamSourceChannel source() {
-      return connection.getSourceChannel();
+    public void onReadable(@Nullable Runnable listener) {
+      connection
+          .getSourceChannel()
+          .setReadListener(listener == null ? null : source -> loop.guard(listener));
+    }
+
+    @Override
+    public void resumeReads() {
+      connection.getSourceChannel().resumeReads();
+    }
+
+    @Override
+    public void suspendReads() {
+      connection.getSourceChannel().suspendReads();
+    }
+
+    @Override
+    public @Nullable Chunk read() throws IOException {
+      return loop.read(connection.getSourceChannel());
     }
 
     @Override

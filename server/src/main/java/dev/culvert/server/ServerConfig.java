@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     too
  * @param dialTimeout for the pod to accept a forwarded connection; more than zero
  * @param maxSessions sessions on one connection, 1 to 1,000,000
+ * @param keepAlive how often to PING a client that is silent (RFC 9113 section 6.7); after two
+ *     unanswered PINGs its connection is closed; zero for never
+ * @param bufferLimit bytes that all connections together may hold in buffers, 1 MiB at least; who
+ *     holds most gives up a stream before it is reached
  * @param streams hears of each forwarded connection
  * @param tls the server's certificate, and whose it wants of clients; null for cleartext
  */
@@ -24,12 +28,16 @@ public record ServerConfig(
     int ioThreads,
     Duration dialTimeout,
     int maxSessions,
+    Duration keepAlive,
+    long bufferLimit,
     StreamListener streams,
     @Nullable ServerTls tls) {
 
   private static final int MAX_IO_THREADS = 1_024;
   private static final int MAX_SESSIONS = 1_000_000;
   private static final int DEFAULT_SESSIONS = 100;
+  private static final long MIN_BUFFERS = 1 << 20;
+  private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(30);
 
   /**
@@ -46,11 +54,16 @@ public record ServerConfig(
     require(
         maxSessions >= 1 && maxSessions <= MAX_SESSIONS,
         "max sessions " + maxSessions + " must be 1 to " + MAX_SESSIONS);
+    require(!keepAlive.isNegative(), "keep-alive interval " + keepAlive + " must not be negative");
+    require(
+        bufferLimit >= MIN_BUFFERS,
+        "buffer limit " + bufferLimit + " must be " + MIN_BUFFERS + " bytes at least");
   }
 
   /**
    * Listens there with the default settings: a thread for each processor, 30 s to accept, 100
-   * sessions on a connection, no TLS.
+   * sessions on a connection, a PING every 10 s, half of the JVM's direct memory for buffers, no
+   * TLS.
    */
   public static ServerConfig on(InetSocketAddress listen) {
     return new ServerConfig(
@@ -59,38 +72,50 @@ public record ServerConfig(
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_DIAL_TIMEOUT,
         DEFAULT_SESSIONS,
+        DEFAULT_KEEP_ALIVE,
+        Math.max(MIN_BUFFERS, DirectMemory.limit() / 2),
         StreamListener.NONE,
         null);
   }
 
   /** This configuration with other windows, frames and limits. */
   public ServerConfig withHttp2(Http2Settings settings) {
-    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, streams, tls);
+    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another number of I/O threads. */
   public ServerConfig withIoThreads(int threads) {
-    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, streams, tls);
+    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another time for the pod to accept. */
   public ServerConfig withDialTimeout(Duration timeout) {
-    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, streams, tls);
+    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another limit of sessions on one connection. */
   public ServerConfig withMaxSessions(int sessions) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, streams, tls);
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, keepAlive, bufferLimit, streams, tls);
+  }
+
+  /** This configuration with another PING interval. */
+  public ServerConfig withKeepAlive(Duration interval) {
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, interval, bufferLimit, streams, tls);
+  }
+
+  /** This configuration with another limit of all buffers, in bytes. */
+  public ServerConfig withBufferLimit(long bytes) {
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bytes, streams, tls);
   }
 
   /** This configuration with a listener for forwarded connections. */
   public ServerConfig withStreams(StreamListener listener) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, listener, tls);
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, listener, tls);
   }
 
   /** This configuration with TLS; without, whoever reaches the port is let in. */
   public ServerConfig withTls(ServerTls settings) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, streams, settings);
+    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, settings);
   }
 
   private static void require(boolean holds, String rule) {

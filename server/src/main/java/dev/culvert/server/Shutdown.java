@@ -1,7 +1,6 @@
 package dev.culvert.server;
 
 import dev.culvert.core.Session;
-import io.undertow.connector.ByteBufferPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +18,7 @@ record Shutdown(
     AcceptingChannel<StreamConnection> acceptor,
     Set<ClientConnection> connections,
     XnioWorker worker,
-    ThreadGroup threads,
-    ByteBufferPool buffers) {
+    ThreadGroup threads) {
 
   /** Beyond the grace period, for the last answers and GOAWAY to be read. */
   private static final Duration LINGER = Duration.ofSeconds(2);
@@ -37,7 +35,6 @@ record Shutdown(
       Thread.currentThread().interrupt();
       stop = Session.Stop.FORCED;
     }
-    buffers.close();
     return stop;
   }
 

@@ -1,7 +1,6 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.config.Http2Settings;
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -10,15 +9,14 @@ import org.xnio.StreamConnection;
 /**
  * Makes a connection that has said what it speaks an HTTP/2 channel. Immutable.
  *
- * @param buffers what is read goes into these; over TLS, of {@link TlsListener#MIN_BUFFER} bytes at
- *     least
+ * @param buffers of all connections; over TLS, of {@link TlsListener#MIN_BUFFER} bytes at least
  * @param patience how long a client may take for each step: to say what it speaks, to finish a TLS
  *     handshake, to send its SETTINGS
  * @param onOpen gets each channel on its I/O thread before anything is received on it; sets the
  *     receive listener
  */
 public record ChannelOpener(
-    ByteBufferPool buffers,
+    ServerBuffers buffers,
     Http2Settings settings,
     Duration patience,
     Consumer<ForwardingChannel> onOpen) {
@@ -28,14 +26,15 @@ public record ChannelOpener(
    *
    * @return true
    */
-  boolean open(StreamConnection connection, PooledByteBuffer afterPreface) {
-    start(new ForwardingChannel(connection, buffers, afterPreface, settings));
+  boolean open(
+      StreamConnection connection, ConnectionBuffers held, PooledByteBuffer afterPreface) {
+    start(new ForwardingChannel(connection, held, afterPreface, settings));
     return true;
   }
 
   /** The 101 has gone, the preface is to come; takes ownership of the connection. */
-  void open(StreamConnection connection, UpgradeRequest request) {
-    start(new ForwardingChannel(connection, buffers, request, settings));
+  void open(StreamConnection connection, ConnectionBuffers held, UpgradeRequest request) {
+    start(new ForwardingChannel(connection, held, request, settings));
   }
 
   private void start(ForwardingChannel channel) {

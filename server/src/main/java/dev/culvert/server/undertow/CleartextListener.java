@@ -27,7 +27,7 @@ public final class CleartextListener implements ChannelListener<StreamConnection
 
   @Override
   public void handleEvent(StreamConnection connection) {
-    new Greeting(connection).start();
+    new Greeting(connection, opener.buffers().of(connection)).start();
   }
 
   /** The preface, or an HTTP/1.1 request. */
@@ -36,8 +36,8 @@ public final class CleartextListener implements ChannelListener<StreamConnection
     private final Preface preface = new Preface();
     private @Nullable HeadBytes head;
 
-    Greeting(StreamConnection connection) {
-      super(connection, opener, Integer.MAX_VALUE);
+    Greeting(StreamConnection connection, ConnectionBuffers buffers) {
+      super(connection, buffers, opener, Integer.MAX_VALUE);
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class CleartextListener implements ChannelListener<StreamConnection
       ByteBuffer bytes = pooled.getBuffer();
       try {
         if (head == null && preface.matches(bytes)) {
-          return preface.isComplete() && opener.open(handOver(), pooled);
+          return preface.isComplete() && opener.open(handOver(), buffers(), pooled);
         }
         if (head == null) {
           head = new HeadBytes();
@@ -73,7 +73,7 @@ public final class CleartextListener implements ChannelListener<StreamConnection
       if (answer.hasRemaining()) {
         throw new IOException("an idle socket took only a part of an answer");
       }
-      opener.open(connection, request);
+      opener.open(connection, buffers(), request);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.culvert.server.undertow;
 
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -17,9 +16,10 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 abstract class FirstBytes {
 
   private static final Logger LOG = System.getLogger(FirstBytes.class.getName());
+  private static final BoundedLog FAULTS = new BoundedLog(FirstBytes.class);
 
   private final StreamConnection connection;
-  private final ByteBufferPool buffers;
+  private final ConnectionBuffers buffers;
   private final int atMost;
   private final XnioExecutor.Key deadline;
 
@@ -27,9 +27,10 @@ abstract class FirstBytes {
    * @param atMost bytes to read at once: one that hands the connection to another reader takes no
    *     more than it looks at
    */
-  FirstBytes(StreamConnection connection, ChannelOpener opener, int atMost) {
+  FirstBytes(
+      StreamConnection connection, ConnectionBuffers buffers, ChannelOpener opener, int atMost) {
     this.connection = connection;
-    this.buffers = opener.buffers();
+    this.buffers = buffers;
     this.atMost = atMost;
     this.deadline =
         connection
@@ -68,7 +69,28 @@ abstract class FirstBytes {
     LastWords.say(handOver(), refusal.answer(), buffers);
   }
 
+  /** What the connection reads into, whoever has it next. */
+  final ConnectionBuffers buffers() {
+    return buffers;
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is: XNIO would log it and go on.
   private void readable(ConduitStreamSourceChannel source) {
+    try {
+      read(source);
+    } catch (IOException e) {
+      LOG.log(
+          Logger.Level.DEBUG,
+          () -> connection.getPeerAddress() + " did not get as far as HTTP/2; it is closed",
+          e);
+      close();
+    } catch (Throwable e) {
+      FAULTS.warn("a new connection is closed, because of " + e, e);
+      close();
+    }
+  }
+
+  private void read(ConduitStreamSourceChannel source) throws IOException {
     PooledByteBuffer pooled = buffers.allocate();
     boolean kept = false;
     try {
@@ -82,9 +104,6 @@ abstract class FirstBytes {
       } else {
         kept = received(pooled);
       }
-    } catch (IOException e) {
-      LOG.log(Logger.Level.DEBUG, "a client did not get as far as HTTP/2; it is closed", e);
-      close();
     } finally {
       if (!kept) {
         pooled.close();

@@ -1,7 +1,6 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.config.Http2Settings;
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
@@ -15,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -42,12 +42,17 @@ import org.xnio.StreamConnection;
  */
 public final class ForwardingChannel extends Http2Channel {
 
+  private static final BoundedLog FAULTS = new BoundedLog(ForwardingChannel.class);
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
-  private static final int CREDITS_PER_WINDOW = 8;
+
+  /** Frames without a byte, one after another: the most that anybody has a use for. */
+  private static final int MAX_EMPTY = 1_000;
+
   private static final long RELEASE_RETRY_MILLIS = 100;
   private static final long FINISH_MILLIS = 1_000;
 
   private final Http2Settings settings;
+  private final ConnectionBuffers buffers;
   private final FrameHeaderPeek frame = new FrameHeaderPeek();
   private final Map<Integer, Open> open = new HashMap<>();
 
@@ -62,20 +67,24 @@ public final class ForwardingChannel extends Http2Channel {
   /** Bytes that have arrived on the connection and whose credit has not been returned. */
   private int uncredited;
 
+  private int empty;
+  private boolean heard;
+
   ForwardingChannel(
       StreamConnection connection,
-      ByteBufferPool buffers,
+      ConnectionBuffers buffers,
       PooledByteBuffer afterPreface,
       Http2Settings settings) {
     super(
         connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
     this.settings = settings;
+    this.buffers = buffers;
   }
 
   /** Stream 1 is the request; the client's preface is to come. */
   ForwardingChannel(
       StreamConnection connection,
-      ByteBufferPool buffers,
+      ConnectionBuffers buffers,
       UpgradeRequest request,
       Http2Settings settings) {
     super(
@@ -89,10 +98,11 @@ public final class ForwardingChannel extends Http2Channel {
         request.settings().duplicate(),
         ChannelOptions.of(settings));
     this.settings = settings;
+    this.buffers = buffers;
     Http2HeadersStreamSinkChannel answer = createInitialUpgradeResponseStream();
     prefaceToCome = Preface.LENGTH;
     highestStreamId = answer.getStreamId();
-    open.put(highestStreamId, new Open(answer, settings.streamWindow()));
+    open.put(highestStreamId, new Open(null, answer, settings.streamWindow()));
     upgraded = new IncomingStream(highestStreamId, request.headers(), null, answer);
   }
 
@@ -104,7 +114,11 @@ public final class ForwardingChannel extends Http2Channel {
   public @Nullable IncomingStream nextRequest() throws IOException {
     AbstractHttp2StreamSourceChannel frame = receive();
     if (frame instanceof Http2StreamSourceChannel request) {
-      return IncomingStream.of(request);
+      Open stream = open.get(request.getStreamId());
+      return stream == null
+          ? null
+          : new IncomingStream(
+              request.getStreamId(), request.getHeaders(), stream.body, stream.answer);
     }
     if (frame instanceof Http2SettingsStreamSourceChannel) {
       IncomingStream first = upgraded;
@@ -112,6 +126,34 @@ public final class ForwardingChannel extends Http2Channel {
       return first;
     }
     return null;
+  }
+
+  /** What this connection holds of the server's buffers. */
+  public ConnectionBuffers buffers() {
+    return buffers;
+  }
+
+  /** Whether anything has come since this was asked last. */
+  public boolean wasHeard() {
+    boolean was = heard;
+    heard = false;
+    return was;
+  }
+
+  /** Runs a task; what it throws, an {@link Error} too, ends the connection and not its thread. */
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is: XNIO would log it and go on.
+  public void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      abandon(e);
+    }
+  }
+
+  /** Closes the connection because of a fault on this side. */
+  public void abandon(Throwable e) {
+    FAULTS.warn("the connection of " + getPeerAddress() + " is closed, because of " + e, e);
+    IoUtils.safeClose(this);
   }
 
   /** Closes the connection of a client that does not send its SETTINGS in time. */
@@ -175,6 +217,11 @@ public final class ForwardingChannel extends Http2Channel {
     int preface = Math.min(prefaceToCome, data.remaining());
     prefaceToCome -= preface;
     frame.look(data, data.position() + preface);
+    heard = true;
+    if (!announced && frame.isWhole() && frame.type() != FrameHeaderPeek.SETTINGS) {
+      // Undertow has a line of ERROR for each of these, without the address.
+      throw new IOException("the first frame of " + getPeerAddress() + " is not SETTINGS");
+    }
     FrameHeaderData parsed = super.parseFrame(data);
     if (parsed != null) {
       frame.complete();
@@ -224,25 +271,20 @@ public final class ForwardingChannel extends Http2Channel {
     wasReset(streamId, statusCode);
   }
 
+  /** Undertow says what was taken from it, padding too; the credit goes with {@link #credit}. */
   @Override
   public void sendUpdateWindowSize(int streamId, int delta) throws IOException {
-    if (streamId != 0) {
-      Open stream = open.get(streamId);
-      if (stream == null) {
-        return;
-      }
-      stream.window += delta;
+    if (streamId == 0) {
+      super.sendUpdateWindowSize(streamId, delta);
+    } else {
+      consumed(streamId, delta);
     }
-    super.sendUpdateWindowSize(streamId, delta);
   }
 
-  /**
-   * What Undertow counts a stream's bytes with, and it is for nothing else: a part of the window
-   * that was announced, since its credit goes back whenever half of this has been read.
-   */
+  /** Of nothing, so that Undertow says at once what was taken from it; for nothing else it is. */
   @Override
   public int getInitialReceiveWindowSize() {
-    return super.getInitialReceiveWindowSize() / (CREDITS_PER_WINDOW / 2);
+    return 0;
   }
 
   /** Does nothing: the connection's credit returns on arrival. */
@@ -255,6 +297,41 @@ public final class ForwardingChannel extends Http2Channel {
     return option == Options.WRITE_TIMEOUT
         ? option.cast(Integer.MAX_VALUE)
         : super.getOption(option);
+  }
+
+  /** Something of a large frame has come. */
+  void heard() {
+    heard = true;
+  }
+
+  /** Bytes of a stream are held no more; or, if negative, are held on. */
+  void consumed(int streamId, int bytes) {
+    Open stream = open.get(streamId);
+    if (stream != null) {
+      stream.window.consumed(bytes);
+    }
+  }
+
+  /** Sends the credit that is due to a stream. */
+  void credit(int streamId) {
+    Open stream = open.get(streamId);
+    int credit = stream == null || isThisGoneAway() ? 0 : stream.window.claim();
+    if (credit > 0) {
+      try {
+        super.sendUpdateWindowSize(streamId, credit);
+      } catch (IOException e) {
+        markWritesBroken(e);
+      }
+    }
+  }
+
+  /** Runs a task on the I/O thread, guarded; not at all once the thread has ended. */
+  void later(Runnable task) {
+    try {
+      getIoThread().execute(() -> guard(task));
+    } catch (RejectedExecutionException e) {
+      // The connection has ended with the thread.
+    }
   }
 
   /** Whether a stream was here and is not any more; frames for it were under way at its end. */
@@ -273,7 +350,9 @@ public final class ForwardingChannel extends Http2Channel {
       sendRstStream(streamId, ERROR_REFUSED_STREAM);
       return null;
     }
-    open.put(streamId, new Open(request.getResponseChannel(), settings.streamWindow()));
+    IncomingBody body = new IncomingBody(this, request, buffers);
+    open.put(streamId, new Open(body, request.getResponseChannel(), settings.streamWindow()));
+    body.start();
     return channel;
   }
 
@@ -284,17 +363,18 @@ public final class ForwardingChannel extends Http2Channel {
 
   private void arrived(int streamId, int length) throws IOException {
     uncredited += length;
-    if (uncredited >= settings.connectionWindow() / CREDITS_PER_WINDOW && !isThisGoneAway()) {
+    if (uncredited >= settings.connectionWindow() / StreamWindow.CREDITS && !isThisGoneAway()) {
       int credit = uncredited;
       uncredited = 0;
       sendUpdateWindowSize(0, credit);
     }
+    empty = length == 0 ? empty + 1 : 0;
+    if (empty > MAX_EMPTY) {
+      sendGoAway(ERROR_ENHANCE_YOUR_CALM);
+    }
     Open stream = open.get(streamId);
-    if (stream != null) {
-      stream.window -= length;
-      if (stream.window < 0) {
-        sendGoAway(ERROR_FLOW_CONTROL_ERROR);
-      }
+    if (stream != null && !stream.window.arrived(length)) {
+      sendGoAway(ERROR_FLOW_CONTROL_ERROR);
     }
   }
 
@@ -317,9 +397,12 @@ public final class ForwardingChannel extends Http2Channel {
       return;
     }
     letGo(stream.answer);
+    if (stream.body != null) {
+      stream.body.close();
+    }
     ResetListener listener = stream.onReset;
     if (listener != null) {
-      getIoThread().execute(() -> listener.onReset(errorCode));
+      later(() -> listener.onReset(errorCode));
     }
   }
 
@@ -361,13 +444,15 @@ public final class ForwardingChannel extends Http2Channel {
   /** A stream that is open, and what its sender may still send. */
   private static final class Open {
 
+    private final @Nullable IncomingBody body;
     private final Http2HeadersStreamSinkChannel answer;
-    private long window;
+    private final StreamWindow window;
     private @Nullable ResetListener onReset;
 
-    Open(Http2HeadersStreamSinkChannel answer, int window) {
+    Open(@Nullable IncomingBody body, Http2HeadersStreamSinkChannel answer, int window) {
+      this.body = body;
       this.answer = answer;
-      this.window = window;
+      this.window = new StreamWindow(window);
     }
   }
 }

@@ -41,6 +41,11 @@ final class FrameHeaderPeek {
     complete = true;
   }
 
+  /** Whether all of it has been seen. */
+  boolean isWhole() {
+    return seen == LENGTH;
+  }
+
   int type() {
     return header[3] & 0xff;
   }

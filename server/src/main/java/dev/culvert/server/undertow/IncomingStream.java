@@ -1,7 +1,6 @@
 package dev.culvert.server.undertow;
 
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
-import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.util.HeaderMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,5 @@ import org.jspecify.annotations.Nullable;
 public record IncomingStream(
     int id,
     HeaderMap headers,
-    @Nullable Http2StreamSourceChannel body,
-    Http2HeadersStreamSinkChannel answer) {
-
-  static IncomingStream of(Http2StreamSourceChannel request) {
-    return new IncomingStream(
-        request.getStreamId(), request.getHeaders(), request, request.getResponseChannel());
-  }
-}
+    @Nullable IncomingBody body,
+    Http2HeadersStreamSinkChannel answer) {}

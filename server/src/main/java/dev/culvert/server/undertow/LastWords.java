@@ -70,7 +70,7 @@ final class LastWords {
       if (source.read(pooled.getBuffer()) < 0) {
         close();
       }
-    } catch (IOException e) {
+    } catch (IOException | OutOfBuffersException e) {
       close();
     }
   }

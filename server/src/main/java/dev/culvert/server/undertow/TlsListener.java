@@ -3,6 +3,7 @@ package dev.culvert.server.undertow;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import java.nio.ByteBuffer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -28,7 +29,8 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
   private static final byte HANDSHAKE = 0x16;
 
   private final ChannelOpener opener;
-  private final UndertowXnioSsl ssl;
+  private final XnioWorker worker;
+  private final SSLContext context;
   private final SSLParameters parameters;
 
   /**
@@ -40,46 +42,61 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
   public TlsListener(
       ChannelOpener opener, XnioWorker worker, SSLContext context, SSLParameters parameters) {
     this.opener = opener;
-    // Undertow runs the tasks on the I/O thread if it is given the worker itself.
-    this.ssl =
-        new UndertowXnioSsl(
-            worker.getXnio(),
-            OptionMap.EMPTY,
-            opener.buffers(),
-            context,
-            task -> worker.execute(task));
+    this.worker = worker;
+    this.context = context;
     this.parameters = parameters;
   }
 
   @Override
   public void handleEvent(StreamConnection connection) {
-    new FirstRecord(connection).start();
+    new FirstRecord(connection, opener.buffers().of(connection)).start();
   }
 
-  private void shakeHands(StreamConnection tcp, byte first) {
-    LingeringConnection connection = new LingeringConnection(tcp, opener.buffers());
+  private void shakeHands(StreamConnection tcp, ConnectionBuffers buffers, byte first) {
+    LingeringConnection connection = new LingeringConnection(tcp, buffers);
     PushBackStreamSourceConduit source =
         new PushBackStreamSourceConduit(connection.getSourceChannel().getConduit());
     source.pushBack(Buffers.pooledWrapper(ByteBuffer.wrap(new byte[] {first})));
     connection.getSourceChannel().setConduit(source);
-    SslConnection secured = ssl.wrapExistingConnection(connection, OptionMap.EMPTY, false);
+    SslConnection secured = ssl(buffers).wrapExistingConnection(connection, OptionMap.EMPTY, false);
     SSLEngine engine = UndertowXnioSsl.getSslEngine(secured);
     engine.setSSLParameters(parameters);
-    new FirstData(connection, secured, engine).start();
+    secured.getHandshakeSetter().set(done -> refuseRenegotiation(engine));
+    new FirstData(connection, secured, buffers, engine).start();
+  }
+
+  /** Undertow's TLS, with the connection's own buffers. */
+  private UndertowXnioSsl ssl(ConnectionBuffers buffers) {
+    // Undertow runs the tasks on the I/O thread if it is given the worker itself.
+    return new UndertowXnioSsl(
+        worker.getXnio(), OptionMap.EMPTY, buffers, context, task -> worker.execute(task));
+  }
+
+  /**
+   * HTTP/2 forbids another handshake on TLS 1.2 (RFC 9113 section 9.2.1). The JDK refuses one for
+   * which no cipher suite is left; TLS 1.3 has no other handshake.
+   */
+  private static void refuseRenegotiation(SSLEngine engine) {
+    if (engine.getSession().getProtocol().equals("TLSv1.2")) {
+      engine.setEnabledCipherSuites(
+          Stream.of(engine.getEnabledCipherSuites())
+              .filter(suite -> !suite.contains("_WITH_"))
+              .toArray(String[]::new));
+    }
   }
 
   /** A handshake or not, by the first byte. */
   private final class FirstRecord extends FirstBytes {
 
-    FirstRecord(StreamConnection connection) {
-      super(connection, opener, 1);
+    FirstRecord(StreamConnection connection, ConnectionBuffers buffers) {
+      super(connection, buffers, opener, 1);
     }
 
     @Override
     boolean received(PooledByteBuffer bytes) {
       byte first = bytes.getBuffer().get();
       if (first == HANDSHAKE) {
-        shakeHands(handOver(), first);
+        shakeHands(handOver(), buffers(), first);
       } else {
         turnAway(Refusal.NOT_TLS);
       }
@@ -94,8 +111,12 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     private final SSLEngine engine;
     private final Preface preface = new Preface();
 
-    FirstData(LingeringConnection connection, SslConnection secured, SSLEngine engine) {
-      super(secured, opener, Integer.MAX_VALUE);
+    FirstData(
+        LingeringConnection connection,
+        SslConnection secured,
+        ConnectionBuffers buffers,
+        SSLEngine engine) {
+      super(secured, buffers, opener, Integer.MAX_VALUE);
       this.connection = connection;
       this.engine = engine;
     }
@@ -110,7 +131,7 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
         return false;
       }
       connection.lingerNoMore();
-      return opener.open(handOver(), bytes);
+      return opener.open(handOver(), buffers(), bytes);
     }
   }
 }

@@ -48,7 +48,8 @@ final class FirstBytesTest {
       """;
   private static final TestAuthority AUTHORITY = new TestAuthority("test");
 
-  private final CountingPool buffers = new CountingPool();
+  private final ServerBuffers buffers =
+      new ServerBuffers(TlsListener.MIN_BUFFER, 64 << 20);
   private final XnioWorker worker;
 
   FirstBytesTest() throws IOException {
@@ -57,10 +58,9 @@ final class FirstBytesTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    Awaitility.await().untilAsserted(() -> assertThat(buffers.out()).isZero());
+    Awaitility.await().untilAsserted(() -> assertThat(buffers.held()).isZero());
     worker.shutdown();
     assertThat(worker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    buffers.close();
   }
 
   @ParameterizedTest

@@ -115,7 +115,7 @@ final class ForwardingChannelTest {
     return listen(
         new CleartextListener(
             new ChannelOpener(
-                buffers,
+                new ServerBuffers(16_384, 64 << 20),
                 Http2Settings.DEFAULT,
                 Duration.ofSeconds(10),
                 channel -> {
