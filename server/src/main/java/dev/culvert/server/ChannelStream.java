@@ -6,6 +6,7 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSinkChannel;
 
@@ -17,6 +18,9 @@ import org.xnio.channels.StreamSinkChannel;
  * that was written and has not gone.
  */
 final class ChannelStream implements DuplexStream {
+
+  /** Until it is asked again whether there is memory to write. */
+  private static final Duration SHORTAGE = Duration.ofMillis(20);
 
   private final IoLoop loop;
   private final Handler handler;
@@ -231,7 +235,9 @@ final class ChannelStream implements DuplexStream {
         open.sink().suspendWrites();
         return true;
       }
-      open.sink().resumeWrites();
+      if (open.mayWrite()) {
+        open.sink().resumeWrites();
+      }
     } catch (IOException e) {
       fail(open.failure(e));
     }
@@ -248,6 +254,11 @@ final class ChannelStream implements DuplexStream {
         }
         if (!bytes.hasRemaining()) {
           break;
+        }
+        if (!open.mayWrite()) {
+          open.sink().suspendWrites();
+          loop.after(SHORTAGE, this::writable);
+          return false;
         }
         if (write(open, bytes) == 0) {
           return false;
@@ -348,6 +359,9 @@ final class ChannelStream implements DuplexStream {
     @Nullable Chunk read() throws IOException;
 
     StreamSinkChannel sink();
+
+    /** Whether the sink may take a buffer for what is written; asked again a little later. */
+    boolean mayWrite();
 
     /** Bytes to give the sink before it is flushed. */
     int maxWrite();

@@ -10,18 +10,19 @@ import dev.culvert.server.undertow.IncomingStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 
 /**
  * One client's HTTP/2 connection: tells port-forward requests from forwarded connections, and knows
@@ -36,7 +37,9 @@ final class ClientConnection {
   private final IoLoop loop;
   private final Backend backend;
   private final ServerConfig config;
+  private final Duration patience;
   private final Consumer<ClientConnection> onClosed;
+  private final Liveness liveness;
 
   private final Map<Route, SessionRequest> sessions = new HashMap<>();
   private final Set<Exchange> exchanges = new HashSet<>();
@@ -45,25 +48,36 @@ final class ClientConnection {
   private Session.@Nullable Stop outcome;
   private int stopping;
   private boolean closed;
+  private XnioExecutor.@Nullable Key idle;
+  private CulvertException whyLost =
+      new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
 
+  /**
+   * @param patience how long a client may be connected without any request
+   */
   ClientConnection(
       ForwardingChannel channel,
       IoLoop loop,
       Backend backend,
       ServerConfig config,
+      Duration patience,
       Consumer<ClientConnection> onClosed) {
     this.channel = channel;
     this.loop = loop;
     this.backend = backend;
     this.config = config;
+    this.patience = patience;
     this.onClosed = onClosed;
+    this.liveness = new Liveness(channel, loop, config.keepAlive(), this::giveUp);
   }
 
   /** Begins to take requests. */
   void start() {
-    channel.addCloseTask(closing -> loop.run(this::lost));
+    channel.addCloseTask(closing -> loop.run(() -> loop.guard(this::lost)));
+    liveness.start();
+    awaitRequest();
     channel.getReceiveSetter().set(ready -> loop.guard(this::receive));
-    channel.buffers().onShortage(() -> loop.guard(this::giveUpSomething));
+    channel.buffers().onShortage(this::giveUpSomething);
   }
 
   /**
@@ -98,6 +112,10 @@ final class ClientConnection {
 
   private void handle(Exchange exchange) {
     exchanges.add(exchange);
+    if (idle != null) {
+      idle.remove();
+      idle = null;
+    }
     if (!Request.method(exchange.headers()).equals("POST")) {
       exchange.refuse(
           METHOD_NOT_ALLOWED,
@@ -178,6 +196,9 @@ final class ClientConnection {
 
   private void exchangeDone(Exchange exchange) {
     exchanges.remove(exchange);
+    if (exchanges.isEmpty() && !closed) {
+      awaitRequest();
+    }
     drainedIfIdle();
   }
 
@@ -206,6 +227,19 @@ final class ClientConnection {
     }
   }
 
+  /** A client that wants nothing takes a place from those who do. */
+  private void awaitRequest() {
+    idle = loop.after(patience, channel::finish);
+  }
+
+  private void giveUp(CulvertException reason) {
+    LOG.log(Logger.Level.DEBUG, () -> channel.getPeerAddress() + ": " + reason.getMessage());
+    whyLost = reason;
+    // First, since to Undertow a connection's end is a reset of each stream.
+    lost();
+    channel.abandon();
+  }
+
   /** Others need what this connection holds: ends the stream that holds most of it. */
   private void giveUpSomething() {
     CulvertException reason =
@@ -213,15 +247,18 @@ final class ClientConnection {
             Failure.UNAVAILABLE,
             "the server is out of memory, and this stream held the most of it:"
                 + " its bytes were not read");
-    Exchange most = Collections.max(exchanges, Comparator.comparingLong(Exchange::held));
-    if (most.held() > 0) {
-      most.sacrifice(reason);
+    Optional<Exchange> most =
+        exchanges.stream()
+            .filter(each -> each.held() > 0)
+            .max(Comparator.comparingLong(Exchange::held));
+    if (most.isPresent()) {
+      most.get().sacrifice(reason);
       return;
     }
     exchanges.stream()
         .filter(Exchange::isStalled)
         .findFirst()
-        .ifPresentOrElse(Exchange::reset, () -> IoUtils.safeClose(channel));
+        .ifPresentOrElse(Exchange::reset, () -> loop.execute(channel::abandon));
   }
 
   private void lost() {
@@ -229,11 +266,18 @@ final class ClientConnection {
       return;
     }
     closed = true;
-    CulvertException reason =
-        new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
-    for (Exchange exchange : List.copyOf(exchanges)) {
-      loop.guard(() -> exchange.gone(reason));
+    liveness.stop();
+    if (idle != null) {
+      idle.remove();
     }
+    // The sessions' requests last: their ends stop what else is open, and that is not why.
+    List<Exchange> others = exchanges.stream().filter(each -> !each.isSpliced()).toList();
+    exchanges.stream()
+        .filter(Exchange::isSpliced)
+        .toList()
+        .forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
+    loop.execute(
+        () -> others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost))));
     onClosed.accept(this);
     drainedIfIdle();
   }

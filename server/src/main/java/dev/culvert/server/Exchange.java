@@ -159,13 +159,25 @@ final class Exchange {
     }
   }
 
+  /** Whether it has been {@linkplain #open opened} as a stream. */
+  boolean isSpliced() {
+    return spliced != null;
+  }
+
   /** Bytes of memory that wait here to be read. */
   long held() {
     return body == null ? 0 : body.held();
   }
 
-  /** Ends this for the good of the others, as a failure of the pod's would. */
+  /** Ends this for the good of the others, as a failure of the pod's would; lets go at once. */
   void sacrifice(CulvertException reason) {
+    if (body != null) {
+      body.giveUp();
+    }
+    loop.execute(() -> failAtOnce(reason));
+  }
+
+  private void failAtOnce(CulvertException reason) {
     if (spliced != null) {
       spliced.fail(reason);
     } else {
@@ -178,9 +190,10 @@ final class Exchange {
     return response.isReadyForFlush();
   }
 
-  /** Resets the stream, and so lets go of what waits. */
+  /** Resets the stream, and so lets go of what waits; not at once. */
   void reset() {
-    channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM);
+    loop.execute(
+        () -> channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM));
   }
 
   /** The stream is no more: reset, or its connection lost. */
@@ -293,6 +306,11 @@ final class Exchange {
     @Override
     public StreamSinkChannel sink() {
       return response;
+    }
+
+    @Override
+    public boolean mayWrite() {
+      return !channel.buffers().isTooMuch();
     }
 
     @Override

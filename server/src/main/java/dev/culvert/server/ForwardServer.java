@@ -39,13 +39,14 @@ public final class ForwardServer implements AutoCloseable {
 
   private static final int MAX_BUFFER = 1 << 16;
 
-  /** For a client to say what it speaks. */
+  /** For a client to say what it speaks, and then what it wants. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final int BACKLOG = 1_024;
 
   private final ServerConfig config;
   private final Backend backend;
+  private final Duration patience;
   private final ServerBuffers buffers;
   private final ThreadGroup threads;
   private final XnioWorker worker;
@@ -54,9 +55,11 @@ public final class ForwardServer implements AutoCloseable {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
 
-  private ForwardServer(ServerConfig config, Backend backend) throws IOException {
+  private ForwardServer(ServerConfig config, Backend backend, Duration patience)
+      throws IOException {
     this.config = config;
     this.backend = backend;
+    this.patience = patience;
     this.buffers = new ServerBuffers(bufferSize(config), config.bufferLimit());
     this.threads = new ThreadGroup("culvert-server");
     this.worker =
@@ -84,8 +87,13 @@ public final class ForwardServer implements AutoCloseable {
    * @throws CulvertException {@link Failure#UNAVAILABLE} if it cannot listen there
    */
   public static ForwardServer start(ServerConfig config, Backend backend) {
+    return start(config, backend, PATIENCE);
+  }
+
+  /** Starts a server that waits for a client's next step as long as that. */
+  static ForwardServer start(ServerConfig config, Backend backend, Duration patience) {
     try {
-      ForwardServer server = new ForwardServer(config, backend);
+      ForwardServer server = new ForwardServer(config, backend, patience);
       server.acceptor.resumeAccepts();
       return server;
     } catch (IOException e) {
@@ -145,7 +153,7 @@ public final class ForwardServer implements AutoCloseable {
   }
 
   private ChannelListener<StreamConnection> openListener() {
-    ChannelOpener opener = new ChannelOpener(buffers, config.http2(), PATIENCE, this::opened);
+    ChannelOpener opener = new ChannelOpener(buffers, config.http2(), patience, this::opened);
     ServerTls tls = config.tls();
     if (tls == null) {
       return new CleartextListener(opener);
@@ -174,7 +182,7 @@ public final class ForwardServer implements AutoCloseable {
   private void opened(ForwardingChannel channel) {
     IoLoop loop = new IoLoop(channel.getIoThread(), channel.buffers(), channel::abandon);
     ClientConnection connection =
-        new ClientConnection(channel, loop, backend, config, connections::remove);
+        new ClientConnection(channel, loop, backend, config, patience, connections::remove);
     connections.add(connection);
     connection.start();
     if (stopping.get()) {

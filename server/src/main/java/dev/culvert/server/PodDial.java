@@ -195,6 +195,11 @@ final class PodDial {
     }
 
     @Override
+    public boolean mayWrite() {
+      return true;
+    }
+
+    @Override
     public int maxWrite() {
       return Integer.MAX_VALUE;
     }

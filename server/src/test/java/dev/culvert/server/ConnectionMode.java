@@ -40,7 +40,8 @@ enum ConnectionMode {
     return new Connected(socket, client, client.post(path), false);
   }
 
-  private Socket connect(InetSocketAddress server) throws IOException {
+  /** Connects, and says nothing yet. */
+  Socket connect(InetSocketAddress server) throws IOException {
     return switch (this) {
       case PRIOR_KNOWLEDGE, UPGRADE -> new Socket(server.getAddress(), server.getPort());
       case TLS_1_2 -> new TlsSockets(AUTHORITY, null, "TLSv1.2", List.of("h2")).connect(server);

@@ -43,6 +43,8 @@ public final class RawHttp2Client implements AutoCloseable {
   private int pings;
   private boolean settingsSeen;
   private boolean autoCredit = true;
+  private boolean answersPings = true;
+  private int pingsReceived;
   private @Nullable Integer goAway;
   private boolean eof;
 
@@ -83,6 +85,18 @@ public final class RawHttp2Client implements AutoCloseable {
     synchronized (lock) {
       autoCredit = on;
     }
+  }
+
+  /** Whether PINGs are answered; on at first. */
+  public void answerPings(boolean on) {
+    synchronized (lock) {
+      answersPings = on;
+    }
+  }
+
+  /** Waits until that many PINGs of the server's have come. */
+  public void awaitPings(int count) {
+    await(count + " PINGs", () -> pingsReceived >= count);
   }
 
   /** Opens a stream with POST and an open body. */
@@ -211,7 +225,10 @@ public final class RawHttp2Client implements AutoCloseable {
       }
       case Http2Wire.PING -> {
         if ((flags & 1) == 0) {
-          frame(Http2Wire.PING, 1, 0, payload);
+          pingsReceived++;
+          if (answersPings) {
+            frame(Http2Wire.PING, 1, 0, payload);
+          }
         } else {
           pings++;
         }

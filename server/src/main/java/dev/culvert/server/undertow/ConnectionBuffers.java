@@ -24,7 +24,7 @@ public final class ConnectionBuffers implements ByteBufferPool {
   ConnectionBuffers(ServerBuffers server, StreamConnection connection) {
     this.server = server;
     this.connection = connection;
-    this.relief = () -> IoUtils.safeClose(connection);
+    this.relief = () -> thread().execute(() -> IoUtils.safeClose(connection));
   }
 
   /** Bytes held. */
@@ -37,7 +37,10 @@ public final class ConnectionBuffers implements ByteBufferPool {
     return server.isTooMuch(held());
   }
 
-  /** What to do, on the I/O thread, when others need what this holds; at first, to close. */
+  /**
+   * What to do when others need what this holds; at first, to close. Called on the I/O thread, from
+   * within whatever takes a buffer: it may let go of buffers, and leaves the rest for later.
+   */
   public void onShortage(Runnable task) {
     relief = task;
   }

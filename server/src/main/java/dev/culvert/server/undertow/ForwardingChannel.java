@@ -1,6 +1,7 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.config.Http2Settings;
+import dev.culvert.server.undertow.OpenStreams.Open;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
@@ -12,14 +13,9 @@ import io.undertow.server.protocol.framed.FrameHeaderData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.Option;
-import org.xnio.Options;
 import org.xnio.StreamConnection;
 
 /**
@@ -31,7 +27,12 @@ import org.xnio.StreamConnection;
  *   <li>the connection's receive window is announced (stock leaves it at 65,535 bytes, so that a
  *       larger stream window never fills) and its credit returns on arrival, so that neither an
  *       unread nor a reset stream uses it up; the stream's window alone limits a sender, and is
- *       enforced, and its credit returns by the eighth, not by the half;
+ *       enforced, and its credit returns by the eighth, not by the half, when what it was for has
+ *       gone downstream;
+ *   <li>what has come and is not read yet is copied together, in {@link IncomingBody}, so that it
+ *       holds as much memory as it has bytes (stock keeps whatever was read with it, and each empty
+ *       frame), and frames without a byte are taken up to a limit;
+ *   <li>what is thrown, an {@link Error} too, ends the connection (XNIO logs it and goes on);
  *   <li>a frame that was under way when its stream was reset is dropped (stock ends the connection
  *       with PROTOCOL_ERROR);
  *   <li>a stream's reset is told at once, also while nothing is read or written;
@@ -40,45 +41,37 @@ import org.xnio.StreamConnection;
  *   <li>the limit of concurrent streams is enforced.
  * </ul>
  */
-public final class ForwardingChannel extends Http2Channel {
+public final class ForwardingChannel extends GuardedChannel {
 
-  private static final BoundedLog FAULTS = new BoundedLog(ForwardingChannel.class);
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
 
   /** Frames without a byte, one after another: the most that anybody has a use for. */
   private static final int MAX_EMPTY = 1_000;
 
   private static final long RELEASE_RETRY_MILLIS = 100;
-  private static final long FINISH_MILLIS = 1_000;
 
   private final Http2Settings settings;
-  private final ConnectionBuffers buffers;
   private final FrameHeaderPeek frame = new FrameHeaderPeek();
-  private final Map<Integer, Open> open = new HashMap<>();
+  private final OpenStreams open = new OpenStreams();
 
   /** The request that the connection was upgraded with, until the client's SETTINGS come. */
   private @Nullable IncomingStream upgraded;
 
   private int prefaceToCome;
   private boolean announced;
-  private boolean finishing;
-  private int highestStreamId;
 
   /** Bytes that have arrived on the connection and whose credit has not been returned. */
   private int uncredited;
 
   private int empty;
-  private boolean heard;
 
   ForwardingChannel(
       StreamConnection connection,
       ConnectionBuffers buffers,
       PooledByteBuffer afterPreface,
       Http2Settings settings) {
-    super(
-        connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
+    super(connection, buffers, afterPreface, settings);
     this.settings = settings;
-    this.buffers = buffers;
   }
 
   /** Stream 1 is the request; the client's preface is to come. */
@@ -87,23 +80,12 @@ public final class ForwardingChannel extends Http2Channel {
       ConnectionBuffers buffers,
       UpgradeRequest request,
       Http2Settings settings) {
-    super(
-        connection,
-        null,
-        buffers,
-        null,
-        false,
-        true,
-        true,
-        request.settings().duplicate(),
-        ChannelOptions.of(settings));
+    super(connection, buffers, request, settings);
     this.settings = settings;
-    this.buffers = buffers;
     Http2HeadersStreamSinkChannel answer = createInitialUpgradeResponseStream();
     prefaceToCome = Preface.LENGTH;
-    highestStreamId = answer.getStreamId();
-    open.put(highestStreamId, new Open(null, answer, settings.streamWindow()));
-    upgraded = new IncomingStream(highestStreamId, request.headers(), null, answer);
+    open.add(answer.getStreamId(), new Open(null, answer, settings.streamWindow()));
+    upgraded = new IncomingStream(answer.getStreamId(), request.headers(), null, answer);
   }
 
   /**
@@ -126,34 +108,6 @@ public final class ForwardingChannel extends Http2Channel {
       return first;
     }
     return null;
-  }
-
-  /** What this connection holds of the server's buffers. */
-  public ConnectionBuffers buffers() {
-    return buffers;
-  }
-
-  /** Whether anything has come since this was asked last. */
-  public boolean wasHeard() {
-    boolean was = heard;
-    heard = false;
-    return was;
-  }
-
-  /** Runs a task; what it throws, an {@link Error} too, ends the connection and not its thread. */
-  @SuppressWarnings("CatchingUnchecked") // Whatever it is: XNIO would log it and go on.
-  public void guard(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable e) {
-      abandon(e);
-    }
-  }
-
-  /** Closes the connection because of a fault on this side. */
-  public void abandon(Throwable e) {
-    FAULTS.warn("the connection of " + getPeerAddress() + " is closed, because of " + e, e);
-    IoUtils.safeClose(this);
   }
 
   /** Closes the connection of a client that does not send its SETTINGS in time. */
@@ -192,32 +146,12 @@ public final class ForwardingChannel extends Http2Channel {
     open.remove(streamId);
   }
 
-  /**
-   * Says GOAWAY and ends the server's half; closes when the client has closed, or a second later. A
-   * socket that is closed while the client still sends is reset, and what was said last is lost.
-   */
-  public void finish() {
-    finishing = true;
-    getIoThread().executeAfter(this::finished, FINISH_MILLIS, TimeUnit.MILLISECONDS);
-    sendGoAway(ERROR_NO_ERROR);
-  }
-
-  /** {@link #sendGoAway} closes as soon as its frame has gone, {@link #finish} does not. */
-  @Override
-  public void close() throws IOException {
-    if (finishing) {
-      finishing = false;
-    } else {
-      super.close();
-    }
-  }
-
   @Override
   protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
     int preface = Math.min(prefaceToCome, data.remaining());
     prefaceToCome -= preface;
     frame.look(data, data.position() + preface);
-    heard = true;
+    heard();
     if (!announced && frame.isWhole() && frame.type() != FrameHeaderPeek.SETTINGS) {
       // Undertow has a line of ERROR for each of these, without the address.
       throw new IOException("the first frame of " + getPeerAddress() + " is not SETTINGS");
@@ -238,10 +172,10 @@ public final class ForwardingChannel extends Http2Channel {
     int streamId = frame.streamId();
     switch (frame.type()) {
       case FrameHeaderPeek.DATA -> {
-        return isLate(streamId) ? null : super.createChannelImpl(header, data);
+        return open.isLate(streamId) ? null : super.createChannelImpl(header, data);
       }
       case FrameHeaderPeek.HEADERS -> {
-        if (isLate(streamId)) {
+        if (open.isLate(streamId)) {
           return null;
         }
         return admit(streamId, super.createChannelImpl(header, data));
@@ -291,31 +225,14 @@ public final class ForwardingChannel extends Http2Channel {
   @Override
   public void updateReceiveFlowControlWindow(int read) {}
 
-  /** How long a frame may wait for the peer's window: 24 days, the longest that can be said. */
-  @Override
-  public <T> @Nullable T getOption(Option<T> option) throws IOException {
-    return option == Options.WRITE_TIMEOUT
-        ? option.cast(Integer.MAX_VALUE)
-        : super.getOption(option);
-  }
-
-  /** Something of a large frame has come. */
-  void heard() {
-    heard = true;
-  }
-
   /** Bytes of a stream are held no more; or, if negative, are held on. */
   void consumed(int streamId, int bytes) {
-    Open stream = open.get(streamId);
-    if (stream != null) {
-      stream.window.consumed(bytes);
-    }
+    open.consumed(streamId, bytes);
   }
 
   /** Sends the credit that is due to a stream. */
   void credit(int streamId) {
-    Open stream = open.get(streamId);
-    int credit = stream == null || isThisGoneAway() ? 0 : stream.window.claim();
+    int credit = isThisGoneAway() ? 0 : open.claim(streamId);
     if (credit > 0) {
       try {
         super.sendUpdateWindowSize(streamId, credit);
@@ -325,24 +242,10 @@ public final class ForwardingChannel extends Http2Channel {
     }
   }
 
-  /** Runs a task on the I/O thread, guarded; not at all once the thread has ended. */
-  void later(Runnable task) {
-    try {
-      getIoThread().execute(() -> guard(task));
-    } catch (RejectedExecutionException e) {
-      // The connection has ended with the thread.
-    }
-  }
-
-  /** Whether a stream was here and is not any more; frames for it were under way at its end. */
-  private boolean isLate(int streamId) {
-    return streamId <= highestStreamId && streamId % 2 == 1 && !open.containsKey(streamId);
-  }
-
   private @Nullable AbstractHttp2StreamSourceChannel admit(
       int streamId, @Nullable AbstractHttp2StreamSourceChannel channel) {
-    boolean isNew = streamId > highestStreamId;
-    highestStreamId = Math.max(highestStreamId, streamId);
+    boolean isNew = open.isNew(streamId);
+    open.used(streamId);
     if (!isNew || !(channel instanceof Http2StreamSourceChannel request)) {
       return channel;
     }
@@ -350,8 +253,8 @@ public final class ForwardingChannel extends Http2Channel {
       sendRstStream(streamId, ERROR_REFUSED_STREAM);
       return null;
     }
-    IncomingBody body = new IncomingBody(this, request, buffers);
-    open.put(streamId, new Open(body, request.getResponseChannel(), settings.streamWindow()));
+    IncomingBody body = new IncomingBody(this, request, buffers());
+    open.add(streamId, new Open(body, request.getResponseChannel(), settings.streamWindow()));
     body.start();
     return channel;
   }
@@ -376,11 +279,6 @@ public final class ForwardingChannel extends Http2Channel {
     if (stream != null && !stream.window.arrived(length)) {
       sendGoAway(ERROR_FLOW_CONTROL_ERROR);
     }
-  }
-
-  private void finished() {
-    finishing = false;
-    IoUtils.safeClose(this);
   }
 
   private void announceConnectionWindow() throws IOException {
@@ -439,20 +337,5 @@ public final class ForwardingChannel extends Http2Channel {
 
     /** The stream is gone in both directions. Called on the I/O thread. */
     void onReset(int errorCode);
-  }
-
-  /** A stream that is open, and what its sender may still send. */
-  private static final class Open {
-
-    private final @Nullable IncomingBody body;
-    private final Http2HeadersStreamSinkChannel answer;
-    private final StreamWindow window;
-    private @Nullable ResetListener onReset;
-
-    Open(@Nullable IncomingBody body, Http2HeadersStreamSinkChannel answer, int window) {
-      this.body = body;
-      this.answer = answer;
-      this.window = new StreamWindow(window);
-    }
   }
 }

@@ -94,6 +94,12 @@ public final class IncomingBody {
     resume();
   }
 
+  /** Drops what is there and what comes, at once and from within whatever else goes on. */
+  public void giveUp() {
+    discarding = true;
+    drop();
+  }
+
   /** Drops what is there; whoever listened hears nothing more. */
   public void close() {
     listener = null;
@@ -159,7 +165,9 @@ public final class IncomingBody {
     if (last != null && last.bytes().hasRemaining()) {
       return last;
     }
+    // Which may make this body give up what it holds.
     Piece next = new Pooled(buffers.allocate());
+    last = pieces.peekLast();
     if (last instanceof Copied) {
       next.bytes().put(last.bytes().flip());
       pieces.removeLast().close();

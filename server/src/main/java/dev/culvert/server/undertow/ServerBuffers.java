@@ -101,34 +101,40 @@ public final class ServerBuffers {
     held.addAndGet(-bytes);
   }
 
-  /** Asks the one that holds most, on its own thread, to give something up. */
+  /** Makes the one that holds most give something up, at once if this is its thread. */
   private void relieve() {
-    if (!relieving.compareAndSet(false, true)) {
-      return;
-    }
     ConnectionBuffers most =
         holders.stream().max(Comparator.comparingLong(ConnectionBuffers::held)).orElse(null);
     if (most == null) {
-      relieving.set(false);
       return;
     }
-    try {
-      most.thread().execute(() -> relieve(most));
-    } catch (RejectedExecutionException e) {
-      // The server stops, and everything is given back.
-      relieving.set(false);
+    if (Thread.currentThread() == most.thread()) {
+      relieve(most);
+    } else if (relieving.compareAndSet(false, true)) {
+      try {
+        most.thread()
+            .execute(
+                () -> {
+                  relieving.set(false);
+                  relieve(most);
+                });
+      } catch (RejectedExecutionException e) {
+        // The server stops, and everything is given back.
+        relieving.set(false);
+      }
     }
   }
 
   private void relieve(ConnectionBuffers most) {
-    try {
-      long before = most.held();
+    long before = most.held();
+    long enough = limit / 8 * 5;
+    long last;
+    do {
+      last = most.held();
       most.relieve();
-      LOG.log(
-          Logger.Level.DEBUG,
-          () -> most.peer() + " held " + before + " bytes, the most of all, and gave some up");
-    } finally {
-      relieving.set(false);
-    }
+    } while (held.get() > enough && most.held() < last);
+    LOG.log(
+        Logger.Level.DEBUG,
+        () -> most.peer() + " held " + before + " bytes, the most of all, now " + most.held());
   }
 }

@@ -1,0 +1,144 @@
+package dev.culvert.server.undertow;
+
+import dev.culvert.core.config.Http2Settings;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.Http2Channel;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.Option;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+
+/**
+ * How a connection ends: in good order, or with whatever was thrown while it was served. XNIO logs
+ * what a task throws and goes on, with the connection half dead and its memory held; here it ends
+ * the connection. Confined to its I/O thread.
+ */
+abstract class GuardedChannel extends Http2Channel {
+
+  private static final BoundedLog FAULTS = new BoundedLog(ForwardingChannel.class);
+  private static final long FINISH_MILLIS = 1_000;
+
+  private final ConnectionBuffers buffers;
+  private boolean heard;
+  private boolean finishing;
+
+  /** The preface has come. */
+  GuardedChannel(
+      StreamConnection connection,
+      ConnectionBuffers buffers,
+      PooledByteBuffer afterPreface,
+      Http2Settings settings) {
+    super(
+        connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
+    this.buffers = buffers;
+  }
+
+  /** The preface is to come. */
+  GuardedChannel(
+      StreamConnection connection,
+      ConnectionBuffers buffers,
+      UpgradeRequest request,
+      Http2Settings settings) {
+    super(
+        connection,
+        null,
+        buffers,
+        null,
+        false,
+        true,
+        true,
+        request.settings().duplicate(),
+        ChannelOptions.of(settings));
+    this.buffers = buffers;
+  }
+
+  /** What this connection holds of the server's buffers. */
+  public ConnectionBuffers buffers() {
+    return buffers;
+  }
+
+  /** Whether anything has come since this was asked last. */
+  public boolean wasHeard() {
+    boolean was = heard;
+    heard = false;
+    return was;
+  }
+
+  /** Something has come, were it a part of a frame. */
+  void heard() {
+    heard = true;
+  }
+
+  /** Runs a task; what it throws, an {@link Error} too, ends the connection and not its thread. */
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is: XNIO would log it and go on.
+  public void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      abandon(e);
+    }
+  }
+
+  /** Closes the connection because of a fault on this side. */
+  public void abandon(Throwable e) {
+    FAULTS.warn("the connection of " + getPeerAddress() + " is closed, because of " + e, e);
+    abandon();
+  }
+
+  /** Closes the connection at once. */
+  public void abandon() {
+    finishing = false;
+    IoUtils.safeClose(this);
+  }
+
+  /** Runs a task on the I/O thread, guarded; not at all once the thread has ended. */
+  void later(Runnable task) {
+    try {
+      getIoThread().execute(() -> guard(task));
+    } catch (RejectedExecutionException e) {
+      // The connection has ended with the thread.
+    }
+  }
+
+  /**
+   * Says GOAWAY and ends the server's half; closes when the client has closed, or a second later. A
+   * socket that is closed while the client still sends is reset, and what was said last is lost.
+   */
+  public void finish() {
+    finishing = true;
+    getIoThread().executeAfter(this::abandon, FINISH_MILLIS, TimeUnit.MILLISECONDS);
+    sendGoAway(ERROR_NO_ERROR);
+  }
+
+  /** {@link #sendGoAway} closes as soon as its frame has gone, {@link #finish} does not. */
+  @Override
+  public void close() throws IOException {
+    if (finishing) {
+      finishing = false;
+    } else {
+      super.close();
+    }
+  }
+
+  /** How long a frame may wait for the peer's window: 24 days, the longest that can be said. */
+  @Override
+  public <T> @Nullable T getOption(Option<T> option) throws IOException {
+    return option == Options.WRITE_TIMEOUT
+        ? option.cast(Integer.MAX_VALUE)
+        : super.getOption(option);
+  }
+
+  /** Undertow catches what is thrown while it writes, and not what is before: no buffer, say. */
+  @Override
+  protected synchronized void flushSenders() {
+    try {
+      super.flushSenders();
+    } catch (RuntimeException | Error e) {
+      abandon(e);
+    }
+  }
+}

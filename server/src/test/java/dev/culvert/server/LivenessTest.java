@@ -1,0 +1,129 @@
+package dev.culvert.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.Splice;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that are not there any more, or want nothing. */
+@Timeout(180)
+@ParameterizedClass
+@EnumSource(ConnectionMode.class)
+final class LivenessTest {
+
+  private static final String PATH = "/portForward/default/web";
+  private static final Duration OFTEN = Duration.ofMillis(50);
+
+  private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private final ConnectionMode mode;
+
+  LivenessTest(ConnectionMode mode) {
+    this.mode = mode;
+  }
+
+  @Test
+  void aClientThatAnswersNothingIsGivenUpAndItsStreamsAreReset() throws IOException {
+    try (backend;
+        ForwardServer server = start(OFTEN);
+        ConnectionMode.Connected connected = mode.open(server, PATH)) {
+      assertThat(connected.session().status()).isEqualTo("200");
+      assertThat(connected.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      connected.client().answerPings(false);
+      connected.client().awaitEof();
+      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      assertThat(String.valueOf(ended.get(0).failure()))
+          .contains("no answer to 2 PINGs, one each 50 ms");
+      Awaitility.await().until(backend::isStopped);
+      Awaitility.await().until(() -> server.bufferedBytes() == 0);
+    }
+  }
+
+  @Test
+  void aClientThatReadsNothingIsGivenUpThoughMuchIsToBeSent() throws IOException {
+    if (mode == ConnectionMode.UPGRADE) {
+      return;
+    }
+    try (backend;
+        ForwardServer server = start(OFTEN)) {
+      // The JDK and XNIO keep some of the first ones.
+      mode.open(server, PATH).close();
+      long before = Leftovers.sockets();
+      Socket deaf = mode.connect(server.address());
+      Http2Wire wire = new Http2Wire(deaf, (type, flags, stream, payload) -> {}, () -> {});
+      wire.write(
+          Http2Wire.SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(1 << 30).array());
+      wire.write(
+          Http2Wire.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
+      wire.writeHeaders(1, new DefaultHttp2Headers(false).method("POST").path(PATH), false);
+      wire.writeHeaders(
+          3,
+          new DefaultHttp2Headers(false)
+              .method("POST")
+              .path(PATH)
+              .add("port", ScriptedBackend.SOURCE),
+          false);
+      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      Awaitility.await().until(() -> server.bufferedBytes() == 0);
+      deaf.close();
+      Awaitility.await().until(() -> Leftovers.sockets() <= before);
+    }
+  }
+
+  @Test
+  void aClientThatAnswersStays() throws IOException {
+    try (backend;
+        ForwardServer server = start(OFTEN);
+        ConnectionMode.Connected connected = mode.open(server, PATH)) {
+      assertThat(connected.session().status()).isEqualTo("200");
+      connected.client().awaitPings(10);
+      assertThat(connected.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(ended).isEmpty();
+    }
+  }
+
+  @Test
+  void clientsThatWantNothingAreClosed() throws IOException {
+    List<RawHttp2Client> clients = new ArrayList<>();
+    ServerConfig config = mode.config();
+    try (backend;
+        ForwardServer server = ForwardServer.start(config, backend, Duration.ofMillis(500))) {
+      if (mode == ConnectionMode.UPGRADE) {
+        ConnectionMode.Connected connected = mode.open(server, PATH);
+        assertThat(connected.session().status()).isEqualTo("200");
+        backend.stop(Duration.ZERO);
+        clients.add(connected.client());
+      } else {
+        for (int i = 0; i < 50; i++) {
+          clients.add(
+              new RawHttp2Client(mode.connect(server.address()), RawHttp2Client.DEFAULT_WINDOW));
+        }
+      }
+      for (RawHttp2Client client : clients) {
+        client.awaitEof();
+        assertThat(client.goAway()).isZero();
+        client.close();
+      }
+    }
+  }
+
+  private ForwardServer start(Duration keepAlive) {
+    return ForwardServer.start(
+        mode.config()
+            .withKeepAlive(keepAlive)
+            .withStreams((route, port, summary) -> ended.add(summary)),
+        backend);
+  }
+}

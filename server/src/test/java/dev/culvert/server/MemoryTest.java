@@ -1,0 +1,199 @@
+package dev.culvert.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.Backend;
+import dev.culvert.core.Route;
+import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What one client can make the server keep, and what an Error leaves behind. */
+@Timeout(180)
+@ParameterizedClass
+@EnumSource(ConnectionMode.class)
+final class MemoryTest {
+
+  private static final String PATH = "/portForward/default/web";
+  private static final String OTHER = "/portForward/default/other";
+  private static final int MIB = 1 << 20;
+  private static final long LIMIT = 8L * MIB;
+
+  private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private final ConnectionMode mode;
+
+  MemoryTest(ConnectionMode mode) {
+    this.mode = mode;
+  }
+
+  /** More than the limit is under way: streams end, and neither the server nor other clients. */
+  @Test
+  void uploadsThatNobodyReadsDoNotKeepOthersFromBeingServed() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected greedy = mode.open(server, PATH);
+        ConnectionMode.Connected other = mode.open(server, PATH)) {
+      List<RawHttp2Client.Stream> uploads = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        uploads.add(greedy.post(PATH, "port", ScriptedBackend.STALL));
+      }
+      for (RawHttp2Client.Stream upload : uploads) {
+        upload.sendWhatFits(MIB);
+      }
+      greedy.client().ping();
+      assertThat(server.bufferedBytes()).isLessThanOrEqualTo(LIMIT);
+      Awaitility.await().until(() -> !ended.isEmpty());
+      assertThat(String.valueOf(ended.get(0).failure())).contains("the server is out of memory");
+
+      RawHttp2Client.Stream served = other.post(PATH, "port", ScriptedBackend.DISCARD);
+      served.send(new byte[8 * MIB]);
+      assertThat(served.status()).isEqualTo("200");
+      assertThat(served.isReset()).isFalse();
+      greedy.close();
+      served.reset(RawHttp2Client.CANCEL);
+      Awaitility.await().until(() -> server.bufferedBytes() < MIB);
+    }
+  }
+
+  @Test
+  void whoHoldsMoreThanItsShareGetsNoMoreWhileOthersDo() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected greedy = mode.open(server, PATH);
+        ConnectionMode.Connected other = mode.open(server, PATH)) {
+      for (int i = 0; i < 5; i++) {
+        greedy.post(PATH, "port", ScriptedBackend.STALL).send(new byte[MIB]);
+      }
+      greedy.client().ping();
+      RawHttp2Client.Stream refused = greedy.post(PATH, "port", ScriptedBackend.STALL);
+      assertThat(refused.status()).isEqualTo("503");
+      assertThat(new String(refused.awaitEnd(), UTF_8)).contains("more of it than its share");
+      assertThat(other.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(ended).isEmpty();
+    }
+  }
+
+  @Test
+  void downloadsThatNobodyReadsDoNotKeepOthersFromBeingServed() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected greedy = mode.open(server, PATH, 1_000);
+        ConnectionMode.Connected other = mode.open(server, PATH)) {
+      greedy.client().autoCredit(false);
+      for (int i = 0; i < 200; i++) {
+        greedy.post(PATH, "port", ScriptedBackend.SOURCE);
+      }
+      greedy.client().ping();
+      assertThat(server.bufferedBytes()).isLessThanOrEqualTo(LIMIT);
+
+      RawHttp2Client.Stream served = other.post(PATH, "port", ScriptedBackend.SOURCE);
+      served.awaitBytes(4 * MIB);
+      served.reset(RawHttp2Client.CANCEL);
+      greedy.close();
+      Awaitility.await().until(() -> server.bufferedBytes() < MIB);
+    }
+  }
+
+  /** Each byte was read with 60 kB that nobody wants, and must not keep them. */
+  @Test
+  void singleBytesKeepNoMoreThanThemselves() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      stream.send(new byte[1]);
+      for (int i = 0; i < 1_000; i++) {
+        stream.send(new byte[1]);
+        client.client().frame(0x7f, 0, 0, new byte[60_000]);
+      }
+      client.client().ping();
+      assertThat(server.bufferedBytes()).isLessThan(MIB);
+      assertThat(ended).isEmpty();
+    }
+  }
+
+  @Test
+  void aSmallByteInEachOfManyStreamsKeepsNoBufferForEach() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected client = mode.open(server, PATH)) {
+      for (int i = 0; i < 500; i++) {
+        RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+        stream.send(new byte[1]);
+        stream.send(new byte[1]);
+      }
+      client.client().ping();
+      assertThat(server.bufferedBytes()).isLessThan(MIB);
+      assertThat(ended).isEmpty();
+    }
+  }
+
+  @Test
+  void framesWithoutAByteAreNotTakenWithoutEnd() throws IOException {
+    try (backend;
+        ForwardServer server = start();
+        ConnectionMode.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      try {
+        for (int i = 0; i < 5_000; i++) {
+          stream.force(new byte[0], false);
+        }
+      } catch (IOException e) {
+        // The server has closed meanwhile.
+      }
+      client.client().awaitEof();
+    }
+  }
+
+  @Test
+  void anErrorEndsTheConnectionItHappenedToAndNoOther() throws IOException {
+    ScriptedBackend bystander = new ScriptedBackend();
+    Backend failing =
+        new Backend() {
+          @Override
+          public CompletionStage<Session> open(Route route) {
+            if (route.pod().name().equals("broken")) {
+              throw new OutOfMemoryError("Cannot reserve 65536 bytes of direct buffer memory");
+            }
+            return route.pod().name().equals("other")
+                ? bystander.open(route)
+                : backend.open(route);
+          }
+        };
+    try (backend;
+        bystander;
+        ForwardServer server =
+            ForwardServer.start(
+                mode.config().withStreams((route, port, summary) -> ended.add(summary)), failing);
+        ConnectionMode.Connected other = mode.open(server, OTHER);
+        ConnectionMode.Connected unlucky = mode.open(server, PATH)) {
+      RawHttp2Client.Stream open = unlucky.post(PATH, "port", ScriptedBackend.STALL);
+      assertThat(open.status()).isEqualTo("200");
+      open.send(new byte[MIB]);
+      unlucky.post("/portForward/default/broken");
+      unlucky.client().awaitEof();
+      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      Awaitility.await().until(() -> server.bufferedBytes() < MIB / 8);
+      assertThat(other.post(OTHER, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+    }
+  }
+
+  private ForwardServer start() {
+    return ForwardServer.start(
+        mode.config()
+            .withBufferLimit(LIMIT)
+            .withStreams((route, port, summary) -> ended.add(summary)),
+        backend);
+  }
+}
