@@ -79,8 +79,8 @@ final class GatewayCommand implements Role {
           spec.commandLine(), "--node NAME=URL is missing (in the environment CULVERT_NODES)");
     }
     Http2Settings settings = http2.settings();
-    ServerConfig config = server.config(address, settings);
     TransportConfig towards = transport.config(known.values(), settings, common.providerOptions());
+    ServerConfig config = server.config(address, settings, towards.keepAlive());
     try (ClientTransport towardsNodes = transport.provider(known.values()).create(towards);
         Backend backend = new GatewayBackend(towardsNodes, known)) {
       return ServerOptions.serve(

@@ -67,6 +67,16 @@ final class NodeCommand implements Role {
       description = "Bytes read or written at once, 4KiB to 1MiB (default: 64KiB).")
   private int bufferSize;
 
+  @Option(
+      names = "--keep-alive",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = Seconds.class,
+      description =
+          "How often to PING a client that is silent; after two without an answer its connection is"
+              + " closed, and what it had in pods; 0 for never (default: 10s).")
+  private Duration keepAlive = Duration.ZERO;
+
   @Mixin private Http2Options http2 = new Http2Options();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -85,7 +95,7 @@ final class NodeCommand implements Role {
     if (address == null) {
       throw new ParameterException(spec.commandLine(), "--listen HOST:PORT is missing");
     }
-    ServerConfig config = server.config(address, http2.settings());
+    ServerConfig config = server.config(address, http2.settings(), keepAlive);
     ConnectorConfig connectorConfig =
         new ConnectorConfig(connectTimeout, bufferSize, common.providerOptions());
     LocatorConfig locatorConfig = locator.config(common.providerOptions());

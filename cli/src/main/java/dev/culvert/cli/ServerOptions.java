@@ -40,10 +40,11 @@ final class ServerOptions {
   /**
    * The server's configuration, with TLS if a certificate is given.
    *
+   * @param keepAlive how often to PING a silent client; zero for never
    * @throws IllegalArgumentException if an option is missing or a file is wrong
    */
-  ServerConfig config(InetSocketAddress address, Http2Settings http2) {
-    ServerConfig config = ServerConfig.on(address).withHttp2(http2);
+  ServerConfig config(InetSocketAddress address, Http2Settings http2, Duration keepAlive) {
+    ServerConfig config = ServerConfig.on(address).withHttp2(http2).withKeepAlive(keepAlive);
     ServerTls settings = tls.settings();
     return settings == null ? config : config.withTls(settings);
   }

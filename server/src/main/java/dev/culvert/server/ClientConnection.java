@@ -276,8 +276,7 @@ final class ClientConnection {
         .filter(Exchange::isSpliced)
         .toList()
         .forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
-    loop.execute(
-        () -> others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost))));
+    loop.execute(() -> others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost))));
     onClosed.accept(this);
     drainedIfIdle();
   }

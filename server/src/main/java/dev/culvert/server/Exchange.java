@@ -192,8 +192,7 @@ final class Exchange {
 
   /** Resets the stream, and so lets go of what waits; not at once. */
   void reset() {
-    loop.execute(
-        () -> channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM));
+    loop.execute(() -> channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM));
   }
 
   /** The stream is no more: reset, or its connection lost. */

@@ -1,8 +1,8 @@
 package dev.culvert.server;
 
+import dev.culvert.core.Chunk;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
-import dev.culvert.core.Chunk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;

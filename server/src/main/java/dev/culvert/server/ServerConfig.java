@@ -80,42 +80,66 @@ public record ServerConfig(
 
   /** This configuration with other windows, frames and limits. */
   public ServerConfig withHttp2(Http2Settings settings) {
-    return new ServerConfig(listen, settings, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
+    return new ServerConfig(
+        listen,
+        settings,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls);
   }
 
   /** This configuration with another number of I/O threads. */
   public ServerConfig withIoThreads(int threads) {
-    return new ServerConfig(listen, http2, threads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
+    return new ServerConfig(
+        listen, http2, threads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another time for the pod to accept. */
   public ServerConfig withDialTimeout(Duration timeout) {
-    return new ServerConfig(listen, http2, ioThreads, timeout, maxSessions, keepAlive, bufferLimit, streams, tls);
+    return new ServerConfig(
+        listen, http2, ioThreads, timeout, maxSessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another limit of sessions on one connection. */
   public ServerConfig withMaxSessions(int sessions) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, sessions, keepAlive, bufferLimit, streams, tls);
+    return new ServerConfig(
+        listen, http2, ioThreads, dialTimeout, sessions, keepAlive, bufferLimit, streams, tls);
   }
 
   /** This configuration with another PING interval. */
   public ServerConfig withKeepAlive(Duration interval) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, interval, bufferLimit, streams, tls);
+    return new ServerConfig(
+        listen, http2, ioThreads, dialTimeout, maxSessions, interval, bufferLimit, streams, tls);
   }
 
   /** This configuration with another limit of all buffers, in bytes. */
   public ServerConfig withBufferLimit(long bytes) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bytes, streams, tls);
+    return new ServerConfig(
+        listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bytes, streams, tls);
   }
 
   /** This configuration with a listener for forwarded connections. */
   public ServerConfig withStreams(StreamListener listener) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, listener, tls);
+    return new ServerConfig(
+        listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, listener, tls);
   }
 
   /** This configuration with TLS; without, whoever reaches the port is let in. */
   public ServerConfig withTls(ServerTls settings) {
-    return new ServerConfig(listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, settings);
+    return new ServerConfig(
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        keepAlive,
+        bufferLimit,
+        streams,
+        settings);
   }
 
   private static void require(boolean holds, String rule) {

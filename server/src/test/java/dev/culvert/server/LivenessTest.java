@@ -64,9 +64,11 @@ final class LivenessTest {
       Socket deaf = mode.connect(server.address());
       Http2Wire wire = new Http2Wire(deaf, (type, flags, stream, payload) -> {}, () -> {});
       wire.write(
-          Http2Wire.SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(1 << 30).array());
-      wire.write(
-          Http2Wire.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
+          Http2Wire.SETTINGS,
+          0,
+          0,
+          ByteBuffer.allocate(6).putShort((short) 4).putInt(1 << 30).array());
+      wire.write(Http2Wire.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
       wire.writeHeaders(1, new DefaultHttp2Headers(false).method("POST").path(PATH), false);
       wire.writeHeaders(
           3,

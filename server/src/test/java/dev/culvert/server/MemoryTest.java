@@ -166,9 +166,7 @@ final class MemoryTest {
             if (route.pod().name().equals("broken")) {
               throw new OutOfMemoryError("Cannot reserve 65536 bytes of direct buffer memory");
             }
-            return route.pod().name().equals("other")
-                ? bystander.open(route)
-                : backend.open(route);
+            return route.pod().name().equals("other") ? bystander.open(route) : backend.open(route);
           }
         };
     try (backend;

@@ -26,8 +26,7 @@ public record ChannelOpener(
    *
    * @return true
    */
-  boolean open(
-      StreamConnection connection, ConnectionBuffers held, PooledByteBuffer afterPreface) {
+  boolean open(StreamConnection connection, ConnectionBuffers held, PooledByteBuffer afterPreface) {
     start(new ForwardingChannel(connection, held, afterPreface, settings));
     return true;
   }

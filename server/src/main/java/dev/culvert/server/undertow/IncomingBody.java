@@ -10,9 +10,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends on a stream. It is taken from Undertow as it comes, and copied together: there
- * a frame of one byte, or of none, would keep all that was read with it. The stream's window bounds
- * it. Confined to its I/O thread, but for the release of chunks.
+ * What a client sends on a stream. It is taken from Undertow as it comes, and copied together:
+ * there a frame of one byte, or of none, would keep all that was read with it. The stream's window
+ * bounds it. Confined to its I/O thread, but for the release of chunks.
  */
 public final class IncomingBody {
 

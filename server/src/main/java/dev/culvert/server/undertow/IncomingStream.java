@@ -13,7 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param answer the response
  */
 public record IncomingStream(
-    int id,
-    HeaderMap headers,
-    @Nullable IncomingBody body,
-    Http2HeadersStreamSinkChannel answer) {}
+    int id, HeaderMap headers, @Nullable IncomingBody body, Http2HeadersStreamSinkChannel answer) {}

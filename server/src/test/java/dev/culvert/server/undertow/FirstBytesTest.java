@@ -48,8 +48,7 @@ final class FirstBytesTest {
       """;
   private static final TestAuthority AUTHORITY = new TestAuthority("test");
 
-  private final ServerBuffers buffers =
-      new ServerBuffers(TlsListener.MIN_BUFFER, 64 << 20);
+  private final ServerBuffers buffers = new ServerBuffers(TlsListener.MIN_BUFFER, 64 << 20);
   private final XnioWorker worker;
 
   FirstBytesTest() throws IOException {

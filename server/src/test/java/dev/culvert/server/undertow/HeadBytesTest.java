@@ -33,8 +33,10 @@ final class HeadBytesTest {
       HeadBytes bytes = new HeadBytes();
       bytes.take(ByteBuffer.wrap(head, 0, cut));
       assertThat(bytes.isComplete()).isFalse();
-      ByteBuffer rest = ByteBuffer.wrap((new String(head, cut, head.length - cut, StandardCharsets.US_ASCII) + "!")
-              .getBytes(StandardCharsets.US_ASCII));
+      ByteBuffer rest =
+          ByteBuffer.wrap(
+              (new String(head, cut, head.length - cut, StandardCharsets.US_ASCII) + "!")
+                  .getBytes(StandardCharsets.US_ASCII));
       bytes.take(rest);
       assertThat(bytes.isComplete()).isTrue();
       assertThat(rest.remaining()).isEqualTo(1);
@@ -43,7 +45,8 @@ final class HeadBytesTest {
 
   @Test
   void aHeadThatIsTooLongIsRefused() {
-    ByteBuffer head = ByteBuffer.wrap((longestHead().strip() + "!\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer head =
+        ByteBuffer.wrap((longestHead().strip() + "!\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> new HeadBytes().take(head)).isInstanceOf(RefusedException.class);
   }
 
