@@ -60,7 +60,7 @@ final class MemoryTest {
       served.send(new byte[8 * MIB]);
       assertThat(served.status()).isEqualTo("200");
       assertThat(served.isReset()).isFalse();
-      greedy.close();
+      greedy.abort();
       served.reset(RawHttp2Client.CANCEL);
       Awaitility.await().until(() -> server.bufferedBytes() < MIB);
     }
@@ -100,7 +100,7 @@ final class MemoryTest {
       RawHttp2Client.Stream served = other.post(PATH, "port", ScriptedBackend.SOURCE);
       served.awaitBytes(4 * MIB);
       served.reset(RawHttp2Client.CANCEL);
-      greedy.close();
+      greedy.abort();
       Awaitility.await().until(() -> server.bufferedBytes() < MIB);
     }
   }

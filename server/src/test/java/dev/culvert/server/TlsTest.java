@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -47,6 +48,23 @@ final class TlsTest {
     mutual.close();
     backend.close();
     assertThat(Leftovers.threads("culvert-server")).isEmpty();
+  }
+
+  /** RFC 9113 section 9.2.1. */
+  @Test
+  void anotherHandshakeOnTls12IsRefused() throws IOException {
+    try (SSLSocket socket =
+        new TlsSockets(OURS, null, "TLSv1.2", List.of("h2")).connect(server.address())) {
+      AtomicInteger handshakes = new AtomicInteger();
+      socket.addHandshakeCompletedListener(done -> handshakes.incrementAndGet());
+      assertThatThrownBy(
+              () -> {
+                socket.startHandshake();
+                socket.getInputStream().read();
+              })
+          .isInstanceOf(SSLException.class);
+      assertThat(handshakes).hasValue(0);
+    }
   }
 
   @ParameterizedTest
