@@ -2,13 +2,16 @@ package dev.culvert.server.undertow;
 
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLParameters;
 import org.xnio.Buffers;
 import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
@@ -61,8 +64,25 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     SslConnection secured = ssl(buffers).wrapExistingConnection(connection, OptionMap.EMPTY, false);
     SSLEngine engine = UndertowXnioSsl.getSslEngine(secured);
     engine.setSSLParameters(parameters);
+    UndertowXnioSsl.getSslConduit(secured)
+        .setSslEngine(
+            new KeyUpdateEngine(
+                engine, () -> tcp.getIoThread().execute(() -> wrapWhatIsDue(secured, engine))));
     secured.getHandshakeSetter().set(done -> refuseRenegotiation(engine));
     new FirstData(connection, secured, buffers, engine).start();
+  }
+
+  /** The JDK has a record of its own to send; the rest of it goes with the connection's writes. */
+  private static void wrapWhatIsDue(SslConnection secured, SSLEngine engine) {
+    if (engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+      return;
+    }
+    try {
+      UndertowXnioSsl.getSslConduit(secured).write(ByteBuffer.allocate(0));
+      secured.getSinkChannel().resumeWrites();
+    } catch (IOException e) {
+      IoUtils.safeClose(secured);
+    }
   }
 
   /** Undertow's TLS, with the connection's own buffers. */

@@ -47,7 +47,8 @@
  * connection is served is logged, and the connection is left as it is; {@code GuardedChannel} ends
  * it. 25, a first frame that is not SETTINGS is a line of ERROR without the address; {@code
  * ForwardingChannel} looks first. 26, TLS 1.2 may be renegotiated; {@code TlsListener} leaves no
- * cipher suite for it.
+ * cipher suite for it. 27, a key update of TLS 1.3 is taken for a handshake: what was read with it is
+ * dropped, or nothing is read any more; {@code KeyUpdateEngine} does not let on.
  */
 @NullMarked
 package dev.culvert.server.undertow;

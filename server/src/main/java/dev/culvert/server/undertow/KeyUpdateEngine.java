@@ -1,0 +1,70 @@
+package dev.culvert.server.undertow;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * An engine that keeps the key updates of TLS 1.3 (RFC 8446 section 4.6.3) to itself. While one is
+ * under way application data goes on in both directions; Undertow takes it for a handshake, in which
+ * nothing does, and drops what it has just read. Confined to its I/O thread, but for the tasks.
+ */
+final class KeyUpdateEngine extends DelegatingEngine {
+
+  private final Runnable onWrapDue;
+  private boolean established;
+
+  /**
+   * @param onWrapDue called when there is something to wrap that no data of ours brings along; from
+   *     within whatever unwraps
+   */
+  KeyUpdateEngine(SSLEngine engine, Runnable onWrapDue) {
+    super(engine);
+    this.onWrapDue = onWrapDue;
+  }
+
+  @Override
+  public SSLEngineResult wrap(ByteBuffer[] srcs, int offset, int length, ByteBuffer dst)
+      throws SSLException {
+    SSLEngineResult result = super.wrap(srcs, offset, length, dst);
+    boolean fits = result.getStatus() != SSLEngineResult.Status.BUFFER_OVERFLOW;
+    // Undertow goes on wrapping what fits.
+    return isUpdate(result) && !(fits && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP)
+        ? hide(result)
+        : noticed(result);
+  }
+
+  @Override
+  public SSLEngineResult unwrap(ByteBuffer src, ByteBuffer[] dsts, int offset, int length)
+      throws SSLException {
+    SSLEngineResult result = super.unwrap(src, dsts, offset, length);
+    return isUpdate(result) ? hide(result) : noticed(result);
+  }
+
+  private boolean isUpdate(SSLEngineResult result) {
+    HandshakeStatus status = result.getHandshakeStatus();
+    return established
+        && result.getStatus() != SSLEngineResult.Status.CLOSED
+        && (status == HandshakeStatus.NEED_WRAP || status == HandshakeStatus.NEED_UNWRAP);
+  }
+
+  private SSLEngineResult hide(SSLEngineResult result) {
+    if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      onWrapDue.run();
+    }
+    return new SSLEngineResult(
+        result.getStatus(),
+        HandshakeStatus.NOT_HANDSHAKING,
+        result.bytesConsumed(),
+        result.bytesProduced());
+  }
+
+  private SSLEngineResult noticed(SSLEngineResult result) {
+    if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+      established = getSession().getProtocol().equals("TLSv1.3");
+    }
+    return result;
+  }
+}
