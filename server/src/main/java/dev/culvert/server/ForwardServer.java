@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -74,7 +75,7 @@ public final class ForwardServer implements AutoCloseable {
             .build();
     try {
       this.acceptor = listen();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
@@ -127,7 +128,12 @@ public final class ForwardServer implements AutoCloseable {
   public CompletionStage<Session.Stop> stop(Duration grace) {
     if (stopping.compareAndSet(false, true)) {
       Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads);
-      new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-shutdown").start();
+      try {
+        new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-shutdown").start();
+      } catch (OutOfMemoryError e) {
+        // No thread can be had: in the caller's, then. A server must not be deaf to its end.
+        stopped.complete(shutdown.run(grace));
+      }
     } else {
       connections.forEach(connection -> connection.drain(grace));
     }
@@ -149,7 +155,20 @@ public final class ForwardServer implements AutoCloseable {
             .set(Options.BACKLOG, BACKLOG)
             .getMap();
     return worker.createStreamConnectionServer(
-        config.listen(), ChannelListeners.openListenerAdapter(openListener()), options);
+        config.listen(), ChannelListeners.openListenerAdapter(closingOnFault(openListener())), options);
+  }
+
+  /** XNIO would log what a listener throws, and leave the connection to nobody. */
+  private static ChannelListener<StreamConnection> closingOnFault(
+      ChannelListener<StreamConnection> listener) {
+    return connection -> {
+      try {
+        listener.handleEvent(connection);
+      } catch (RuntimeException | Error e) {
+        IoUtils.safeClose(connection);
+        throw e;
+      }
+    };
   }
 
   private ChannelListener<StreamConnection> openListener() {

@@ -57,7 +57,7 @@ final class LivenessTest {
       return;
     }
     try (backend;
-        ForwardServer server = start(OFTEN)) {
+        ForwardServer server = start(Duration.ofMillis(500))) {
       // The JDK and XNIO keep some of the first ones.
       mode.open(server, PATH).close();
       long before = Leftovers.sockets();

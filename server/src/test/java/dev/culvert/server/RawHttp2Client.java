@@ -35,7 +35,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
   private final Http2Wire wire;
 
-  private final Object lock = new Object();
+  private final Conditions lock = new Conditions();
   private final Map<Integer, Stream> streams = new TreeMap<>();
   private int nextStreamId = 1;
   private long connectionWindow = INITIAL_WINDOW;
@@ -46,7 +46,6 @@ public final class RawHttp2Client implements AutoCloseable {
   private boolean answersPings = true;
   private int pingsReceived;
   private @Nullable Integer goAway;
-  private boolean eof;
 
   /** Speaks over this connection, with this window for each stream that the server sends on. */
   public RawHttp2Client(Socket connected, int streamWindow) throws IOException {
@@ -152,7 +151,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
   /** Waits until the server has closed the connection. */
   public void awaitEof() {
-    await("end of connection", () -> eof);
+    await("end of connection", lock::isOver);
   }
 
   /** Writes any frame. */
@@ -167,10 +166,7 @@ public final class RawHttp2Client implements AutoCloseable {
   }
 
   private void ended() {
-    synchronized (lock) {
-      eof = true;
-      lock.notifyAll();
-    }
+    lock.end();
   }
 
   private void received(int type, int flags, int streamId, byte[] payload) throws IOException {
@@ -259,27 +255,12 @@ public final class RawHttp2Client implements AutoCloseable {
 
   private void await(String what, BooleanSupplier condition) {
     if (!within(PATIENCE_MILLIS, condition)) {
-      throw new AssertionError("no " + what + " in time; goaway " + goAway() + " eof " + eof);
+      throw new AssertionError("no " + what + " in time; goaway " + goAway() + " eof " + lock.isOver());
     }
   }
 
   private boolean within(long millis, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + millis * 1_000_000;
-    synchronized (lock) {
-      while (!condition.getAsBoolean()) {
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0 || eof) {
-          return false;
-        }
-        try {
-          lock.wait(left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new AssertionError("interrupted", e);
-        }
-      }
-      return true;
-    }
+    return lock.within(millis, condition);
   }
 
   /** One stream, and what has come on it. */
@@ -305,7 +286,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Waits for the answer's headers. */
     public String status() {
-      await("headers on stream " + id, () -> status != null || resetCode != null || eof);
+      await("headers on stream " + id, () -> status != null || resetCode != null || lock.isOver());
       return locked(() -> String.valueOf(status));
     }
 

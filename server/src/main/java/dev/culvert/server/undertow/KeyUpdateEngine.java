@@ -8,8 +8,9 @@ import javax.net.ssl.SSLException;
 
 /**
  * An engine that keeps the key updates of TLS 1.3 (RFC 8446 section 4.6.3) to itself. While one is
- * under way application data goes on in both directions; Undertow takes it for a handshake, in which
- * nothing does, and drops what it has just read. Confined to its I/O thread, but for the tasks.
+ * under way application data goes on in both directions; Undertow takes it for a handshake, in
+ * which nothing does, and drops what it has just read. Confined to its I/O thread, but for the
+ * tasks.
  */
 final class KeyUpdateEngine extends DelegatingEngine {
 

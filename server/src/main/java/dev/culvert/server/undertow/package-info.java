@@ -43,12 +43,12 @@
  * credit goes back when half of its window has been read, so that a client far away sends half a
  * window in a round trip; {@code ForwardingChannel} returns it by the eighth. 23, what is unread
  * keeps all that was read with it, and each empty frame is kept; {@code IncomingBody} copies it
- * together, and {@code ForwardingChannel} has a limit for the empty ones. 24, what is thrown while a
- * connection is served is logged, and the connection is left as it is; {@code GuardedChannel} ends
- * it. 25, a first frame that is not SETTINGS is a line of ERROR without the address; {@code
+ * together, and {@code ForwardingChannel} has a limit for the empty ones. 24, what is thrown while
+ * a connection is served is logged, and the connection is left as it is; {@code GuardedChannel}
+ * ends it. 25, a first frame that is not SETTINGS is a line of ERROR without the address; {@code
  * ForwardingChannel} looks first. 26, TLS 1.2 may be renegotiated; {@code TlsListener} leaves no
- * cipher suite for it. 27, a key update of TLS 1.3 is taken for a handshake: what was read with it is
- * dropped, or nothing is read any more; {@code KeyUpdateEngine} does not let on.
+ * cipher suite for it. 27, a key update of TLS 1.3 is taken for a handshake: what was read with it
+ * is dropped, or nothing is read any more; {@code KeyUpdateEngine} does not let on.
  */
 @NullMarked
 package dev.culvert.server.undertow;
