@@ -155,7 +155,9 @@ public final class ForwardServer implements AutoCloseable {
             .set(Options.BACKLOG, BACKLOG)
             .getMap();
     return worker.createStreamConnectionServer(
-        config.listen(), ChannelListeners.openListenerAdapter(closingOnFault(openListener())), options);
+        config.listen(),
+        ChannelListeners.openListenerAdapter(closingOnFault(openListener())),
+        options);
   }
 
   /** XNIO would log what a listener throws, and leave the connection to nobody. */

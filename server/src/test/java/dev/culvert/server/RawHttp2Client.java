@@ -255,7 +255,8 @@ public final class RawHttp2Client implements AutoCloseable {
 
   private void await(String what, BooleanSupplier condition) {
     if (!within(PATIENCE_MILLIS, condition)) {
-      throw new AssertionError("no " + what + " in time; goaway " + goAway() + " eof " + lock.isOver());
+      throw new AssertionError(
+          "no " + what + " in time; goaway " + goAway() + " eof " + lock.isOver());
     }
   }
 

@@ -41,7 +41,27 @@ final class KeyUpdateEngine extends DelegatingEngine {
   public SSLEngineResult unwrap(ByteBuffer src, ByteBuffer[] dsts, int offset, int length)
       throws SSLException {
     SSLEngineResult result = super.unwrap(src, dsts, offset, length);
-    return isUpdate(result) ? hide(result) : noticed(result);
+    int consumed = result.bytesConsumed();
+    // Records without data: Undertow would take a hundred for a loop, and there can be as many.
+    while (isUneventful(result) && src.hasRemaining()) {
+      if (isUpdate(result)) {
+        hide(result);
+      }
+      result = super.unwrap(src, dsts, offset, length);
+      consumed += result.bytesConsumed();
+    }
+    SSLEngineResult all =
+        new SSLEngineResult(
+            result.getStatus(), result.getHandshakeStatus(), consumed, result.bytesProduced());
+    return isUpdate(all) ? hide(all) : noticed(all);
+  }
+
+  private boolean isUneventful(SSLEngineResult result) {
+    return established
+        && result.getStatus() == SSLEngineResult.Status.OK
+        && result.getHandshakeStatus() != HandshakeStatus.NEED_TASK
+        && result.bytesConsumed() > 0
+        && result.bytesProduced() == 0;
   }
 
   private boolean isUpdate(SSLEngineResult result) {
