@@ -39,7 +39,7 @@ final class KeyUpdateTest {
     Process node = start();
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(node.getInputStream(), UTF_8))) {
-      String[] ports = Objects.requireNonNull(out.readLine()).split(" ");
+      String[] ports = Objects.requireNonNull(out.readLine()).split(" ", -1);
       try (SSLSocket socket = connect(Integer.parseInt(ports[0]));
           RawHttp2Client client = new RawHttp2Client(socket, RawHttp2Client.DEFAULT_WINDOW)) {
         assertThat(client.post(PATH).status()).isEqualTo("200");
@@ -74,8 +74,7 @@ final class KeyUpdateTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new Anybody()}, null);
     SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3"});
     parameters.setApplicationProtocols(new String[] {"h2"});

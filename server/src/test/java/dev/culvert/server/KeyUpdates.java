@@ -3,8 +3,8 @@ package dev.culvert.server;
 import java.io.IOException;
 
 /**
- * A server whose keys of TLS 1.3 wear out quickly, in a JVM of its own since the limit is read once.
- * Prints its port and that of an echo in the pod, and ends with its input.
+ * A server whose keys of TLS 1.3 wear out quickly, in a JVM of its own since the limit is read
+ * once. Prints its port and that of an echo in the pod, and ends with its input.
  */
 public final class KeyUpdates {
 
