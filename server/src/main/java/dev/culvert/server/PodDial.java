@@ -4,14 +4,17 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.SocketConnect;
+import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.pod.PodLoopback;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoFuture;
 import org.xnio.IoUtils;
@@ -22,14 +25,11 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Connects to a port on a pod's loopback, 127.0.0.1 and then ::1, with a socket that is made inside
- * the pod's namespace and served by the caller's I/O thread. Confined to its loop.
+ * Connects to a port on a pod's loopback, 127.0.0.1 and a little later ::1, with a socket that is
+ * made inside the pod's namespace and served by the caller's I/O thread. Confined to its loop.
  */
 final class PodDial {
 
-  private static final byte[][] LOOPBACKS = {
-    {127, 0, 0, 1}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}
-  };
   private static final OptionMap OPTIONS =
       OptionMap.create(Options.TCP_NODELAY, true, Options.TCP_OOB_INLINE, true);
 
@@ -40,11 +40,6 @@ final class PodDial {
   private final int port;
   private final Duration connectTimeout;
   private final ChannelStream stream;
-  private final StringBuilder reasons = new StringBuilder();
-
-  private @Nullable Failure failure;
-  private @Nullable IoFuture<StreamConnection> connecting;
-  private XnioExecutor.@Nullable Key deadline;
 
   private PodDial(
       PodSockets sockets,
@@ -56,7 +51,7 @@ final class PodDial {
     this.sockets = sockets;
     this.pod = pod;
     this.loop = loop;
-    this.name = "pod " + pod.pod() + " port " + port;
+    this.name = PodLoopback.describe(pod, port);
     this.port = port;
     this.connectTimeout = connectTimeout;
     this.stream = stream;
@@ -72,90 +67,99 @@ final class PodDial {
       DuplexStream.Handler handler) {
     ChannelStream stream = new ChannelStream(loop, handler);
     PodDial dial = new PodDial(sockets, pod, port, connectTimeout, loop, stream);
-    stream.onAbandoned(dial::cancel);
-    dial.attempt(0);
+    CompletableFuture<StreamConnection> connecting =
+        StaggeredConnect.start(
+            PodLoopback.addresses(port), dial::attempt, PodDial::reset, loop::execute);
+    stream.onAbandoned(() -> connecting.cancel(false));
+    connecting.whenComplete((connection, e) -> loop.execute(() -> dial.settled(connection, e)));
     return stream;
   }
 
-  private void attempt(int index) {
-    InetSocketAddress address = new InetSocketAddress(loopback(index), port);
+  private CompletableFuture<StreamConnection> attempt(InetSocketAddress address) {
+    CompletableFuture<StreamConnection> connected = new CompletableFuture<>();
     sockets
         .open(pod, () -> loop.thread().openStreamConnection(address, null, OPTIONS))
-        .whenComplete((future, e) -> loop.execute(() -> begun(index, future, e)));
+        .whenComplete((future, e) -> loop.execute(() -> begun(connected, future, e)));
+    return connected;
   }
 
   private void begun(
-      int index, @Nullable IoFuture<StreamConnection> future, @Nullable Throwable e) {
+      CompletableFuture<StreamConnection> connected,
+      @Nullable IoFuture<StreamConnection> future,
+      @Nullable Throwable e) {
     if (future == null) {
-      failed(index, e);
+      connected.completeExceptionally(e == null ? new IllegalStateException("no socket") : e);
       return;
     }
-    connecting = future;
     // First of all: what has connected already can no longer be cancelled, only closed.
-    future.addNotifier((result, ignored) -> loop.execute(() -> finished(index, result)), null);
-    if (stream.isClosed()) {
-      cancel();
-    } else {
-      deadline = loop.after(connectTimeout, future::cancel);
-    }
+    future.addNotifier((result, ignored) -> loop.run(() -> ended(connected, result)), null);
+    XnioExecutor.Key deadline =
+        loop.after(
+            connectTimeout,
+            () -> connected.completeExceptionally(new SocketTimeoutException("connect timed out")));
+    connected.whenComplete(
+        (connection, failure) -> {
+          deadline.remove();
+          if (failure != null) {
+            future.cancel();
+          }
+        });
   }
 
-  private void finished(int index, IoFuture<? extends StreamConnection> result) {
-    if (deadline != null) {
-      deadline.remove();
-    }
+  private static void ended(
+      CompletableFuture<StreamConnection> connected, IoFuture<? extends StreamConnection> result) {
     switch (result.getStatus()) {
-      case DONE -> connected(result);
-      case CANCELLED -> failed(index, new IOException("connect timed out"));
-      default -> failed(index, result.getException());
+      case DONE -> {
+        try {
+          take(connected, result.get());
+        } catch (IOException e) {
+          connected.completeExceptionally(e);
+        }
+      }
+      case CANCELLED -> connected.cancel(false);
+      default -> connected.completeExceptionally(result.getException());
     }
   }
 
-  private void connected(IoFuture<? extends StreamConnection> result) {
+  private static void take(
+      CompletableFuture<StreamConnection> connected, StreamConnection connection) {
     try {
-      stream.attach(new Socket(result.get()));
-    } catch (IOException e) {
-      stream.fail(new CulvertException(Failure.of(e), name + ": " + e.getMessage(), e));
+      SocketConnect.requireOther(connection.getLocalAddress(), connection.getPeerAddress());
+    } catch (ConnectException e) {
+      reset(connection);
+      connected.completeExceptionally(e);
+      return;
+    }
+    if (!connected.complete(connection)) {
+      reset(connection);
     }
   }
 
-  private void failed(int index, @Nullable Throwable e) {
-    if (stream.isClosed()) {
-      return;
-    }
-    if (failure != null && e != null && PodLoopback.isNoIpv6(e)) {
-      stream.fail(new CulvertException(failure, name + reasons, e));
-      return;
-    }
-    if (!(e instanceof IOException io)) {
-      stream.fail(CulvertException.of(e == null ? new IllegalStateException("no socket") : e));
-      return;
-    }
-    if (failure == null) {
-      failure = Failure.of(io);
-    }
-    reasons.append(index == 0 ? ": 127.0.0.1: " : "; [::1]: ").append(io.getMessage());
-    if (index + 1 < LOOPBACKS.length) {
-      attempt(index + 1);
-    } else {
-      stream.fail(new CulvertException(failure, name + reasons, io));
+  private void settled(@Nullable StreamConnection connection, @Nullable Throwable e) {
+    if (connection != null) {
+      stream.attach(new Socket(connection));
+    } else if (!stream.isClosed()) {
+      stream.fail(failure(e));
     }
   }
 
-  /** The stream was closed first; what has connected meanwhile is closed by {@link #finished}. */
-  private void cancel() {
-    IoFuture<StreamConnection> future = connecting;
-    if (future != null) {
-      future.cancel();
-    }
-  }
-
-  private static InetAddress loopback(int index) {
+  private CulvertException failure(@Nullable Throwable e) {
     try {
-      return InetAddress.getByAddress(LOOPBACKS[index]);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
+      return PodLoopback.failure(pod, port, e);
+    } catch (InterruptedException interrupted) {
+      // Of a thread of the connector's, not of this one.
+      return CulvertException.of(interrupted);
     }
+  }
+
+  /** Closes a connection that nobody needs, so that the pod sees that nobody does. */
+  private static void reset(StreamConnection connection) {
+    try {
+      connection.setOption(Options.CLOSE_ABORT, true);
+    } catch (IOException ignored) {
+      // The socket is closed already, and so has nothing left to reset.
+    }
+    IoUtils.safeClose(connection);
   }
 
   /** The pod's socket as a stream's channels. */
@@ -212,13 +216,10 @@ final class PodDial {
     @Override
     public void close(@Nullable CulvertException failure) {
       if (failure != null) {
-        try {
-          connection.setOption(Options.CLOSE_ABORT, true);
-        } catch (IOException ignored) {
-          // The socket is closed already, and so has nothing left to reset.
-        }
+        reset(connection);
+      } else {
+        IoUtils.safeClose(connection);
       }
-      IoUtils.safeClose(connection);
     }
   }
 }

@@ -100,6 +100,31 @@ final class PodDialTest {
     }
   }
 
+  /** RFC 8305 section 5: the next address has its turn long before the first is given up. */
+  @Test
+  void aPodWhoseIpv4IsFilteredIsReachedOverIpv6() throws IOException {
+    try (ForwardServer patient =
+            ForwardServer.start(
+                ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1)));
+        RawHttp2Client other = new RawHttp2Client(patient.address());
+        PodServer pod =
+            PodServer.startOn(
+                "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+        ServerSocket full =
+            new ServerSocket(
+                Integer.parseInt(pod.port()),
+                1,
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        Socket first = new Socket();
+        Socket second = new Socket()) {
+      first.connect(full.getLocalSocketAddress());
+      second.connect(full.getLocalSocketAddress());
+      assertThat(other.post(PATH).status()).isEqualTo("200");
+      assertThat(other.post(PATH, "port", pod.port()).status()).isEqualTo("200");
+    }
+  }
+
   @Test
   void aPodOnIpv6AloneIsReached() throws IOException {
     try (PodServer pod =
