@@ -23,7 +23,7 @@ public final class BlockingStream {
    */
   public static DuplexStream open(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
-    return start(name, new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::start));
+    return start(new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::start));
   }
 
   /**
@@ -33,17 +33,11 @@ public final class BlockingStream {
   public static DuplexStream openOnPlatformThreads(
       String name, Opener opener, int bufferSize, DuplexStream.Handler handler) {
     return start(
-        name, new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::startPlatform));
+        new ThreadedStream(name, opener, bufferSize, handler, StreamThreads::startPlatform));
   }
 
-  /** Without a thread to be had, the stream closes with that reason. */
-  private static DuplexStream start(String name, ThreadedStream stream) {
-    try {
-      stream.start();
-    } catch (Throwable e) {
-      stream.reset(StreamThreads.noThread(name, e));
-      StreamThreads.runElsewhere(stream::leave);
-    }
+  private static DuplexStream start(ThreadedStream stream) {
+    stream.start();
     return stream;
   }
 
@@ -60,11 +54,18 @@ public final class BlockingStream {
      *     timeout
      */
     Channel open() throws IOException, InterruptedException;
+
+    /**
+     * Called instead of {@link #open} when no thread can be had for it: gives back what it would
+     * have taken. Does not block. By default that is nothing.
+     */
+    default void abandon() {}
   }
 
   /**
-   * The blocking thing. {@link #awaitOpen}, {@link #awaitInput} and {@link #read} are called by one
-   * thread, {@link #write} and {@link #shutdownOutput} by another; {@link #abort} by any.
+   * The blocking thing. {@link #awaitOpen}, {@link #awaitInput}, {@link #read} and {@link
+   * #awaitReset} are called by one thread, {@link #write} and {@link #shutdownOutput} by another;
+   * {@link #abort} by any.
    */
   public interface Channel {
 
@@ -85,6 +86,13 @@ public final class BlockingStream {
     /** Reads at least one byte; returns how many, or -1 at the peer's end (FIN). */
     int read(ByteBuffer target) throws IOException;
 
+    /**
+     * Called after the peer's end has been read, while the output may go on: waits for a reset that
+     * can still come, and throws it. Returns when there can be none, at the latest when the output
+     * has ended or {@link #abort} has come. By default a reset is seen by the next {@link #write}.
+     */
+    default void awaitReset() throws IOException {}
+
     /** Writes and flushes everything that remains. */
     void write(ByteBuffer source) throws IOException;
 
@@ -100,5 +108,11 @@ public final class BlockingStream {
 
     /** Releases everything after both halves have ended in good order. Idempotent. */
     void close();
+
+    /**
+     * Gives back what cannot be while another call is under way. Called once, after everything
+     * else, however the stream has ended. By default there is nothing.
+     */
+    default void release() {}
   }
 }

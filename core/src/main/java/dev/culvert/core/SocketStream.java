@@ -20,7 +20,7 @@ public final class SocketStream {
    */
   public static DuplexStream open(SocketChannel channel, DuplexStream.Handler handler) {
     String name = "socket " + channel.socket().getRemoteSocketAddress();
-    return BlockingStream.open(name, () -> channel(channel), BUFFER_SIZE, handler);
+    return BlockingStream.open(name, new Wrapping(channel), BUFFER_SIZE, handler);
   }
 
   /**
@@ -40,6 +40,24 @@ public final class SocketStream {
       throw e;
     }
     return new Socket(socket);
+  }
+
+  /** Closes a socket so that its peer sees a reset. Idempotent. */
+  public static void abort(SocketChannel socket) {
+    new Socket(socket).abort();
+  }
+
+  private record Wrapping(SocketChannel socket) implements BlockingStream.Opener {
+
+    @Override
+    public BlockingStream.Channel open() throws IOException {
+      return channel(socket);
+    }
+
+    @Override
+    public void abandon() {
+      SocketStream.abort(socket);
+    }
   }
 
   private record Socket(SocketChannel socket) implements BlockingStream.Channel {

@@ -3,8 +3,9 @@ package dev.culvert.core;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that may block: virtual on JDK 21 and later, else daemons. */
@@ -12,6 +13,15 @@ final class StreamThreads {
 
   private static final int FIRST_WITH_VIRTUAL = 21;
   private static final @Nullable MethodHandle START_VIRTUAL = findStartVirtual();
+
+  /** The JDK's own thread for timers. */
+  private static final Executor TIMER =
+      CompletableFuture.delayedExecutor(1, TimeUnit.NANOSECONDS, Runnable::run);
+
+  static {
+    // It is started by the first task, and must be there when no thread can be started any more.
+    TIMER.execute(() -> {});
+  }
 
   private StreamThreads() {}
 
@@ -29,7 +39,7 @@ final class StreamThreads {
     thread.start();
   }
 
-  /** Why a stream has not even begun. */
+  /** Why what needs a thread fails if it could not be started. */
   static CulvertException noThread(String what, Throwable cause) {
     return new CulvertException(
         Failure.UNAVAILABLE,
@@ -39,20 +49,9 @@ final class StreamThreads {
         cause);
   }
 
-  /** Runs a task on another thread if there is any, else at once. */
+  /** Runs a task that does not block on a thread that is there already, and not the caller's. */
   static void runElsewhere(Runnable task) {
-    AtomicBoolean begun = new AtomicBoolean();
-    Runnable once =
-        () -> {
-          if (begun.compareAndSet(false, true)) {
-            task.run();
-          }
-        };
-    try {
-      ForkJoinPool.commonPool().execute(once);
-    } catch (Throwable e) {
-      once.run();
-    }
+    TIMER.execute(task);
   }
 
   private static void startVirtual(MethodHandle start, String name, Runnable task) {

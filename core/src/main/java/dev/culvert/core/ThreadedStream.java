@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,16 @@ final class ThreadedStream implements DuplexStream {
   }
 
   void start() {
-    starter.accept("culvert-read " + name, this::openAndRead);
+    try {
+      starter.accept("culvert-read " + name, this::openAndRead);
+    } catch (Throwable e) {
+      reset(StreamThreads.noThread(name, e));
+      StreamThreads.runElsewhere(
+          () -> {
+            finish(opener::abandon);
+            leave();
+          });
+    }
   }
 
   @Override
@@ -221,7 +231,7 @@ final class ThreadedStream implements DuplexStream {
       starter.accept("culvert-write " + name, () -> run(() -> writeAll(sink)));
     } catch (Throwable e) {
       leave();
-      throw e;
+      throw StreamThreads.noThread(name, e);
     }
   }
 
@@ -234,6 +244,7 @@ final class ThreadedStream implements DuplexStream {
       offer(hasUnread() ? null : readChunk(source, buffer));
       call(handler::onReadable);
     }
+    source.awaitReset();
   }
 
   private Chunk readChunk(BlockingStream.Channel source, ByteBuffer buffer) throws IOException {
@@ -258,12 +269,7 @@ final class ThreadedStream implements DuplexStream {
   }
 
   private boolean hasUnread() {
-    lock.lock();
-    try {
-      return unread != null;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> unread != null);
   }
 
   /** Serves the demand: with a new chunk, or with the one that was not read the last time. */
@@ -281,13 +287,12 @@ final class ThreadedStream implements DuplexStream {
   }
 
   private void takeBack() {
-    lock.lock();
-    try {
-      lent = false;
-      readerHasWork.signal();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          lent = false;
+          readerHasWork.signal();
+          return true;
+        });
   }
 
   private void writeAll(BlockingStream.Channel sink) throws IOException {
@@ -297,7 +302,7 @@ final class ThreadedStream implements DuplexStream {
       } finally {
         chunk.release();
       }
-      setWritten();
+      locked(() -> writing = false);
       call(handler::onWritable);
     }
     if (!isFailed()) {
@@ -323,19 +328,14 @@ final class ThreadedStream implements DuplexStream {
     }
   }
 
-  private void setWritten() {
-    lock.lock();
-    try {
-      writing = false;
-    } finally {
-      lock.unlock();
-    }
+  private boolean isFailed() {
+    return locked(() -> failure != null);
   }
 
-  private boolean isFailed() {
+  private boolean locked(BooleanSupplier step) {
     lock.lock();
     try {
-      return failure != null;
+      return step.getAsBoolean();
     } finally {
       lock.unlock();
     }
@@ -353,7 +353,7 @@ final class ThreadedStream implements DuplexStream {
   }
 
   /** The last thread to leave has the stream to itself. */
-  void leave() {
+  private void leave() {
     Chunk dropped;
     lock.lock();
     try {
@@ -374,6 +374,7 @@ final class ThreadedStream implements DuplexStream {
     BlockingStream.Channel ended = channel;
     if (ended != null) {
       finish(failure == null ? ended::close : ended::abort);
+      finish(ended::release);
     }
     finish(() -> handler.onClosed(failure));
   }
