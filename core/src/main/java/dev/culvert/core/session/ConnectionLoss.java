@@ -65,6 +65,12 @@ final class ConnectionLoss {
     return why == null ? of(CLOSED, null) : why;
   }
 
+  /** A GOAWAY, after which the server takes no new requests. */
+  CulvertException ofGoAway(long code, String debugData) {
+    String goAway = PeerFailures.describeGoAway(code, debugData);
+    return of("the server ended the connection (" + goAway + ")", null);
+  }
+
   /** A failure by which the connection ends. */
   CulvertException of(String detail, @Nullable Throwable cause) {
     String said = PeerFailures.printable(detail);

@@ -6,7 +6,6 @@ import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.wire.ConnectFailures;
-import dev.culvert.core.wire.PeerFailures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -193,12 +192,12 @@ public final class Lifecycle {
    * @param debugData what it said with that, or nothing
    */
   public void goingAway(long code, String debugData) {
-    streams.end(
-        loss.of(
-            "the server ended the connection ("
-                + PeerFailures.describeGoAway(code, debugData)
-                + ")",
-            null));
+    goingAway(loss.ofGoAway(code, debugData));
+  }
+
+  /** No new requests can be made; those that there are may finish. */
+  public void goingAway(CulvertException why) {
+    streams.end(why);
     settle();
   }
 
