@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
-import dev.culvert.core.spi.TransportCapability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -159,7 +158,7 @@ abstract class AbortContract extends ContractGroup {
   }
 
   /** Of a session that goes on. */
-  @Requires(TransportCapability.RESET_AFTER_END)
+  @Test
   void peerResetAfterItsFinishEndsItsStreamAlone() throws Exception {
     Session session = fixture.connect();
     for (int i = 0; i < 3; i++) {
@@ -172,6 +171,24 @@ abstract class AbortContract extends ContractGroup {
     }
     backend.on(81, FarEnd.echo());
     fixture.assertEchoes(fixture.dial(session, 81), 100_000);
+  }
+
+  /** Once before and once after its end, which servers tell in two ways (R1). */
+  @Test
+  void programThatIsKilledDuringATransferLeavesTheSessionWorking() throws Exception {
+    Session session = fixture.connect();
+    backend.echoOn(81);
+    for (int i = 0; i < 2; i++) {
+      FarEnd far = backend.on(80, i == 0 ? FarEnd.endless() : FarEnd.source(1_000));
+      StreamProbe near = fixture.dial(session, 80).read().send(1 << 20);
+      Waiting.await("bytes pass both ways")
+          .until(() -> near.received.count() >= 1_000 && far.received.count() > 0);
+      far.reset();
+      near.awaitFailure(Failure.CONNECTION_RESET);
+      for (int connection = 0; connection < 20; connection++) {
+        fixture.assertEchoes(fixture.dial(session, 81), 10_000);
+      }
+    }
   }
 
   @Test

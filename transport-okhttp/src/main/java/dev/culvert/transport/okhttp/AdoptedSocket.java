@@ -36,13 +36,21 @@ final class AdoptedSocket implements DuplexStream.Handler {
 
   /** An opener that joins the socket to the request that another makes. */
   BlockingStream.Opener joinedTo(BlockingStream.Opener request) {
-    return () -> {
-      BlockingStream.Channel near = SocketStream.channel(socket);
-      try {
-        return new Joint(near, request.open());
-      } catch (IOException | InterruptedException | RuntimeException e) {
-        near.abort();
-        throw e;
+    return new BlockingStream.Opener() {
+      @Override
+      public BlockingStream.Channel open() throws IOException, InterruptedException {
+        BlockingStream.Channel near = SocketStream.channel(socket);
+        try {
+          return new Joint(near, request.open());
+        } catch (Throwable e) {
+          near.abort();
+          throw e;
+        }
+      }
+
+      @Override
+      public void abandon() {
+        SocketStream.abort(socket);
       }
     };
   }
@@ -106,6 +114,11 @@ final class AdoptedSocket implements DuplexStream.Handler {
     }
 
     @Override
+    public void awaitReset() throws IOException {
+      far.awaitReset();
+    }
+
+    @Override
     public void write(ByteBuffer source) {
       throw new UnsupportedOperationException("nobody writes but the socket");
     }
@@ -133,6 +146,11 @@ final class AdoptedSocket implements DuplexStream.Handler {
     public void close() {
       far.close();
       near.close();
+    }
+
+    @Override
+    public void release() {
+      far.release();
     }
   }
 }

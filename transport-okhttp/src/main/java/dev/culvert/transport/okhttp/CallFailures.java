@@ -8,6 +8,7 @@ import dev.culvert.core.wire.PeerFailures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,29 +19,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallFailures {
 
-  /** How OkHttp says an RST_STREAM, and also the end of the connection under a stream. */
-  private static final String RESET = "stream was reset: ";
+  private static final String RESET = Retirement.RESET;
 
   /** How long the connection's end may take to follow a stream's failure. */
   private static final Duration END_AFTER_FAILURE = Duration.ofSeconds(1);
 
   private static final int ERROR_CODES = 14;
 
+  /** The codes by which OkHttp tells the streams that their connection has ended. */
+  private static final Set<String> OF_AN_END = Set.of("CANCEL", "PROTOCOL_ERROR", "INTERNAL_ERROR");
+
   private final Target target;
+  private final ServerConnection connection;
+  private final Retirement retirement;
   private final SessionSockets sockets;
   private final @Nullable SessionTls tls;
   private final Duration patience;
   private final AtomicInteger streams = new AtomicInteger();
-  private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean speaksHttp2;
-  private volatile @Nullable CulvertException end;
+  private volatile boolean lost;
 
   /**
    * @param tls over the sockets, or null if there is none
    * @param patience how long the server may take to answer a PING
    */
-  CallFailures(Target target, SessionSockets sockets, @Nullable SessionTls tls, Duration patience) {
+  CallFailures(
+      Target target,
+      ServerConnection connection,
+      Retirement retirement,
+      SessionSockets sockets,
+      @Nullable SessionTls tls,
+      Duration patience) {
     this.target = target;
+    this.connection = connection;
+    this.retirement = retirement;
     this.sockets = sockets;
     this.tls = tls;
     this.patience = patience;
@@ -61,50 +73,44 @@ final class CallFailures {
     speaksHttp2 = true;
   }
 
-  /**
-   * Why the session ends, once a stream has shown that it does: the connection is lost, or OkHttp
-   * takes no new requests to it, though those that it has go on.
-   */
-  @Nullable CulvertException end() {
-    return end;
+  /** Whether the connection has ended, as far as a request has noticed. */
+  boolean isLost() {
+    return lost;
   }
 
   /** Why a request failed that never went. */
   CulvertException ofUnsent(String what, IOException cause) {
     if (!sockets.isConnected()) {
       return sockets.hasReached() && !hasCause(cause, SSLException.class)
-          ? ConnectFailures.notHttp2(target.server(), String.valueOf(cause.getMessage()), cause)
+          ? ConnectFailures.notHttp2(target.server(), said(cause), cause)
           : ConnectFailures.of(target.server(), root(cause));
     }
     if (sockets.isClosed() || (!speaksHttp2 && sockets.awaitEnd(END_AFTER_FAILURE))) {
-      return endFor(lost(cause));
+      return lost(cause);
     }
+    retirement.awaitTelling();
     // One stream is the port-forward request. If there are others, the server may allow no more.
-    if (streams.get() > 1 && end == null) {
-      return new CulvertException(
-          Failure.TOO_MANY_STREAMS,
-          what + ": the server allows no more streams on this connection; close some first",
-          cause);
-    }
-    return endFor(spent(cause));
+    return streams.get() > 1
+        ? new CulvertException(
+            Failure.TOO_MANY_STREAMS,
+            what + ": the server allows no more streams on this connection; close some first",
+            cause)
+        : new CulvertException(
+            Failure.SESSION_LOST, target + ": the server takes no new streams (GOAWAY)", cause);
   }
 
   /** Why a request failed that had gone. */
   CulvertException ofSent(String what, IOException cause) {
+    String message = said(cause);
+    String code = message.startsWith(RESET) ? message.substring(RESET.length()) : null;
     // The connection's end, too, comes as a reset. It closes the socket, after it told the streams.
-    if (sockets.awaitEnd(END_AFTER_FAILURE)) {
-      return endFor(lost(cause));
+    boolean mayBeEnd = code == null || (OF_AN_END.contains(code) && connection.isRequestReset());
+    if (mayBeEnd && sockets.awaitEnd(END_AFTER_FAILURE)) {
+      return lost(cause);
     }
-    String message = String.valueOf(cause.getMessage());
-    if (!message.startsWith(RESET)) {
-      return new CulvertException(Failure.PROTOCOL_ERROR, what + ": " + message, cause);
-    }
-    String error = message.substring(RESET.length());
-    // So OkHttp decides: it lets one REFUSED_STREAM pass, and nothing else.
-    if (!error.equals("REFUSED_STREAM") || refusals.incrementAndGet() > 1) {
-      endFor(spent(cause));
-    }
-    return PeerFailures.ofReset(what, errorCode(error));
+    return code == null
+        ? new CulvertException(Failure.PROTOCOL_ERROR, what + ": " + message, cause)
+        : PeerFailures.ofReset(what, errorCode(code));
   }
 
   /** Why a connection is given up that {@linkplain SessionSockets#isStalled stands still}. */
@@ -114,33 +120,20 @@ final class CallFailures {
         target + ": it took and sent nothing within " + patience.toMillis() + " ms");
   }
 
-  private CulvertException endFor(CulvertException why) {
-    end = why;
-    return why;
-  }
-
-  private CulvertException spent(IOException cause) {
-    return new CulvertException(
-        Failure.SESSION_LOST,
-        target
-            + ": OkHttp takes no new streams to this connection, for the server has reset one"
-            + " or said GOAWAY",
-        cause);
-  }
-
   /** Of a socket that is closed alone: else it would be read from. */
   private @Nullable SSLException endOfTls() {
     return tls == null || !sockets.isClosed() ? null : tls.end();
   }
 
   private CulvertException lost(IOException cause) {
+    lost = true;
     if (!speaksHttp2) {
       Throwable alert = hasCause(cause, SSLException.class) ? cause : endOfTls();
       if (alert != null) {
         return ConnectFailures.of(target.server(), alert);
       }
     }
-    String message = cause.getMessage() == null ? "it ended the connection" : cause.getMessage();
+    String message = said(cause);
     String detail =
         switch (message) {
           case RESET + "CANCEL" -> "the server closed the connection";
@@ -151,6 +144,12 @@ final class CallFailures {
     return speaksHttp2 || message.startsWith(RESET)
         ? new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause)
         : ConnectFailures.notHttp2(target.server(), detail, cause);
+  }
+
+  /** OkHttp's messages may hold what the server sent. */
+  private static String said(IOException cause) {
+    String message = cause.getMessage();
+    return message == null ? "it ended the connection" : PeerFailures.printable(message);
   }
 
   /** What the JDK said of a connect, without the address that OkHttp puts in its place. */

@@ -1,7 +1,9 @@
 package dev.culvert.transport.okhttp;
 
+import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
+import okhttp3.Response;
 
 /**
  * Cancels a call such that whoever has cancelled it knows that the server will be told. OkHttp's
@@ -15,6 +17,11 @@ final class Cancellation {
 
   Cancellation(Call call) {
     this.call = call;
+  }
+
+  /** As {@link Call#execute}. */
+  Response execute() throws IOException {
+    return call.execute();
   }
 
   /** Cancels; when this returns, nothing more is sent but RST_STREAM. Idempotent. */

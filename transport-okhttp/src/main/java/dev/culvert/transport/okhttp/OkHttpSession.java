@@ -8,32 +8,30 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.session.CallerLoop;
+import dev.culvert.core.session.Connection;
+import dev.culvert.core.session.HeldStream;
+import dev.culvert.core.session.Lifecycle;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.wire.ConnectFailures;
+import dev.culvert.core.wire.WireHeaders;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 connection and its requests. Thread-safe.
- *
- * <p>It ends once, for one reason, and always in the same order: the streams, the port-forward
- * request, GOAWAY, TCP. Nothing is called under its lock.
+ * A session stands on one HTTP/2 connection, and on another beside it when OkHttp takes no new
+ * streams to the first: that one is left once its streams are over. Thread-safe; what belongs to
+ * the connections is confined to the session's loop.
  */
-final class OkHttpSession implements Session {
-
-  /** How long the server may take to end the port-forward request once we have. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  /** How long resets and GOAWAY may take to be written. */
-  private static final Duration GOODBYE = Duration.ofSeconds(4);
+final class OkHttpSession implements Session, Connection {
 
   /** OkHttp gives out what has come one segment of this size at a time. */
   private static final int SEGMENT = 1 << 13;
@@ -43,28 +41,14 @@ final class OkHttpSession implements Session {
 
   private final Target target;
   private final TransportConfig config;
-  private final ServerConnection connection;
-  private final SessionRequest request = new SessionRequest(this);
-  private final CompletableFuture<Session> opened = new CompletableFuture<>();
-  private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
-  private final CompletableFuture<Stop> stopped = new CompletableFuture<>();
-  private final Alarm connectAlarm = new Alarm(this::connectTimedOut);
-  private final Alarm graceAlarm = new Alarm(this::force);
-  private final Alarm patienceAlarm;
-  private final Alarm goodbyeAlarm;
+  private final Lifecycle lifecycle;
+  private final Set<SessionConnection> connections = new LinkedHashSet<>();
 
-  /** Guards the fields below. */
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Takes the new streams. */
+  private SessionConnection newest;
 
-  private final Set<ForwardedStream> streams = new LinkedHashSet<>();
-
-  /** Why the session ends, once it does; no stream starts after that. */
-  private @Nullable CulvertException reason;
-
-  private boolean forced;
-  private boolean saidGoodbye;
-  private boolean requestClosed;
-  private volatile Alarm watch = new Alarm(this::watch);
+  private boolean opened;
+  private boolean ending;
 
   /**
    * @throws IllegalArgumentException if OkHttp takes the server's name for none
@@ -72,9 +56,8 @@ final class OkHttpSession implements Session {
   OkHttpSession(Target target, TransportConfig config) {
     this.target = target;
     this.config = config;
-    this.connection = new ServerConnection(target, config, this::settle);
-    this.patienceAlarm = new Alarm(connection::sayGoodbye);
-    this.goodbyeAlarm = new Alarm(connection::abandon);
+    this.lifecycle = new Lifecycle(this, target, new CallerLoop());
+    this.newest = new SessionConnection(this);
   }
 
   /** A stream on threads as OkHttp needs them. */
@@ -85,211 +68,248 @@ final class OkHttpSession implements Session {
         : BlockingStream.open(what, opener, SEGMENT, handler);
   }
 
-  /** Connects; completes as {@link dev.culvert.core.spi.ClientTransport#connect} says. */
-  CompletionStage<Session> open() {
-    connectAlarm.set(config.connectTimeout());
-    request.start();
-    return opened.minimalCompletionStage();
-  }
-
-  @Override
-  public DuplexStream dial(int port, DuplexStream.Handler handler) {
-    return start(new ForwardedStream(this, port, handler), opener -> opener);
-  }
-
-  @Override
-  public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-    AdoptedSocket socket = new AdoptedSocket(local, listener);
-    socket.start(start(new ForwardedStream(this, port, socket), socket::joinedTo));
-  }
-
-  @Override
-  public CompletionStage<CulvertException> closed() {
-    return closed.minimalCompletionStage();
-  }
-
-  @Override
-  public CompletionStage<Stop> stop(Duration grace) {
-    endFor(new CulvertException(Failure.STOPPED, "the session with " + target + " was stopped"));
-    if (grace.isZero() || grace.isNegative()) {
-      force();
-    } else {
-      graceAlarm.set(grace);
-    }
-    settle();
-    return stopped.minimalCompletionStage();
+  Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   Target target() {
     return target;
   }
 
-  ServerConnection connection() {
-    return connection;
+  TransportConfig config() {
+    return config;
   }
 
-  /** Fails if no stream may start any more. */
-  void requireOpen() {
-    CulvertException why = reason();
-    if (why != null) {
-      throw new CulvertException(
-          why.failure(), "the session has ended; no new streams: " + why.getMessage());
-    }
+  /** Runs a step on the loop, later. */
+  Loop.Timer after(Duration delay, Runnable step) {
+    return lifecycle.after(delay, step);
   }
 
-  /** The server has answered the port-forward request with 200. */
-  void accepted() {
-    connectAlarm.cancel();
-    watch();
-    if (reason() == null) {
-      opened.complete(this);
-    }
+  @Override
+  public DuplexStream dial(int port, DuplexStream.Handler handler) {
+    return open(port, handler, opener -> opener);
   }
 
-  /** The server has ended the port-forward request, and with it everything that went through it. */
-  void requestEnded(CulvertException why) {
-    endFor(why);
-    resetStreams(why);
-    settle();
+  @Override
+  public void adopt(SocketChannel local, int port, Splice.Listener listener) {
+    AdoptedSocket socket = new AdoptedSocket(local, listener);
+    socket.start(open(port, socket, socket::joinedTo));
   }
 
-  /** The port-forward request holds nothing any more; with a failure if it did not end well. */
-  void requestClosed(@Nullable CulvertException failure) {
-    locked(() -> requestClosed = true);
-    if (failure == null) {
-      settle();
-    } else {
-      requestEnded(failure);
-    }
+  @Override
+  public CompletionStage<CulvertException> closed() {
+    return lifecycle.closed();
   }
 
-  /** A stream is closed, and everything of it released. */
-  void streamClosed(ForwardedStream stream) {
-    locked(() -> streams.remove(stream));
-    CulvertException end = connection.failures().end();
-    if (end != null) {
-      endFor(end);
-    }
-    settle();
+  @Override
+  public CompletionStage<Stop> stop(Duration grace) {
+    return lifecycle.stop(grace);
   }
 
-  private DuplexStream start(ForwardedStream stream, UnaryOperator<BlockingStream.Opener> joint) {
-    locked(() -> streams.add(stream));
-    return stream.open(joint);
+  @Override
+  public void connect() {
+    connections.add(newest);
+    newest.connect();
   }
 
-  private void connectTimedOut() {
-    giveUp(ConnectFailures.timeout(target, config.connectTimeout().toMillis()));
+  @Override
+  public void endRequest() {
+    ending = true;
+    connections.forEach(SessionConnection::endRequest);
+    requestsEnded();
   }
 
-  /** Looks again and again whether the connection stands still. */
-  private void watch() {
-    Duration interval = ServerConnection.pingInterval(config.keepAlive());
-    if (interval.isZero() || closed.isDone()) {
-      return;
-    }
-    if (connection.isStalled()) {
-      giveUp(connection.failures().stalled());
-    } else {
-      watch = new Alarm(this::watch);
-      watch.set(interval);
-    }
+  @Override
+  public void close() {
+    ending = true;
+    connections.forEach(SessionConnection::close);
+    removeThoseGone();
   }
 
-  /** Ends everything at once, without a goodbye that nobody would hear. */
-  private void giveUp(CulvertException why) {
-    endFor(why);
-    resetStreams(why);
-    request.reset(why);
-    connection.abandon();
-    settle();
+  @Override
+  public void abandon() {
+    ending = true;
+    CulvertException why = lifecycle.loss();
+    connections.forEach(connection -> connection.giveUp(why));
+    removeThoseGone();
   }
 
-  private void force() {
-    locked(() -> forced |= !streams.isEmpty());
-    resetStreams(
-        new CulvertException(
-            Failure.STOPPED, "the session with " + target + " was stopped before it ended"));
-    // A stream's reset waits behind what is being written, which may be for ever.
-    goodbyeAlarm.set(GOODBYE);
-  }
-
-  private void resetStreams(CulvertException why) {
-    List<ForwardedStream> open = new ArrayList<>();
-    locked(() -> open.addAll(streams));
-    for (ForwardedStream stream : open) {
-      stream.reset(why);
-    }
-  }
-
-  private @Nullable CulvertException reason() {
-    lock.lock();
-    try {
-      return reason;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void endFor(CulvertException why) {
-    locked(
+  /**
+   * Where a request goes that a connection did not take; or why it goes nowhere.
+   *
+   * @param why it was not taken
+   */
+  CompletableFuture<ServerConnection> next(
+      Lifecycle.Stream stream, ServerConnection refusing, CulvertException why) {
+    CompletableFuture<ServerConnection> carrier = new CompletableFuture<>();
+    lifecycle.execute(
         () -> {
-          if (reason == null) {
-            reason = why;
+          if (newest.server() != refusing || !newest.takesStreams()) {
+            carry(stream, carrier);
+            return;
+          }
+          if (why.failure() == Failure.SESSION_LOST) {
+            lifecycle.goingAway(why);
+          }
+          carrier.completeExceptionally(why);
+        });
+    return carrier;
+  }
+
+  /** The server has answered a connection's port-forward request with 200. */
+  void accepted(SessionConnection connection) {
+    lifecycle.execute(
+        () -> {
+          connection.accepted();
+          opened = true;
+          lifecycle.opened();
+          leaveOthers();
+        });
+  }
+
+  /** The server has ended a port-forward request, and with it everything that went through it. */
+  void requestEnded(SessionConnection connection) {
+    lifecycle.execute(
+        () -> {
+          if (!ending && connection.isOfUse()) {
+            lifecycle.requestEnded();
           }
         });
   }
 
-  /** Takes the next step of the end, if it is due. */
-  private void settle() {
-    CulvertException why;
-    boolean idle;
-    boolean ended;
-    boolean goodbye;
-    lock.lock();
-    try {
-      why = reason;
-      idle = why != null && streams.isEmpty();
-      ended = requestClosed;
-      goodbye = idle && !saidGoodbye;
-      saidGoodbye |= goodbye;
-    } finally {
-      lock.unlock();
+  /** A port-forward request holds nothing any more; with a failure if it did not end well. */
+  void requestClosed(SessionConnection connection, @Nullable CulvertException failure) {
+    lifecycle.execute(
+        () -> {
+          connection.requestClosed();
+          if (ending) {
+            requestsEnded();
+          } else if (failure != null && connection.isOfUse()) {
+            requestFailed(connection, failure);
+          }
+          removeThoseGone();
+        });
+  }
+
+  /** A connection's socket is closed. */
+  void disconnected(SessionConnection connection) {
+    lifecycle.execute(this::removeThoseGone);
+  }
+
+  /** A connection is of no use any more; with the last of them the session is lost. */
+  void lost(SessionConnection connection, CulvertException why) {
+    connection.giveUp(why);
+    if (connections.stream().noneMatch(SessionConnection::isOfUse)) {
+      lifecycle.abandon(why);
     }
-    if (why == null || !idle) {
+  }
+
+  private DuplexStream open(
+      int port, DuplexStream.Handler handler, UnaryOperator<BlockingStream.Opener> joint) {
+    HeldStream stream = new HeldStream(handler, this::streamClosed);
+    CulvertException refusal = lifecycle.admit(port, stream);
+    String what = target + " port " + port;
+    BlockingStream.Opener opener =
+        () -> {
+          if (refusal != null) {
+            throw refusal;
+          }
+          return request(what, port, stream);
+        };
+    return stream.make(made -> open(what, joint.apply(opener), made));
+  }
+
+  private RequestChannel request(String what, int port, HeldStream stream)
+      throws InterruptedException {
+    CompletableFuture<ServerConnection> carrier = new CompletableFuture<>();
+    lifecycle.execute(() -> carry(stream, carrier));
+    try {
+      return new RequestChannel(
+          what,
+          new Request.Builder().header(WireHeaders.PORT, Integer.toString(port)),
+          carrier.get(),
+          (refusing, why) -> next(stream, refusing, why));
+    } catch (ExecutionException e) {
+      throw CulvertException.of(e);
+    }
+  }
+
+  private void carry(Lifecycle.Stream stream, CompletableFuture<ServerConnection> carrier) {
+    CulvertException end = lifecycle.reason();
+    if (end != null) {
+      carrier.completeExceptionally(
+          new CulvertException(
+              end.failure(), "the session has ended; no new streams: " + end.getMessage(), end));
       return;
     }
-    if (goodbye) {
-      patienceAlarm.set(PATIENCE);
-      goodbyeAlarm.set(GOODBYE);
+    if (!newest.takesStreams()) {
+      newest = new SessionConnection(this);
+      connections.add(newest);
+      newest.connectWithin(
+          config.connectTimeout(),
+          ConnectFailures.timeout(target, config.connectTimeout().toMillis()));
     }
-    if (ended && connection.isClosed()) {
-      complete(why);
-    } else if (ended) {
-      connection.sayGoodbye();
-    } else if (goodbye && opened.isDone()) {
-      request.finish();
-    } else if (goodbye) {
-      giveUp(why);
+    connections.forEach(connection -> connection.remove(stream));
+    newest.add(stream, carrier);
+  }
+
+  private void streamClosed(HeldStream stream) {
+    lifecycle.execute(
+        () -> {
+          connections.forEach(connection -> connection.remove(stream));
+          leaveOthers();
+          removeThoseGone();
+        });
+    lifecycle.streamClosed(stream);
+  }
+
+  /** Leaves the connections in whose place the newest stands. */
+  private void leaveOthers() {
+    if (newest.isStanding()) {
+      connections.stream()
+          .filter(connection -> connection != newest)
+          .forEach(SessionConnection::leaveIfIdle);
     }
   }
 
-  private void complete(CulvertException why) {
-    for (Alarm alarm : List.of(connectAlarm, graceAlarm, patienceAlarm, goodbyeAlarm, watch)) {
-      alarm.cancel();
+  private void requestFailed(SessionConnection connection, CulvertException why) {
+    boolean stood = connection.isStanding();
+    if (stood && connection.server().failures().isLost()) {
+      lost(connection, why);
+    } else if (stood) {
+      boolean isReset = why.failure() == Failure.TOO_MANY_STREAMS;
+      lifecycle.requestFailed(
+          isReset ? new CulvertException(Failure.SESSION_LOST, why.getMessage(), why) : why);
+    } else if (opened) {
+      CulvertException loss = noOther(why);
+      connection.failed(loss);
+      lifecycle.goingAway(loss);
+    } else {
+      lifecycle.requestFailed(why);
     }
-    connection.release();
-    opened.completeExceptionally(why);
-    closed.complete(why);
-    stopped.complete(forced ? Stop.FORCED : Stop.GRACEFUL);
   }
 
-  private void locked(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-    } finally {
-      lock.unlock();
+  /** Why a session ends that could not have another connection. */
+  private CulvertException noOther(CulvertException why) {
+    return new CulvertException(
+        Failure.SESSION_LOST,
+        target
+            + ": the server has reset a stream, after which OkHttp needs another connection,"
+            + " and there is none: "
+            + why.getMessage(),
+        why);
+  }
+
+  /** Once all of them are over. */
+  private void requestsEnded() {
+    if (connections.stream().allMatch(SessionConnection::isRequestOver)) {
+      lifecycle.requestEnded();
+    }
+  }
+
+  private void removeThoseGone() {
+    if (connections.removeIf(SessionConnection::isGone) && connections.isEmpty()) {
+      lifecycle.disconnected();
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
 import java.util.Set;
 import java.util.TreeSet;
-import okhttp3.OkHttp;
 
 /**
  * Provides the transport {@code okhttp}, on duplex request bodies. It has no options. Thread-safe.
@@ -24,7 +23,15 @@ import okhttp3.OkHttp;
  */
 public final class OkHttpTransportProvider implements ClientTransportProvider {
 
-  private static final String NAME = "okhttp";
+  static final String NAME = "okhttp";
+
+  static final Set<TransportCapability> CAPABILITIES =
+      Set.of(
+          TransportCapability.PRIOR_KNOWLEDGE,
+          TransportCapability.TLS_ALPN,
+          TransportCapability.PER_STREAM_FLOW_CONTROL,
+          TransportCapability.KEEP_ALIVE);
+
   private static final String PREFIX = "okhttp.";
 
   /** Does nothing. */
@@ -42,16 +49,12 @@ public final class OkHttpTransportProvider implements ClientTransportProvider {
 
   @Override
   public Availability availability() {
-    return Availability.available("OkHttp " + OkHttp.VERSION);
+    return LoadedOkHttp.availability();
   }
 
   @Override
   public Set<TransportCapability> capabilities() {
-    return Set.of(
-        TransportCapability.PRIOR_KNOWLEDGE,
-        TransportCapability.TLS_ALPN,
-        TransportCapability.PER_STREAM_FLOW_CONTROL,
-        TransportCapability.KEEP_ALIVE);
+    return CAPABILITIES;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.culvert.transport.okhttp;
 import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.wire.ConnectFailures;
 import dev.culvert.core.wire.PeerFailures;
 import dev.culvert.core.wire.WireHeaders;
 import java.io.IOException;
@@ -10,9 +11,10 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import okhttp3.Call;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -24,8 +26,9 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call whose bodies stay open both ways. Speaks the protocol: what was asked, what the answer,
- * the trailers or a reset mean. Threads as {@link BlockingStream.Channel} says.
+ * One request whose bodies stay open both ways. Speaks the protocol: what was asked, what the
+ * answer, the trailers or a reset mean. A call that its connection did not take is made again on
+ * another, if there is one. Threads as {@link BlockingStream.Channel} says.
  */
 final class RequestChannel implements BlockingStream.Channel {
 
@@ -33,36 +36,48 @@ final class RequestChannel implements BlockingStream.Channel {
   private static final long MAX_PROBLEM_BYTES = 1 << 13;
   private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
 
-  private final CallFailures failures;
   private final String what;
-  private final Call call;
-  private final Cancellation cancellation;
+  private final Request.Builder request;
+  private final @Nullable Succession succession;
   private final DuplexBody body = new DuplexBody();
+
+  /** For the sink, which is confined to one thread at a time. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private volatile boolean outputOver;
+  private volatile ServerConnection connection;
+  private volatile Cancellation call;
+  private volatile @Nullable CompletableFuture<ServerConnection> next;
+  private volatile boolean aborted;
   private @Nullable Response response;
 
   /**
    * @param what says what is asked for, for messages
    * @param request what it has besides path and body
+   * @param succession null if no other connection will do
    */
-  RequestChannel(ServerConnection connection, String what, Request.Builder request) {
-    this.failures = connection.failures();
+  RequestChannel(
+      String what,
+      Request.Builder request,
+      ServerConnection connection,
+      @Nullable Succession succession) {
     this.what = what;
-    this.call = connection.newCall(request.post(body));
-    this.cancellation = new Cancellation(call);
+    this.request = request.post(body);
+    this.connection = connection;
+    this.succession = succession;
+    this.call = new Cancellation(connection.newCall(this.request));
   }
 
   @Override
   public void awaitOpen() {
-    Response answer;
-    try {
-      answer = call.execute();
-    } catch (IOException e) {
-      throw failure(e);
-    }
+    Response answer = answer();
     response = answer;
-    failures.answered();
+    connection.failures().answered();
     if (answer.code() != OK) {
       throw rejection(answer);
+    }
+    if (succession == null) {
+      connection.requestAccepted(answer);
     }
   }
 
@@ -93,27 +108,64 @@ final class RequestChannel implements BlockingStream.Channel {
   @Override
   public void write(ByteBuffer source) throws IOException {
     BufferedSink sink = sink();
+    writing.lock();
     try {
       sink.write(source);
       sink.flush();
     } catch (IOException e) {
       throw failure(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Only a flush tells: reading has ended, and writing may have nothing to do. */
+  @Override
+  public void awaitReset() {
+    Arrivals arrivals = connection.arrivals();
+    BufferedSink sink = Objects.requireNonNull(body.opened, "sink");
+    while (!isOutputOver()) {
+      long count = arrivals.count();
+      writing.lock();
+      try {
+        if (!isOutputOver()) {
+          sink.flush();
+        }
+      } catch (IOException e) {
+        throw failure(e);
+      } finally {
+        writing.unlock();
+      }
+      arrivals.awaitMore(count, this::isOutputOver);
     }
   }
 
   @Override
   public void shutdownOutput() throws IOException {
+    BufferedSink sink = sink();
+    writing.lock();
     try {
-      sink().close();
+      sink.close();
     } catch (IOException e) {
       throw failure(e);
+    } finally {
+      outputOver = true;
+      writing.unlock();
+      connection.arrivals().tellEnd();
     }
   }
 
   /** The server sees RST_STREAM(CANCEL). */
   @Override
   public void abort() {
-    cancellation.cancel();
+    // Whoever aborts and whoever goes on each write their own field before they read the other's.
+    aborted = true;
+    call.cancel();
+    connection.arrivals().tellEnd();
+    CompletableFuture<ServerConnection> awaited = next;
+    if (awaited != null) {
+      awaited.cancel(false);
+    }
     body.sink.completeExceptionally(
         new CulvertException(Failure.CANCELLED, what + ": given up before it went"));
   }
@@ -121,15 +173,13 @@ final class RequestChannel implements BlockingStream.Channel {
   @Override
   public void close() {}
 
-  /**
-   * Gives everything back, however it ended. Once, when no other call is under way: OkHttp counts a
-   * call as one of its connection's until both of its bodies are closed.
-   */
-  void release() {
+  /** However it ended: OkHttp counts a call as its connection's until both bodies are closed. */
+  @Override
+  public void release() {
     BufferedSink sink = body.opened;
     if (sink != null) {
       quietly(sink::close);
-      failures.released();
+      connection.failures().released();
     }
     Response answer = response;
     if (answer != null) {
@@ -138,10 +188,52 @@ final class RequestChannel implements BlockingStream.Channel {
     }
   }
 
+  private boolean isOutputOver() {
+    return outputOver || aborted;
+  }
+
+  private Response answer() {
+    while (true) {
+      try {
+        return call.execute();
+      } catch (IOException e) {
+        CulvertException why = failure(e);
+        if (aborted || body.opened != null || succession == null) {
+          throw why;
+        }
+        moveOn(succession.next(connection, why));
+      } catch (LinkageError | OutOfMemoryError e) {
+        throw ConnectFailures.ofThrown(what, e);
+      }
+    }
+  }
+
+  private void moveOn(CompletableFuture<ServerConnection> successor) {
+    next = successor;
+    if (aborted) {
+      successor.cancel(false);
+    }
+    try {
+      connection = successor.get();
+    } catch (ExecutionException e) {
+      throw CulvertException.of(e);
+    } catch (CancellationException e) {
+      throw new CulvertException(Failure.CANCELLED, what + ": given up", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CulvertException(Failure.CANCELLED, what + ": interrupted", e);
+    }
+    call = new Cancellation(connection.newCall(request));
+    if (aborted) {
+      call.cancel();
+    }
+  }
+
   private CulvertException failure(IOException cause) {
-    if (call.isCanceled()) {
+    if (aborted) {
       return new CulvertException(Failure.CANCELLED, what + ": given up", cause);
     }
+    CallFailures failures = connection.failures();
     return body.opened == null ? failures.ofUnsent(what, cause) : failures.ofSent(what, cause);
   }
 
@@ -203,6 +295,18 @@ final class RequestChannel implements BlockingStream.Channel {
     }
   }
 
+  /** Where a request goes that its connection did not take. */
+  @FunctionalInterface
+  interface Succession {
+
+    /**
+     * Another connection, once it stands; or why there is none.
+     *
+     * @param why the connection did not take the request
+     */
+    CompletableFuture<ServerConnection> next(ServerConnection connection, CulvertException why);
+  }
+
   @FunctionalInterface
   private interface Step {
 
@@ -232,7 +336,7 @@ final class RequestChannel implements BlockingStream.Channel {
 
     @Override
     public void writeTo(BufferedSink duplex) {
-      failures.requested();
+      connection.failures().requested();
       opened = duplex;
       sink.complete(duplex);
     }

@@ -28,7 +28,7 @@ import okhttp3.TlsVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection of a session: an {@link OkHttpClient} of its own that never makes another.
+ * A connection to the server: an {@link OkHttpClient} of its own that never makes another.
  * Thread-safe.
  */
 final class ServerConnection {
@@ -41,6 +41,8 @@ final class ServerConnection {
   private final OkHttpClient client;
   private final HttpUrl url;
   private final CompletableFuture<List<InetAddress>> addresses = new CompletableFuture<>();
+  private final Retirement retirement = new Retirement();
+  private volatile @Nullable Response request;
 
   /**
    * @param onClose runs when a socket has been closed, on the thread that closed it
@@ -52,7 +54,8 @@ final class ServerConnection {
     this.sockets = new SessionSockets(onClose);
     this.url = url();
     this.tls = url.isHttps() ? new SessionTls(config.tls().context().getSocketFactory()) : null;
-    this.failures = new CallFailures(target, sockets, tls, pingInterval(config.keepAlive()));
+    this.failures =
+        new CallFailures(target, this, retirement, sockets, tls, pingInterval(config.keepAlive()));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .socketFactory(sockets)
@@ -67,6 +70,7 @@ final class ServerConnection {
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .pingInterval(pingInterval(config.keepAlive()))
+            .eventListener(retirement)
             .addNetworkInterceptor(this::requireHttp2);
     client = (tls == null ? cleartext(builder) : overTls(builder, tls, config.tls())).build();
   }
@@ -77,7 +81,7 @@ final class ServerConnection {
    * to come.
    */
   static Duration pingInterval(Duration keepAlive) {
-    long millis = Math.min(Integer.MAX_VALUE / 2, Alarm.nanos(keepAlive) / 1_000_000);
+    long millis = Math.min(Integer.MAX_VALUE / 2, TimeUnit.MILLISECONDS.convert(keepAlive));
     return keepAlive.isZero() ? Duration.ZERO : Duration.ofMillis(Math.max(1, 2 * millis));
   }
 
@@ -91,9 +95,38 @@ final class ServerConnection {
             .build());
   }
 
+  /** What comes on it. */
+  Arrivals arrivals() {
+    return sockets.arrivals();
+  }
+
   /** What becomes of the calls. */
   CallFailures failures() {
     return failures;
+  }
+
+  /** Whether OkHttp takes no new requests to it because of a reset. */
+  boolean isRetired() {
+    return retirement.isRetired();
+  }
+
+  /** The port-forward request stands. */
+  void requestAccepted(Response answer) {
+    request = answer;
+  }
+
+  /** Whether the port-forward request is reset, which the connection's end does first of all. */
+  boolean isRequestReset() {
+    Response answer = request;
+    if (answer == null) {
+      return true;
+    }
+    try {
+      answer.peekTrailers();
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   boolean isClosed() {
@@ -134,6 +167,9 @@ final class ServerConnection {
 
   /** The addresses of the server, whatever name the URL has for the sake of its certificate. */
   private List<InetAddress> lookUp() throws UnknownHostException {
+    if (addresses.isDone()) {
+      return addresses.join();
+    }
     String host = target.server().getHost();
     Thread thread = new Thread(() -> resolve(host), "culvert-okhttp-lookup");
     thread.setDaemon(true);

@@ -3,29 +3,37 @@ package dev.culvert.transport.okhttp;
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
-import dev.culvert.core.Failure;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** The port-forward request: stays open for the session's life, and tells why it ends. */
+/**
+ * The port-forward request of a connection: stays open for its life, and tells why it ends.
+ * Thread-safe.
+ */
 final class SessionRequest implements DuplexStream.Handler {
 
   private final OkHttpSession session;
+  private final SessionConnection connection;
+  private final ServerConnection server;
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
-  private @Nullable RequestChannel channel;
 
-  SessionRequest(OkHttpSession session) {
+  SessionRequest(OkHttpSession session, SessionConnection connection, ServerConnection server) {
     this.session = session;
+    this.connection = connection;
+    this.server = server;
   }
 
   /** Connects, and asks. */
   void start() {
-    stream.complete(OkHttpSession.open(session.target().toString(), this::request, this));
+    String what = session.target().toString();
+    stream.complete(
+        OkHttpSession.open(
+            what, () -> new RequestChannel(what, new Request.Builder(), server, null), this));
     stream.join().demand();
   }
 
-  /** Ends our half; the server ends its own when all that went through it is over. */
+  /** Ends our half; the server ends its own when all that went through it is over. Idempotent. */
   void finish() {
     stream.join().shutdownOutput();
   }
@@ -36,7 +44,7 @@ final class SessionRequest implements DuplexStream.Handler {
 
   @Override
   public void onOpen() {
-    session.accepted();
+    session.accepted(connection);
   }
 
   @Override
@@ -46,9 +54,7 @@ final class SessionRequest implements DuplexStream.Handler {
       boolean last = chunk.isLast();
       chunk.release();
       if (last) {
-        session.requestEnded(
-            new CulvertException(
-                Failure.STOPPED, session.target() + ": the server ended the session"));
+        session.requestEnded(connection);
       }
     }
     from.demand();
@@ -59,25 +65,6 @@ final class SessionRequest implements DuplexStream.Handler {
 
   @Override
   public void onClosed(@Nullable CulvertException failure) {
-    if (channel != null) {
-      channel.release();
-    }
-    session.requestClosed(failure == null || !isReset(failure) ? failure : lost(failure));
-  }
-
-  private RequestChannel request() {
-    RequestChannel opened =
-        new RequestChannel(
-            session.connection(), session.target().toString(), new Request.Builder());
-    channel = opened;
-    return opened;
-  }
-
-  private static boolean isReset(CulvertException failure) {
-    return failure.failure() == Failure.CONNECTION_RESET;
-  }
-
-  private static CulvertException lost(CulvertException failure) {
-    return new CulvertException(Failure.SESSION_LOST, failure.getMessage(), failure);
+    session.requestClosed(connection, failure);
   }
 }

@@ -30,6 +30,7 @@ final class SessionSockets extends SocketFactory {
   private static final System.Logger LOG = System.getLogger(SessionSockets.class.getName());
 
   private final Runnable onClose;
+  private final Arrivals arrivals = new Arrivals();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile @Nullable Socket latest;
   private volatile boolean connected;
@@ -83,6 +84,11 @@ final class SessionSockets extends SocketFactory {
     if (isClosed()) {
       ended.complete(null);
     }
+  }
+
+  /** What comes: told when OkHttp asks for more, and has done with what it had. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   boolean isConnected() {
@@ -173,6 +179,7 @@ final class SessionSockets extends SocketFactory {
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
           int count = -1;
+          arrivals.tell();
           try {
             count = super.read(target, offset, length);
           } finally {
@@ -209,6 +216,7 @@ final class SessionSockets extends SocketFactory {
         super.close();
       } finally {
         hasEnded();
+        arrivals.tellEnd();
         onClose.run();
       }
     }

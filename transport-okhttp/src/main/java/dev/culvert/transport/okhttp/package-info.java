@@ -1,15 +1,18 @@
 /**
- * The client transport on OkHttp. An {@code OkHttpSession} is one HTTP/2 connection, with a client
- * of its own ({@code ServerConnection}) that never makes another ({@code SessionSockets}). Each
- * request on it is a {@code RequestChannel}: a call with a duplex body, made a stream by core's
- * {@link dev.culvert.core.BlockingStream}. Start with {@code OkHttpSession}.
+ * The client transport on OkHttp. An {@code OkHttpSession} stands on a {@code SessionConnection},
+ * or on one after the other; each has an OkHttp client of its own ({@code ServerConnection}) that
+ * makes one connection ({@code SessionSockets}). Each request on it is a {@code RequestChannel}: a
+ * call with a duplex body, made a stream by core's {@link dev.culvert.core.BlockingStream}. Start
+ * with {@code OkHttpSession}.
  *
  * <p>What OkHttp 5.5 does that shapes this package:
  *
  * <ul>
  *   <li>After a reset by the server (but for one REFUSED_STREAM), and after GOAWAY, it takes new
- *       calls to a new connection. Here that one has no socket, the call fails, and the session
- *       ends once the streams that it has are over.
+ *       calls to a new connection. Here that one has no socket, and the call fails; after a reset
+ *       the session makes another connection, after GOAWAY it ends. When the last call is over it
+ *       closes such a connection by itself, without GOAWAY.
+ *   <li>It tells of no reset behind the end of a body, but for a flush: {@code Arrivals}.
  *   <li>It tells streams of their connection's end as it tells of a reset, {@code CANCEL} or {@code
  *       PROTOCOL_ERROR}, before it closes the socket; and its exceptions are not public.
  *   <li>It says GOAWAY only when it sees the connection's end.

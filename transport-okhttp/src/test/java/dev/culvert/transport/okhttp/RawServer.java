@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -122,11 +123,11 @@ final class RawServer implements AutoCloseable {
       return frame;
     }
 
-    /** Reads up to the end. */
+    /** Reads up to the end, FIN or RST. */
     void readToEnd() throws IOException {
       try {
         next(frame -> false);
-      } catch (EOFException e) {
+      } catch (EOFException | SocketException e) {
         return;
       }
     }
@@ -169,9 +170,13 @@ final class RawServer implements AutoCloseable {
       send(SETTINGS, 0, 0, payload.array());
     }
 
+    void hangUp() throws IOException {
+      socket.close();
+    }
+
     @Override
     public void close() throws IOException {
-      socket.close();
+      hangUp();
     }
   }
 }
