@@ -25,7 +25,6 @@ final class Capabilities {
               TransportCapability.UPGRADE, "Upgrade",
               TransportCapability.SETTINGS, "SETTINGS as configured",
               TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream",
-              TransportCapability.RESET_AFTER_END, "reset after the pod's end",
               TransportCapability.ADOPT, "adopt",
               TransportCapability.KEEP_ALIVE, "keep-alive"));
   private static final Map<ConnectorCapability, String> OF_CONNECTORS =

@@ -19,7 +19,6 @@ final class Schedule {
   private final Session session;
   private final long seed;
   private final int atOnce;
-  private final boolean resetAfterEnd;
   private final SplittableRandom random;
   private final List<ScheduledStream> open = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
@@ -27,15 +26,12 @@ final class Schedule {
 
   /**
    * @param atOnce streams open at once
-   * @param resetAfterEnd whether the far end may reset what it has ended
    */
-  Schedule(
-      TransportFixture fixture, Session session, long seed, int atOnce, boolean resetAfterEnd) {
+  Schedule(TransportFixture fixture, Session session, long seed, int atOnce) {
     this.fixture = fixture;
     this.session = session;
     this.seed = seed;
     this.atOnce = atOnce;
-    this.resetAfterEnd = resetAfterEnd;
     this.random = new SplittableRandom(seed);
   }
 
@@ -70,8 +66,7 @@ final class Schedule {
   private void dial() {
     int number = ++dialled;
     Consumer<String> log = step -> steps.add("stream " + number + ": " + step);
-    open.add(
-        new ScheduledStream(fixture, session, 1_000 + number, resetAfterEnd, random.split(), log));
+    open.add(new ScheduledStream(fixture, session, 1_000 + number, random.split(), log));
   }
 
   private void step() throws Exception {

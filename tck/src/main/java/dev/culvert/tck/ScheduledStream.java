@@ -28,7 +28,6 @@ final class ScheduledStream {
   private final long seed;
   private final ScriptedBackend backend;
   private final int port;
-  private final boolean resetAfterEnd;
   private final FarEnd far = FarEnd.silent();
   private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
   private final StreamProbe near;
@@ -58,14 +57,12 @@ final class ScheduledStream {
   private long toNear;
 
   /**
-   * @param resetAfterEnd whether the far end may reset what it has ended
    * @param log takes what is done, in a few words
    */
   ScheduledStream(
       TransportFixture fixture,
       Session session,
       int port,
-      boolean resetAfterEnd,
       SplittableRandom random,
       Consumer<String> log) {
     this.random = random;
@@ -74,7 +71,6 @@ final class ScheduledStream {
     this.stepsLeft = 2 + random.nextInt(24);
     this.backend = fixture.backend;
     this.port = port;
-    this.resetAfterEnd = resetAfterEnd;
     backend.on(port, far, this::awaitAnswer);
     int beginning = random.nextInt(20);
     if (beginning < 12) {
@@ -141,8 +137,7 @@ final class ScheduledStream {
       case NEAR_RELEASE -> nearHolds;
       case FAR_READ -> !farReads;
       case FAR_PAUSE -> farReads;
-      case NEAR_ABORT -> true;
-      case FAR_ABORT -> resetAfterEnd || !farFinished;
+      case NEAR_ABORT, FAR_ABORT -> true;
       case AWAIT_OPEN -> flows;
       case AWAIT_NEAR -> flows && nearReads && !nearHolds;
       case AWAIT_FAR -> flows && farReads;

@@ -52,8 +52,7 @@ abstract class SchedulesContract extends ContractGroup {
             fixture,
             session,
             seed,
-            claims.contains(TransportCapability.PER_STREAM_FLOW_CONTROL) ? AT_ONCE : 1,
-            claims.contains(TransportCapability.RESET_AFTER_END))
+            claims.contains(TransportCapability.PER_STREAM_FLOW_CONTROL) ? AT_ONCE : 1)
         .run();
     backend.on(80, FarEnd.echo());
     fixture.assertEchoes(fixture.dial(session, 80), 100_000);

@@ -30,7 +30,7 @@ public final class InMemoryTransportProvider implements ClientTransportProvider 
 
   @Override
   public Set<TransportCapability> capabilities() {
-    return Set.of(TransportCapability.PER_STREAM_FLOW_CONTROL, TransportCapability.RESET_AFTER_END);
+    return Set.of(TransportCapability.PER_STREAM_FLOW_CONTROL);
   }
 
   @Override

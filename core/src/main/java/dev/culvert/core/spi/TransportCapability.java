@@ -19,12 +19,6 @@ public enum TransportCapability {
   SETTINGS,
   /** A stream whose reader stops does not stall the others. */
   PER_STREAM_FLOW_CONTROL,
-  /**
-   * A reset by the pod after its own end (RST after FIN), which HTTP/2 can only say by RST_STREAM,
-   * ends its stream at once, and alone. Without it the reset may be noticed at a write only, and
-   * the session takes no new streams after that.
-   */
-  RESET_AFTER_END,
   /** Adopted sockets live on the connection's own event loop. */
   ADOPT,
   /** PINGs find a dead connection. */

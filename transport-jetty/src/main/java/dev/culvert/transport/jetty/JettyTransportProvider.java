@@ -46,7 +46,6 @@ public final class JettyTransportProvider implements ClientTransportProvider {
         TransportCapability.PRIOR_KNOWLEDGE,
         TransportCapability.TLS_ALPN,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
-        TransportCapability.RESET_AFTER_END,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE,
         TransportCapability.SETTINGS);

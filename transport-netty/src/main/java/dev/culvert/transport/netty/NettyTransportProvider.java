@@ -43,7 +43,6 @@ public final class NettyTransportProvider implements ClientTransportProvider {
         TransportCapability.TLS_ALPN,
         TransportCapability.UPGRADE,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
-        TransportCapability.RESET_AFTER_END,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE);
   }

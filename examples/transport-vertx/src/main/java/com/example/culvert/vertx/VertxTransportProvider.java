@@ -15,7 +15,6 @@ public final class VertxTransportProvider implements ClientTransportProvider {
       Set.of(
           TransportCapability.PRIOR_KNOWLEDGE,
           TransportCapability.PER_STREAM_FLOW_CONTROL,
-          TransportCapability.RESET_AFTER_END,
           TransportCapability.KEEP_ALIVE);
 
   /** Does nothing. */
