@@ -1,5 +1,7 @@
 package dev.culvert.core.spi;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,19 @@ public record Availability(
 
   public boolean isAvailable() {
     return reason == null;
+  }
+
+  /**
+   * For {@code create}.
+   *
+   * @param what what would be made; the message starts with it
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if it is not available, with the reason
+   *     and the remedy
+   */
+  public void require(String what) {
+    if (!isAvailable()) {
+      throw new CulvertException(Failure.UNAVAILABLE, what + " cannot work here: " + this);
+    }
   }
 
   /** One line for people. */

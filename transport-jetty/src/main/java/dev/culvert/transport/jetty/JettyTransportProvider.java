@@ -8,7 +8,12 @@ import dev.culvert.core.spi.TransportCapability;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Jetty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Provides the transport {@code jetty}. Its one option is {@code jetty.threads}: the most threads
@@ -21,6 +26,8 @@ public final class JettyTransportProvider implements ClientTransportProvider {
   private static final String DEFAULT_THREADS = "16";
   private static final int MIN_THREADS = 4;
   private static final int MAX_THREADS = 256;
+
+  private static final Pattern OLDER_THAN_12_1 = Pattern.compile("([0-9]|1[01])\\..*|12\\.0\\..*");
 
   /** Does nothing. */
   public JettyTransportProvider() {}
@@ -37,7 +44,26 @@ public final class JettyTransportProvider implements ClientTransportProvider {
 
   @Override
   public Availability availability() {
-    return Availability.available("Jetty " + Jetty.VERSION);
+    return availabilityWith(
+        Jetty.VERSION,
+        ClientConnector.class.getPackage().getImplementationVersion(),
+        HTTP2Client.class.getPackage().getImplementationVersion());
+  }
+
+  /**
+   * @param versions of the artifacts in use, which a framework may set apart; null if not known
+   */
+  static Availability availabilityWith(@Nullable String... versions) {
+    for (String version : versions) {
+      Matcher older = OLDER_THAN_12_1.matcher(version == null ? "" : version);
+      if (older.matches()) {
+        return Availability.unavailable(
+            "Jetty " + version + " is on the class path, and 12.1 is needed",
+            "import org.eclipse.jetty:jetty-bom of 12.1 before what brings the older one, or choose"
+                + " another transport");
+      }
+    }
+    return Availability.available("Jetty " + versions[0]);
   }
 
   @Override
@@ -54,6 +80,7 @@ public final class JettyTransportProvider implements ClientTransportProvider {
   @Override
   public ClientTransport create(TransportConfig config) {
     requireKnown(config.options());
+    availability().require("transport jetty");
     return new JettyTransport(config, capabilities(), threads(config.options()));
   }
 

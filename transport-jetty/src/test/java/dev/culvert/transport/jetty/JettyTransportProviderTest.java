@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.Providers;
 import java.util.Map;
@@ -22,6 +23,21 @@ class JettyTransportProviderTest {
     assertThat(provider).isInstanceOf(JettyTransportProvider.class);
     assertThat(provider.availability().isAvailable()).isTrue();
     assertThat(provider.availability().detail()).matches("Jetty 12\\.1\\.\\d+.*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9.4.57.v20241219", "11.0.25", "12.0.16", "12.0.35"})
+  void olderJettyThanIsNeededIsNamedWithTheRemedy(String version) {
+    Availability availability = JettyTransportProvider.availabilityWith("12.1.14", version, null);
+    assertThat(availability.reason()).contains("Jetty " + version).contains("12.1 is needed");
+    assertThat(availability.remedy()).contains("jetty-bom");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12.1.0", "12.1.14", "12.2.0", "13.0.0"})
+  void jettyThatIsNeededOrLaterIsAvailable(String version) {
+    assertThat(JettyTransportProvider.availabilityWith(version, version, version).isAvailable())
+        .isTrue();
   }
 
   @ParameterizedTest

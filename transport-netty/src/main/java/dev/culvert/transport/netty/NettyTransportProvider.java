@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public final class NettyTransportProvider implements ClientTransportProvider {
 
+  /** Netty 4.1 lacks it. */
+  private static final String SINCE_4_2 = "io.netty.channel.MultiThreadIoEventLoopGroup";
+
   /** Does nothing. */
   public NettyTransportProvider() {}
 
@@ -28,11 +31,21 @@ public final class NettyTransportProvider implements ClientTransportProvider {
     return 7;
   }
 
+  /** Looks at what is on the class path: frameworks bring a Netty of their own. */
   @Override
   public Availability availability() {
-    Version codec = Version.identify(getClass().getClassLoader()).get("netty-codec-http2");
-    return Availability.available(
-        codec == null ? "Netty, version unknown" : "Netty " + codec.artifactVersion());
+    ClassLoader loader = getClass().getClassLoader();
+    Version codec = Version.identify(loader).get("netty-codec-http2");
+    String netty = codec == null ? "Netty, version unknown" : "Netty " + codec.artifactVersion();
+    try {
+      Class.forName(SINCE_4_2, false, loader);
+      return Availability.available(netty);
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Availability.unavailable(
+          netty + " with a netty-transport that is older than 4.2 is on the class path",
+          "import io.netty:netty-bom of 4.2 before what brings the older one, or choose another"
+              + " transport");
+    }
   }
 
   @Override
@@ -49,6 +62,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
 
   @Override
   public ClientTransport create(TransportConfig config) {
+    availability().require("transport netty");
     return new NettyTransport(config, capabilities(), NettyOptions.of(config.options()));
   }
 }

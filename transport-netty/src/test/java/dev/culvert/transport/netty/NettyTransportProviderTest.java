@@ -3,9 +3,13 @@ package dev.culvert.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.core.CulvertException;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +26,24 @@ class NettyTransportProviderTest {
     assertThat(provider).isInstanceOf(NettyTransportProvider.class);
     assertThat(provider.availability().isAvailable()).isTrue();
     assertThat(provider.availability().detail()).matches("Netty 4\\.2\\.\\d+.*");
+  }
+
+  /** As beside Spring Boot 3: what Netty 4.1 lacks is not there. */
+  @Test
+  void olderNettyThanIsNeededIsNamedWithTheRemedy() throws ReflectiveOperationException {
+    ClientTransportProvider provider =
+        (ClientTransportProvider)
+            new OlderNetty()
+                .loadClass(NettyTransportProvider.class.getName())
+                .getConstructor()
+                .newInstance();
+
+    assertThat(provider.availability().reason()).contains("older than 4.2");
+    assertThat(provider.availability().remedy()).contains("netty-bom");
+    assertThatThrownBy(() -> provider.create(TransportConfig.DEFAULT))
+        .isInstanceOf(CulvertException.class)
+        .hasMessageContaining("transport netty cannot work here")
+        .hasMessageContaining("netty-bom");
   }
 
   @ParameterizedTest
@@ -52,5 +74,34 @@ class NettyTransportProviderTest {
 
   private static TransportConfig with(String option, String value) {
     return TransportConfig.DEFAULT.withOptions(Map.of(option, value));
+  }
+
+  /** Loads this package anew, and hides from it what Netty 4.2 has brought. */
+  private static final class OlderNetty extends ClassLoader {
+
+    OlderNetty() {
+      super(NettyTransportProvider.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.equals("io.netty.channel.MultiThreadIoEventLoopGroup")) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.startsWith(NettyTransportProvider.class.getPackageName())) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      try (InputStream bytes = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] read = bytes.readAllBytes();
+        return defineClass(name, read, 0, read.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
   }
 }
