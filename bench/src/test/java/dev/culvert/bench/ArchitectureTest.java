@@ -169,6 +169,23 @@ class ArchitectureTest {
         .check(production);
   }
 
+  /** Else digits and letters are those of the user's language, also where programs read them. */
+  @Test
+  void textForProgramsHasNoLocale() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.culvert.bench..", "dev.culvert.tck..")
+        .should()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(String.class, "formatted", Object[].class)
+        .orShould()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .check(production);
+  }
+
   @Test
   void testsDoNotSleep() {
     noClasses().should().callMethod(Thread.class, "sleep", long.class).check(tests);

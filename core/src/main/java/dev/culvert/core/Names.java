@@ -1,5 +1,6 @@
 package dev.culvert.core;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -44,7 +45,7 @@ final class Names {
         .forEach(
             c -> {
               if (c < ' ' || c > '~') {
-                shown.append(String.format("\\u%04x", c));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 shown.append((char) c);
               }

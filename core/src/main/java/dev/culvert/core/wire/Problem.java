@@ -1,6 +1,7 @@
 package dev.culvert.core.wire;
 
 import dev.culvert.core.Failure;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public record Problem(int status, Failure failure, String detail) {
               if (c == '"' || c == '\\') {
                 json.append('\\').append((char) c);
               } else if (c < ' ' || Character.isSurrogate((char) c)) {
-                json.append(String.format("\\u%04x", c));
+                json.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 json.append((char) c);
               }
