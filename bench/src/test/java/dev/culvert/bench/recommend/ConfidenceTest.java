@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often recommendations are as sure as they say. docs/BENCHMARK-METHOD.md quotes these figures. */
+/**
+ * How often recommendations are as sure as they say. docs/BENCHMARK-METHOD.md quotes these figures.
+ */
 @Timeout(300)
 class ConfidenceTest {
 
