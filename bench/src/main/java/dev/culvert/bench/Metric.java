@@ -1,6 +1,8 @@
 package dev.culvert.bench;
 
 import dev.culvert.bench.stats.Measure;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the benchmarks measure; JMH has each as a secondary metric under its {@link #label}. */
 public enum Metric {
@@ -110,6 +112,16 @@ public enum Metric {
   /** Whether a higher value is the better one. */
   public boolean moreIsBetter() {
     return moreIsBetter;
+  }
+
+  /** Whether it is what something grew by between two looks, so that it may be below 0. */
+  public boolean isDifference() {
+    return label.startsWith("idle.") || this == SLOW_MEMORY;
+  }
+
+  /** The metric of a label; empty if there is none. */
+  public static Optional<Metric> labelled(String label) {
+    return Stream.of(values()).filter(metric -> metric.label.equals(label)).findFirst();
   }
 
   /** The same for the statistics. */

@@ -3,12 +3,14 @@ package dev.culvert.cli;
 import dev.culvert.core.config.ClientTls;
 import java.net.URI;
 import java.util.Collection;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which servers a client trusts, and what it shows of itself. */
-final class ClientTlsOptions {
+/**
+ * Which servers a client trusts, and what it shows of itself: options of every command that
+ * connects to one.
+ */
+public final class ClientTlsOptions {
 
   static final String SERVER_CA = "--server-ca";
   static final String SERVER_NAME = "--server-name";
@@ -57,35 +59,18 @@ final class ClientTlsOptions {
       description = "Its first line is the password of the key or the PKCS12 file.")
   private @Nullable String passwordFile;
 
+  /** The files and names, to be told to another JVM. */
+  public ClientTlsFiles files() {
+    return new ClientTlsFiles(authorities, name, skipsNameCheck, certificate, key, passwordFile);
+  }
+
   /**
    * The settings.
    *
    * @param servers which will be connected to
-   * @throws IllegalArgumentException if an option is missing, a file is wrong, or a setting would
-   *     be for nothing because no server speaks TLS
+   * @throws IllegalArgumentException as {@link ClientTlsFiles#settings}
    */
   ClientTls settings(Collection<URI> servers) {
-    X509ExtendedKeyManager identity =
-        new IdentityFiles("--client", certificate, key, passwordFile).load();
-    ClientTls settings =
-        new ClientTls(
-            authorities == null ? null : TrustFile.read(SERVER_CA, authorities),
-            identity,
-            name,
-            !skipsNameCheck);
-    boolean tls = servers.stream().anyMatch(server -> server.getScheme().equals("https"));
-    if (!tls && !settings.equals(ClientTls.DEFAULT)) {
-      throw new IllegalArgumentException(
-          "options for TLS are given, but "
-              + servers.iterator().next()
-              + " is cleartext; write https://, or leave "
-              + SERVER_CA
-              + ", "
-              + CLIENT_CERT
-              + ", "
-              + SERVER_NAME
-              + " and --insecure-skip-name-check out");
-    }
-    return settings;
+    return files().settings(servers);
   }
 }

@@ -1,28 +1,22 @@
 package dev.culvert.cli;
 
-import dev.culvert.core.CulvertException;
-import dev.culvert.core.Printable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** One sentence for what went wrong, and the exit code for it. */
-final class ErrorReport implements IParameterExceptionHandler, IExecutionExceptionHandler {
+/** One sentence for what is wrong on a command line, and the exit code for it. */
+final class ErrorReport implements IParameterExceptionHandler {
 
   private final ConfigSources sources;
-  private final boolean traces;
 
-  ErrorReport(ConfigSources sources, boolean traces) {
+  ErrorReport(ConfigSources sources) {
     this.sources = sources;
-    this.traces = traces;
   }
 
   @Override
@@ -40,17 +34,6 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     return ExitCode.BAD_INPUT;
   }
 
-  @Override
-  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    boolean badInput = e instanceof IllegalArgumentException;
-    err.println("error: " + oneLine(badInput ? e : CulvertException.of(e)));
-    if (traces) {
-      err.print(Trace.of(e));
-    }
-    return badInput ? ExitCode.BAD_INPUT : ExitCode.FAILED;
-  }
-
   private static String sentence(ParameterException e) {
     Map<String, CommandLine> commands = e.getCommandLine().getSubcommands();
     if (e instanceof UnmatchedArgumentException unmatched && !commands.isEmpty()) {
@@ -59,7 +42,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
           + "'; the commands are "
           + String.join(", ", commands.keySet());
     }
-    return oneLine(e);
+    return FailureReport.oneLine(e);
   }
 
   /** Where a wrong value stands, if it is not on the command line. */
@@ -75,9 +58,5 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
     return Arrays.stream(option.names())
         .anyMatch(
             name -> Arrays.stream(args).anyMatch(a -> a.equals(name) || a.startsWith(name + "=")));
-  }
-
-  private static String oneLine(Exception e) {
-    return Printable.of(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
   }
 }

@@ -51,12 +51,12 @@ public final class Main {
     culvert.setOut(output.out());
     culvert.setErr(output.err());
     ConfigSources sources = ConfigSources.of(args, environment, ConfigSources.keys(culvert));
-    ErrorReport report = new ErrorReport(sources, Arrays.stream(args).anyMatch(Main::isVerbose));
     if (Arrays.stream(args).noneMatch(HELP::contains)) {
       culvert.setDefaultValueProvider(sources);
     }
-    culvert.setParameterExceptionHandler(report);
-    culvert.setExecutionExceptionHandler(report);
+    culvert.setParameterExceptionHandler(new ErrorReport(sources));
+    culvert.setExecutionExceptionHandler(
+        new FailureReport(Arrays.stream(args).anyMatch(Main::isVerbose)));
     culvert.setExecutionStrategy(new ShowConfig(sources, role -> begin(role, output, termination)));
     return culvert.execute(args);
   }

@@ -95,31 +95,24 @@ final class AbCommand implements Callable<Integer> {
     Contender before = contender("--base", base, baseJvm, null);
     Contender after = contender("--new", next, nextJvm, against);
     Plan plan = plan(after);
-    try {
-      if (UserNamespace.isNeeded()) {
-        return UserNamespace.run(Again.command("ab", options.arguments(), more()));
-      }
-      boolean isForPeople =
-          judging.format() == GateOptions.Format.TEXT || judging.format() == GateOptions.Format.MD;
-      PrintStream progress = isForPeople ? System.out : System.err;
-      Duel.Outcome outcome =
-          new Duel(plan, options.target(), options.results(), arguments(), before, after)
-              .run(judging, progress);
-      int exitCode = outcome.comparison().exitCode(judging.gate(false));
-      progress.println();
-      System.out.print(outcome.report().as(judging.format(), exitCode));
-      outcome
-          .folder()
-          .write("comparison.json", outcome.report().as(GateOptions.Format.JSON, exitCode));
-      outcome.folder().write("comparison.html", outcome.report().html(exitCode));
-      progress.println("Results: " + outcome.folder().path());
-      return exitCode;
-    } catch (IllegalStateException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.FAILED;
-    } catch (InterruptedException e) {
-      return BenchCommand.INTERRUPTED;
+    if (UserNamespace.isNeeded()) {
+      return UserNamespace.run(Again.command("ab", options.arguments(), more()));
     }
+    boolean isForPeople =
+        judging.format() == GateOptions.Format.TEXT || judging.format() == GateOptions.Format.MD;
+    PrintStream progress = isForPeople ? System.out : System.err;
+    Duel.Outcome outcome =
+        new Duel(plan, options.target(), options.results(), arguments(), before, after)
+            .run(judging, progress);
+    int exitCode = outcome.comparison().exitCode(judging.gate(false));
+    progress.println();
+    System.out.print(outcome.report().as(judging.format(), exitCode));
+    outcome
+        .folder()
+        .write("comparison.json", outcome.report().as(GateOptions.Format.JSON, exitCode));
+    outcome.folder().write("comparison.html", outcome.report().html(exitCode));
+    progress.println("Results: " + outcome.folder().path());
+    return exitCode;
   }
 
   /** What is done if nothing is asked for. */

@@ -38,11 +38,6 @@ import picocli.CommandLine.Mixin;
     })
 final class BenchCommand implements Callable<Integer> {
 
-  static final int FAILED = 1;
-  static final int USAGE = 2;
-  static final int NOT_COMPARABLE = 4;
-  static final int INTERRUPTED = 130;
-
   @Mixin private RunOptions options = new RunOptions();
 
   @Override
@@ -57,29 +52,14 @@ final class BenchCommand implements Callable<Integer> {
    * @param more arguments beyond the options
    */
   static int run(RunOptions options, @Nullable Path resumed, List<String> more) throws Exception {
-    try {
-      RemoteOptions remote =
-          resumed == null ? options.remote() : RemoteOptions.of(RunFile.read(resumed).arguments());
-      if (!remote.isGiven() && UserNamespace.isNeeded()) {
-        options.plan();
-        return UserNamespace.run(Again.command("run", options.arguments(), more));
-      }
-      Measurement measurement =
-          resumed == null
-              ? Measurement.of(options)
-              : Measurement.resumed(resumed, options.target());
-      return measurement.run(System.out);
-    } catch (NotComparableException e) {
-      System.err.println("error: " + e.getMessage());
-      return NOT_COMPARABLE;
-    } catch (ResultFormatException e) {
-      System.err.println("error: " + e.getMessage());
-      return USAGE;
-    } catch (IllegalStateException e) {
-      System.err.println("error: " + e.getMessage());
-      return FAILED;
-    } catch (InterruptedException e) {
-      return INTERRUPTED;
+    RemoteOptions remote =
+        resumed == null ? options.remote() : RemoteOptions.of(RunFile.read(resumed).arguments());
+    if (!remote.isGiven() && UserNamespace.isNeeded()) {
+      options.plan();
+      return UserNamespace.run(Again.command("run", options.arguments(), more));
     }
+    Measurement measurement =
+        resumed == null ? Measurement.of(options) : Measurement.resumed(resumed, options.target());
+    return measurement.run(System.out);
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.cli.FailureReport;
 import picocli.CommandLine;
 
 /** The command {@code culvert bench} by itself. */
@@ -13,6 +14,7 @@ public final class BenchMain {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new BenchCommand());
+    return new CommandLine(new BenchCommand())
+        .setExecutionExceptionHandler(new FailureReport(false));
   }
 }

@@ -20,6 +20,9 @@ final class Candidates {
   /** Connects from the host's network: the cost of entering a pod is not in it. */
   private static final String NO_WAY_IN = "direct";
 
+  /** What Culvert itself is built for. */
+  private static final int BASELINE_JDK = 17;
+
   private static final Map<String, Facts> TRANSPORTS =
       Map.of(
           "netty", new Facts(Set.of(), 0, "dev.culvert:culvert-transport-netty"),
@@ -84,7 +87,7 @@ final class Candidates {
     return new Candidate(
         cell.toString(),
         needs,
-        Math.max(transport.jdk(), connector.jdk()),
+        Math.max(BASELINE_JDK, Math.max(transport.jdk(), connector.jdk())),
         true,
         failure.orElse(null),
         facts,

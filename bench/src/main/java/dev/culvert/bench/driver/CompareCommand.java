@@ -50,22 +50,17 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try {
-      RunSummary before = options.narrow(run(base));
-      RunSummary after = options.narrow(run(next));
-      RunComparison comparison = RunComparison.of(before, after, options.settings());
-      int exitCode = comparison.exitCode(options.gate(force));
-      ComparisonReport report =
-          new ComparisonReport(comparison, before.observations(), after.observations());
-      System.out.print(report.as(options.format(), exitCode));
-      if (page != null) {
-        Files.writeString(page, report.html(exitCode));
-      }
-      return exitCode;
-    } catch (ResultFormatException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.USAGE;
+    RunSummary before = options.narrow(run(base));
+    RunSummary after = options.narrow(run(next));
+    RunComparison comparison = RunComparison.of(before, after, options.settings());
+    int exitCode = comparison.exitCode(options.gate(force));
+    ComparisonReport report =
+        new ComparisonReport(comparison, before.observations(), after.observations());
+    System.out.print(report.as(options.format(), exitCode));
+    if (page != null) {
+      Files.writeString(page, report.html(exitCode));
     }
+    return exitCode;
   }
 
   private static RunSummary run(@Nullable Path folder) throws IOException {

@@ -5,6 +5,7 @@ import dev.culvert.bench.check.CrossCheck;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Iperf3;
 import dev.culvert.bench.rig.Rig;
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,10 +94,10 @@ final class CrossCheckCommand implements Callable<Integer> {
           rounds,
           agree ? "They agree within" : "They do NOT agree within",
           TOLERANCE * 100);
-      return agree ? 0 : BenchCommand.FAILED;
+      return agree ? 0 : ExitCode.FAILED;
     } catch (IOException e) {
       System.err.println("error: " + e.getMessage());
-      return BenchCommand.FAILED;
+      return ExitCode.FAILED;
     }
   }
 

@@ -121,7 +121,8 @@ final class Duel {
             own,
             new RunRecord(arguments, own, start, Map.of()),
             Machine.read(contender.jvm().orElse(target)).emulating(own.cells()),
-            Map.of()));
+            Map.of(),
+            0));
   }
 
   /**

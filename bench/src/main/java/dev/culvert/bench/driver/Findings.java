@@ -3,6 +3,7 @@ package dev.culvert.bench.driver;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.Outlier;
 import dev.culvert.bench.stats.Ranking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class Findings {
                 HEADLINES.forEach(metric -> rank(metric, where, cells).ifPresent(sentences::add)));
       }
     }
+    outliers().ifPresent(sentences::add);
     for (Cell cell : summary.measured()) {
       thinTail(cell, Metric.RTT_P99, Metric.RTT_COUNT).ifPresent(sentences::add);
       thinTail(cell, Metric.CONNECT_P99, Metric.CONNECT_COUNT).ifPresent(sentences::add);
@@ -127,6 +129,32 @@ final class Findings {
             Locale.ROOT,
             " Measured like this, a difference of %.0f %% is shown four times in five.",
             share.getAsDouble() * PERCENT);
+  }
+
+  /** Forks beyond Tukey's fences: shown, and counted as all others are. */
+  private Optional<String> outliers() {
+    List<String> all = new ArrayList<>();
+    for (Metric metric : HEADLINES) {
+      for (Cell cell : summary.measured()) {
+        Outlier.in(analysis.observations().series(metric.measure(), cell.toString())).stream()
+            .map(
+                of ->
+                    metric.title()
+                        + " of "
+                        + cell
+                        + " in round "
+                        + of.round()
+                        + (of.isFar() ? " (far out: " : " (")
+                        + Table.number(of.value())
+                        + " "
+                        + metric.unit()
+                        + ")")
+            .forEach(all::add);
+      }
+    }
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Outliers, which count like all others: " + String.join("; ", all) + ".");
   }
 
   /** A percentile above which hardly anything lies. */

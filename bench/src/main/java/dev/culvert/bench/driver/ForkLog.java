@@ -1,17 +1,17 @@
 package dev.culvert.bench.driver;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * forks.jsonl: a line for each fork, written when it has ended and never again. All else in a
@@ -20,6 +20,8 @@ import java.util.Map;
 final class ForkLog {
 
   private static final String NAME = "forks.jsonl";
+  private static final String FAILED = "failed";
+  private static final List<String> STATUSES = List.of("ok", "contaminated", FAILED);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonLines lines;
@@ -39,12 +41,28 @@ final class ForkLog {
   }
 
   /**
-   * Reads all lines. One that was cut off by the end of its writer is the last, and is left out.
+   * Reads all lines. One that was cut off by the end of its writer is the last, and is left out:
+   * {@link #cutOff} says so.
    *
-   * @throws ResultFormatException if another line is not what {@link #add} writes
+   * @param cells of the plan
+   * @throws ResultFormatException if another line is not what {@link #add} writes, is of another
+   *     cell, or is there twice
    */
-  List<ForkResult> read() throws IOException {
-    return lines.read(ForkLog::fork);
+  List<ForkResult> read(List<Cell> cells) throws IOException {
+    List<ForkResult> forks = lines.read(line -> fork(line, cells));
+    Map<ForkResult.Slot, Integer> seen = new HashMap<>();
+    for (int line = 1; line <= forks.size(); line++) {
+      Integer before = seen.put(forks.get(line - 1).slot(), line);
+      if (before != null) {
+        throw lines.noLine(line, "line " + before + " has its cell, round and attempt", null);
+      }
+    }
+    return forks;
+  }
+
+  /** The sentence to say if the last line has no end, as when its writer was killed. */
+  Optional<String> cutOff() throws IOException {
+    return lines.cutOff();
   }
 
   /** Cuts off what {@link #read} leaves out, so that the next line begins on its own. */
@@ -77,45 +95,56 @@ final class ForkLog {
   }
 
   private String status(ForkResult fork) {
-    if (fork.failure() != null) {
-      return "failed";
-    }
-    return fork.noise().contaminates(rules) ? "contaminated" : "ok";
+    return status(fork.failure() != null, fork.noise());
   }
 
-  private static ForkResult fork(JsonNode line) {
+  private String status(boolean failed, Noise noise) {
+    return failed ? FAILED : noise.contaminates(rules) ? "contaminated" : "ok";
+  }
+
+  private ForkResult fork(String text, List<Cell> cells) throws JsonProcessingException {
+    JsonFields line = JsonFields.parse(text);
+    ForkResult fork =
+        new ForkResult(
+            new ForkResult.Slot(
+                Cell.parse(line.text("cell")), line.count("round", 1), line.count("attempt", 1)),
+            line.instant("start"),
+            line.millis("tookMillis"),
+            line.number("seconds", 0),
+            values(line.fields("values")),
+            line.optionalText("failure").orElse(null),
+            noise(line.fields("noise")));
+    if (!cells.contains(fork.cell())) {
+      throw line.wrong("cell", "one of those in run.json");
+    }
+    String status = line.text("status");
+    if (!STATUSES.contains(status)) {
+      throw line.wrong("status", "one of " + String.join(", ", STATUSES));
+    }
+    if (!status.equals(status(fork))) {
+      throw line.wrong("status", status(fork) + ", by the noise and the failure beside it");
+    }
+    return fork;
+  }
+
+  private static Map<Metric, Double> values(JsonFields measured) {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    JsonNode measured = required(line, "values");
-    for (Metric metric : Metric.values()) {
-      JsonNode value = measured.get(metric.label());
-      if (value != null) {
-        values.put(metric, value.asDouble());
-      }
+    for (String label : measured.names()) {
+      Metric metric =
+          Metric.labelled(label)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("'values." + label + "' is no known metric"));
+      values.put(
+          metric, metric.isDifference() ? measured.number(label) : measured.number(label, 0));
     }
-    JsonNode noise = required(line, "noise");
-    JsonNode failure = line.get("failure");
-    return new ForkResult(
-        new ForkResult.Slot(
-            Cell.parse(required(line, "cell").asText()),
-            required(line, "round").asInt(),
-            required(line, "attempt").asInt()),
-        Instant.parse(required(line, "start").asText()),
-        Duration.ofMillis(required(line, "tookMillis").asLong()),
-        required(line, "seconds").asDouble(),
-        values,
-        failure == null ? null : failure.asText(),
-        new Noise(
-            required(noise, "foreignCpus").asDouble(),
-            required(noise, "stolenCpus").asDouble(),
-            required(noise, "waitedMillis").asLong(),
-            required(noise, "quietBefore").asBoolean()));
+    return values;
   }
 
-  private static JsonNode required(JsonNode node, String key) {
-    JsonNode value = node.get(key);
-    if (value == null) {
-      throw new IllegalArgumentException("it has no '" + key + "'");
-    }
-    return value;
+  private static Noise noise(JsonFields noise) {
+    return new Noise(
+        noise.number("foreignCpus", 0),
+        noise.number("stolenCpus", 0),
+        noise.whole("waitedMillis", 0),
+        noise.flag("quietBefore"));
   }
 }

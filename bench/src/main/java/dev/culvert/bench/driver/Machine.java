@@ -1,12 +1,12 @@
 package dev.culvert.bench.driver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.culvert.bench.link.LinkKind;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Environment;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +25,13 @@ record Machine(Map<String, String> facts) {
 
   static final String NAME = "env.json";
 
+  private static final String CORES = "cores";
+  private static final String JAVA = "java";
   private static final String LINKS = "link emulation";
 
   /** Runs in which one of these differs are not of the same machine. */
   private static final List<String> IDENTITY =
-      List.of("cores", "cpu", "kernel", "arch", "jdk", "congestion control", LINKS);
+      List.of(CORES, "cpu", "kernel", "arch", "jdk", "congestion control", LINKS);
 
   /** Variables whose value is recorded. */
   private static final List<String> SHOWN = List.of("LANG", "LC_ALL", "MALLOC_ARENA_MAX");
@@ -48,13 +50,13 @@ record Machine(Map<String, String> facts) {
   /** Reads them; what cannot be read is left out. */
   static Machine read(TargetJvm jvm) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    facts.put(CORES, Integer.toString(Runtime.getRuntime().availableProcessors()));
     line(Path.of("/proc/cpuinfo"), "model name").ifPresent(cpu -> facts.put("cpu", cpu));
     line(Path.of("/proc/meminfo"), "MemTotal").ifPresent(memory -> facts.put("memory", memory));
     facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("arch", System.getProperty("os.arch"));
     facts.put("jdk", jvm.description());
-    facts.put("java", Integer.toString(jvm.feature()));
+    facts.put(JAVA, Integer.toString(jvm.feature()));
     first(CONGESTION).ifPresent(name -> facts.put("congestion control", name));
     first(Path.of("/proc/sys/net/ipv4/tcp_rmem")).ifPresent(v -> facts.put("tcp_rmem", v));
     first(Path.of("/proc/sys/net/ipv4/tcp_wmem")).ifPresent(v -> facts.put("tcp_wmem", v));
@@ -86,15 +88,18 @@ record Machine(Map<String, String> facts) {
       return Optional.empty();
     }
     try {
+      JsonFields machine = JsonFields.parse(Files.readString(file)).fields("machine");
       Map<String, String> facts = new LinkedHashMap<>();
-      new ObjectMapper()
-          .readTree(Files.readString(file))
-          .path("machine")
-          .properties()
-          .forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+      machine.names().forEach(fact -> facts.put(fact, machine.text(fact)));
+      for (String number : List.of(CORES, JAVA)) {
+        if (!facts.getOrDefault(number, "0").matches("[0-9]{1,6}")) {
+          throw machine.wrong(number, "a whole number in quotes");
+        }
+      }
       return Optional.of(new Machine(facts));
-    } catch (JsonProcessingException e) {
-      throw new ResultFormatException(file + " is cut off, or no JSON: " + e.getMessage(), e);
+    } catch (JsonProcessingException | CharacterCodingException | IllegalArgumentException e) {
+      throw new ResultFormatException(
+          file + " cannot be read: " + e.getMessage() + ". Take it as the run left it", e);
     }
   }
 
@@ -131,20 +136,20 @@ record Machine(Map<String, String> facts) {
         facts.getOrDefault("cpu", "unknown"),
         cores(),
         facts.getOrDefault("congestion control", "unknown"),
-        Integer.parseInt(facts.getOrDefault("java", "0")),
+        Integer.parseInt(facts.getOrDefault(JAVA, "0")),
         facts.getOrDefault(LINKS, Environment.NO_LINK),
         "equal",
         RunRecord.SCHEMA);
   }
 
   int cores() {
-    return Integer.parseInt(facts.getOrDefault("cores", "1"));
+    return Integer.parseInt(facts.getOrDefault(CORES, "1"));
   }
 
   /** One line with what matters most. */
   @Override
   public String toString() {
-    return facts.get("cores")
+    return facts.get(CORES)
         + " cores, "
         + facts.get("kernel")
         + ", "

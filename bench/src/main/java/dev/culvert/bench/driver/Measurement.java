@@ -4,6 +4,7 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import dev.culvert.bench.rig.Scratch;
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class Measurement {
   /**
    * A new run.
    *
-   * @throws IllegalStateException if nothing can be measured here
+   * @throws CannotMeasureException if nothing can be measured here
    */
   static Measurement of(RunOptions options) throws IOException {
     Plan plan = options.plan();
@@ -45,7 +46,7 @@ final class Measurement {
       throw options.usage("cannot measure here: " + String.join("; ", notMeasured.values()));
     }
     if (possible.isEmpty()) {
-      throw new IllegalStateException(
+      throw new CannotMeasureException(
           "nothing can be measured here: " + String.join("; ", notMeasured.values()));
     }
     Instant start = Instant.now();
@@ -57,7 +58,8 @@ final class Measurement {
             available,
             new RunRecord(options.arguments(), available, start, notMeasured),
             Machine.read(target).emulating(possible),
-            notMeasured);
+            notMeasured,
+            0);
     return new Measurement(available, target, options.remote().target(), results);
   }
 
@@ -93,7 +95,7 @@ final class Measurement {
   }
 
   /**
-   * What a run of the past has left.
+   * What a run of the past has left. What it lacks is said on standard error.
    *
    * @throws ResultFormatException if the folder is not as a run leaves it
    */
@@ -122,7 +124,7 @@ final class Measurement {
     out.println();
     out.print(report.text());
     out.println("Report: " + results.folder().path().resolve(Page.NAME));
-    return report.summary().failures().isEmpty() ? 0 : BenchCommand.FAILED;
+    return report.summary().failures().isEmpty() ? 0 : ExitCode.FAILED;
   }
 
   private static Results results(ResultFolder folder, RunFile run, Machine machine)
@@ -133,8 +135,9 @@ final class Measurement {
             run.plan(),
             new RunRecord(run.arguments(), run.plan(), run.start(), run.notMeasured()),
             machine,
-            run.notMeasured());
-    results.atRound(run.rounds());
+            run.notMeasured(),
+            run.rounds());
+    results.gaps().forEach(gap -> System.err.println("warning: " + gap));
     return results;
   }
 

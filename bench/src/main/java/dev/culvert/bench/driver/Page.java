@@ -143,7 +143,7 @@ final class Page {
       for (ForkResult fork : summary.counted()) {
         Path file = folder.histograms(fork.slot());
         if (fork.cell().equals(cell) && Files.isReadable(file)) {
-          LatencyLog log = LatencyLog.read(file);
+          LatencyLog log = read(file);
           logs.add(log);
           tags.addAll(log.tags());
         }
@@ -155,6 +155,17 @@ final class Page {
       }
     }
     return curves;
+  }
+
+  private static LatencyLog read(Path file) throws IOException {
+    try {
+      return LatencyLog.read(file);
+    } catch (IOException e) {
+      throw new ResultFormatException(
+          e.getMessage()
+              + ". Take it as the run left it, or delete it to go without this fork's curve",
+          e);
+    }
   }
 
   private static List<LatencyBand> curve(List<LatencyLog> logs, String tag) {

@@ -1,6 +1,7 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.StandalonePod;
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ final class PodCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       System.err.println("error: cannot listen on " + e.getMessage());
-      return BenchCommand.FAILED;
+      return ExitCode.FAILED;
     }
   }
 

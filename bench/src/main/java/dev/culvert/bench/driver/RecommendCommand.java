@@ -1,11 +1,13 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Metric;
 import dev.culvert.bench.recommend.Confidence;
 import dev.culvert.bench.recommend.Constraints;
 import dev.culvert.bench.recommend.Need;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.recommend.Recommendation.Standing;
 import dev.culvert.bench.recommend.Workload;
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,8 +39,6 @@ import picocli.CommandLine.Parameters;
     })
 final class RecommendCommand implements Callable<Integer> {
 
-  private static final int UNDECIDED = 3;
-
   @Parameters(paramLabel = "DIR", description = "The run's result folder.")
   private @Nullable Path folder;
 
@@ -63,8 +63,8 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--jdk",
       paramLabel = "N",
-      description = "Leave out what does not run on this Java version.")
-  private int jdk;
+      description = "Leave out what does not run on this Java version: 17, 25.")
+  private @Nullable Integer jdk;
 
   @Option(
       names = "--limit",
@@ -85,21 +85,18 @@ final class RecommendCommand implements Callable<Integer> {
       if (report.summary().isTooNoisy()) {
         System.err.println(
             "error: the machine was too noisy to choose by this run: run again when it is quiet");
-        return UNDECIDED;
+        return ExitCode.UNDECIDED;
       }
       Recommendation of = report.recommendation(chosen(), constraints());
       System.out.print(json ? RecommendationJson.of(List.of(of)) : text(of));
-      return of.confidence() == Confidence.UNDECIDED ? UNDECIDED : 0;
-    } catch (ResultFormatException | IllegalArgumentException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.USAGE;
+      return of.confidence() == Confidence.UNDECIDED ? ExitCode.UNDECIDED : 0;
     } catch (NoSuchFileException e) {
-      System.err.println(
-          "error: workload '"
+      throw new IllegalArgumentException(
+          "workload '"
               + workload
               + "' is neither a file nor one of "
-              + String.join(", ", Workload.known().stream().map(Workload::name).toList()));
-      return BenchCommand.USAGE;
+              + String.join(", ", Workload.known().stream().map(Workload::name).toList()),
+          e);
     }
   }
 
@@ -131,6 +128,24 @@ final class RecommendCommand implements Callable<Integer> {
     if (noSubprocess) {
       without.add(Need.SUBPROCESSES);
     }
-    return new Constraints(without, jdk, false, limits);
+    if (jdk != null && jdk < 1) {
+      throw new IllegalArgumentException("jdk " + jdk + " must be a Java version, such as 17");
+    }
+    limits.forEach(RecommendCommand::check);
+    return new Constraints(without, jdk == null ? 0 : jdk, false, limits);
+  }
+
+  private static void check(String metric, double bound) {
+    if (Metric.labelled(metric).isEmpty()) {
+      throw new IllegalArgumentException(
+          "limit '"
+              + metric
+              + "' is of no metric; there are "
+              + String.join(", ", Summary.COMPARED.stream().map(Metric::label).toList()));
+    }
+    if (!(bound >= 0 && bound < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "limit " + metric + "=" + bound + " must be finite and not negative");
+    }
   }
 }

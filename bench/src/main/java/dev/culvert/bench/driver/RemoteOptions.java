@@ -2,7 +2,8 @@ package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RemoteTarget;
-import dev.culvert.bench.rig.TlsFilesOfClient;
+import dev.culvert.cli.ClientTlsFiles;
+import dev.culvert.cli.ClientTlsOptions;
 import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Cleartext;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,7 +35,10 @@ final class RemoteOptions {
           "--pod-port",
           "--server-ca",
           "--server-name",
+          "--insecure-skip-name-check",
           "--client-cert",
+          "--client-key",
+          "--client-key-password-file",
           "--local-process");
 
   private static final String CELL_END = "/" + Cell.REMOTE;
@@ -64,42 +69,7 @@ final class RemoteOptions {
       description = "With --server, the control port of the pod's program. Default: " + POD_PORT)
   private @Nullable Integer podPort;
 
-  @Option(
-      names = "--server-ca",
-      paramLabel = "FILE",
-      description =
-          "With --server, the authorities to trust, PEM. Default: those that the JDK trusts")
-  private @Nullable String authorities;
-
-  @Option(
-      names = "--server-name",
-      paramLabel = "NAME",
-      description =
-          "With --server, the name to find in its certificate. Default: the host in its address")
-  private @Nullable String serverName;
-
-  @Option(
-      names = "--insecure-skip-name-check",
-      description = "With --server, take a trusted certificate whatever name it is for")
-  private boolean skipsNameCheck;
-
-  @Option(
-      names = "--client-cert",
-      paramLabel = "FILE",
-      description = "With --server, show it this certificate: PEM or PKCS12")
-  private @Nullable String certificate;
-
-  @Option(
-      names = "--client-key",
-      paramLabel = "FILE",
-      description = "The certificate's private key, PEM; not with PKCS12")
-  private @Nullable String key;
-
-  @Option(
-      names = "--client-key-password-file",
-      paramLabel = "FILE",
-      description = "Its first line is the password of the key or the PKCS12 file")
-  private @Nullable String passwordFile;
+  @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
 
   @Option(
       names = "--local-process",
@@ -141,8 +111,7 @@ final class RemoteOptions {
         new RemoteTarget(
             new Target(Target.parseServer(server), new Route(node, RemoteTarget.parsePod(pod))),
             podPort == null ? POD_PORT : podPort,
-            new TlsFilesOfClient(
-                authorities, serverName, skipsNameCheck, certificate, key, passwordFile),
+            tls.files(),
             localProcesses));
   }
 
@@ -203,14 +172,15 @@ final class RemoteOptions {
     add(arguments, "--node", node);
     add(arguments, "--pod", pod);
     add(arguments, "--pod-port", podPort);
-    add(arguments, "--server-ca", authorities);
-    add(arguments, "--server-name", serverName);
-    if (skipsNameCheck) {
+    ClientTlsFiles files = tls.files();
+    add(arguments, "--server-ca", files.authorities());
+    add(arguments, "--server-name", files.serverName());
+    if (files.skipsNameCheck()) {
       arguments.add("--insecure-skip-name-check");
     }
-    add(arguments, "--client-cert", certificate);
-    add(arguments, "--client-key", key);
-    add(arguments, "--client-key-password-file", passwordFile);
+    add(arguments, "--client-cert", files.certificate());
+    add(arguments, "--client-key", files.key());
+    add(arguments, "--client-key-password-file", files.passwordFile());
     localProcesses.forEach(pid -> add(arguments, "--local-process", pid));
     return arguments;
   }

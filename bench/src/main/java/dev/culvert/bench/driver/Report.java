@@ -20,6 +20,7 @@ final class Report {
   private final int rounds;
   private final Machine machine;
   private final Map<Cell, String> notMeasured;
+  private final List<String> gaps;
   private final Analysis analysis;
 
   /**
@@ -28,13 +29,21 @@ final class Report {
    * @param rounds that are complete
    * @param machine where
    * @param notMeasured cells that could not be, and why
+   * @param gaps what the folder lacks, a sentence each
    */
-  Report(Plan plan, Summary summary, int rounds, Machine machine, Map<Cell, String> notMeasured) {
+  Report(
+      Plan plan,
+      Summary summary,
+      int rounds,
+      Machine machine,
+      Map<Cell, String> notMeasured,
+      List<String> gaps) {
     this.plan = plan;
     this.summary = summary;
     this.rounds = rounds;
     this.machine = machine;
     this.notMeasured = notMeasured;
+    this.gaps = List.copyOf(gaps);
     this.analysis = new Analysis(Evidence.of(summary), Settings.DEFAULT);
   }
 
@@ -52,7 +61,10 @@ final class Report {
 
   /** What else to know before a figure is used. */
   List<String> caveats() {
-    return new Findings(summary, analysis).sentences(plan.profile(), rounds, machine.cores());
+    List<String> caveats = new ArrayList<>(gaps);
+    caveats.addAll(
+        new Findings(summary, analysis).sentences(plan.profile(), rounds, machine.cores()));
+    return caveats;
   }
 
   Map<Cell, String> notMeasured() {

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,17 +24,18 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try {
-      Results results = Measurement.past(ResultFolder.existing(folder()));
-      results.summarise();
-      results.present();
-      Report report = results.report();
-      System.out.print(report.text());
-      return report.summary().failures().isEmpty() ? 0 : BenchCommand.FAILED;
-    } catch (ResultFormatException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.USAGE;
+    Results results = Measurement.past(ResultFolder.existing(folder()));
+    if (results.forks().isEmpty()) {
+      throw new CannotMeasureException(
+          "no fork of the run in '"
+              + results.folder().path()
+              + "' has ended: there is nothing to report");
     }
+    results.summarise();
+    results.present();
+    Report report = results.report();
+    System.out.print(report.text());
+    return report.summary().failures().isEmpty() ? 0 : ExitCode.FAILED;
   }
 
   private Path folder() {

@@ -1,5 +1,6 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Load;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +37,8 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try {
-      return new CommandLine(new RunCommand())
-          .execute(arguments(RunFile.read(folder())).toArray(String[]::new));
-    } catch (ResultFormatException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.USAGE;
-    }
+    return new CommandLine(new RunCommand())
+        .execute(arguments(RunFile.read(folder())).toArray(String[]::new));
   }
 
   private List<String> arguments(RunFile run) {
@@ -58,6 +54,8 @@ final class ReproduceCommand implements Callable<Integer> {
                 Integer.toString(Math.max(1, run.rounds())),
                 "--budget",
                 plan.budget().toMillis() + "ms",
+                "--loads",
+                Load.text(plan.windows().loads()),
                 "--window",
                 plan.windows().measured().toMillis() + "ms",
                 "--warm-up",

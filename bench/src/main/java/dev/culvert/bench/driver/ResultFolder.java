@@ -54,6 +54,10 @@ final class ResultFolder {
    * @throws ResultFormatException if it is none
    */
   static ResultFolder existing(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new ResultFormatException(
+          "'" + folder + "' is a file; give the run's folder, which has a run.json in it");
+    }
     if (!Files.isDirectory(folder)) {
       throw new ResultFormatException("'" + folder + "' is no result folder: it is not there");
     }

@@ -1,9 +1,12 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IExitCodeGenerator;
 
 /** A result folder that is not as a run leaves it; the message says what is wrong and where. */
-final class ResultFormatException extends IOException {
+final class ResultFormatException extends IOException implements IExitCodeGenerator {
 
   private static final long serialVersionUID = 1;
 
@@ -11,7 +14,12 @@ final class ResultFormatException extends IOException {
     super(message);
   }
 
-  ResultFormatException(String message, Throwable cause) {
+  ResultFormatException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public int getExitCode() {
+    return ExitCode.BAD_INPUT;
   }
 }

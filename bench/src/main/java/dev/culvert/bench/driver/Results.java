@@ -21,16 +21,23 @@ final class Results {
   private final Map<Cell, String> notMeasured;
   private final ForkLog log;
   private final List<ForkResult> forks;
+  private final List<String> gaps;
   private @Nullable BenchmarkParams params;
   private int rounds;
 
-  /** Takes up what is in the folder already. */
+  /**
+   * Takes up what is in the folder already.
+   *
+   * @param rounds that are complete
+   * @throws ResultFormatException if that is not as a run leaves it
+   */
   Results(
       ResultFolder folder,
       Plan plan,
       RunRecord record,
       Machine machine,
-      Map<Cell, String> notMeasured)
+      Map<Cell, String> notMeasured,
+      int rounds)
       throws IOException {
     this.folder = folder;
     this.plan = plan;
@@ -38,7 +45,9 @@ final class Results {
     this.machine = machine;
     this.notMeasured = notMeasured;
     this.log = new ForkLog(folder.path(), plan.rules());
-    this.forks = new ArrayList<>(log.read());
+    this.rounds = rounds;
+    this.forks = new ArrayList<>(log.read(plan.cells()));
+    this.gaps = new Gaps(plan.cells(), rounds, forks, log.cutOff().orElse(null)).sentences();
   }
 
   ResultFolder folder() {
@@ -113,11 +122,11 @@ final class Results {
 
   Report report() {
     return new Report(
-        plan, new Summary(plan.cells(), forks, plan.rules()), rounds, machine, notMeasured);
+        plan, new Summary(plan.cells(), forks, plan.rules()), rounds, machine, notMeasured, gaps);
   }
 
-  /** Takes up where an earlier sitting stopped. */
-  void atRound(int complete) {
-    rounds = complete;
+  /** What the folder lacked when it was taken up, a sentence each; none for a new run. */
+  List<String> gaps() {
+    return gaps;
   }
 }

@@ -1,22 +1,18 @@
 package dev.culvert.bench.driver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.culvert.bench.Load;
 import dev.culvert.bench.driver.Plan.Windows;
 import dev.culvert.bench.rig.Cell;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * What run.json says of a run that was made before. Immutable.
@@ -36,8 +32,6 @@ record RunFile(
     int rounds,
     Map<Cell, String> notMeasured) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads it.
    *
@@ -46,8 +40,8 @@ record RunFile(
   static RunFile read(Path folder) throws IOException {
     Path file = folder.resolve(RunRecord.NAME);
     try {
-      JsonNode run = JSON.readTree(Files.readString(file));
-      int schema = required(run, "schema").asInt();
+      JsonFields run = JsonFields.parse(Files.readString(file));
+      long schema = run.whole("schema", 0);
       if (schema != RunRecord.SCHEMA) {
         throw new ResultFormatException(
             file
@@ -61,66 +55,54 @@ record RunFile(
     } catch (NoSuchFileException e) {
       throw new ResultFormatException(
           "'" + folder + "' is no result folder: it has no run.json", e);
-    } catch (JsonProcessingException | RuntimeException e) {
-      throw new ResultFormatException(file + " cannot be read: " + firstLine(e), e);
+    } catch (JsonProcessingException
+        | CharacterCodingException
+        | IllegalArgumentException
+        | ArithmeticException e) {
+      throw new ResultFormatException(
+          file + " cannot be read: " + firstLine(e) + ". Take it as the run left it", e);
     }
   }
 
-  private static RunFile parse(JsonNode run) {
-    String profile = required(run, "profile").asText();
-    JsonNode rounds = run.get("roundsWanted");
+  private static RunFile parse(JsonFields run) {
+    String profile = run.text("profile");
     Plan plan =
         new Plan(
             Profile.named(profile)
                 .orElseThrow(() -> new IllegalArgumentException("no profile '" + profile + "'")),
-            texts(required(run, "cells")).stream().map(Cell::parse).toList(),
-            rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds.asInt()),
-            Duration.ofMillis(required(run, "budgetMillis").asLong()),
+            run.texts("cells").stream().map(Cell::parse).toList(),
+            run.optionalCount("roundsWanted", 1),
+            run.millis("budgetMillis"),
             new Windows(
-                Load.parse(required(run, "loads").asText()),
-                Duration.ofMillis(required(run, "windowMillis").asLong()),
-                run.path("windows").asInt(1),
-                Duration.ofMillis(required(run, "warmUpMillis").asLong()),
-                required(run, "idleConnections").asInt()),
-            required(run, "seed").asLong(),
-            rules(required(run, "rules")));
+                Load.parse(run.text("loads")),
+                run.millis("windowMillis"),
+                run.optionalCount("windows", 1).orElse(1),
+                run.millis("warmUpMillis"),
+                run.count("idleConnections", 1)),
+            run.whole("seed", Long.MIN_VALUE),
+            rules(run.fields("rules")));
     Map<Cell, String> notMeasured = new LinkedHashMap<>();
-    required(run, "notMeasured")
-        .properties()
-        .forEach(entry -> notMeasured.put(Cell.parse(entry.getKey()), entry.getValue().asText()));
+    JsonFields reasons = run.fields("notMeasured");
+    reasons.names().forEach(cell -> notMeasured.put(Cell.parse(cell), reasons.text(cell)));
     return new RunFile(
         plan,
-        Instant.parse(required(run, "start").asText()),
-        texts(required(run, "arguments")),
-        required(run, "complete").asBoolean(),
-        required(run, "rounds").asInt(),
+        run.instant("start"),
+        run.texts("arguments"),
+        run.flag("complete"),
+        run.count("rounds", 0),
         notMeasured);
   }
 
-  private static Rules rules(JsonNode rules) {
+  private static Rules rules(JsonFields rules) {
     return new Rules(
-        required(rules, "quietCpus").asDouble(),
-        Duration.ofMillis(required(rules, "quietForMillis").asLong()),
-        Duration.ofMillis(required(rules, "mostWaitMillis").asLong()),
-        required(rules, "waitShareOfBudget").asDouble(),
-        required(rules, "contaminatedCpus").asDouble(),
-        required(rules, "contaminatedStealCpus").asDouble(),
-        required(rules, "extraShareOfForks").asDouble(),
-        required(rules, "noisyShareOfForks").asDouble());
-  }
-
-  private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(text -> texts.add(text.asText()));
-    return texts;
-  }
-
-  private static JsonNode required(JsonNode node, String key) {
-    JsonNode value = node.get(key);
-    if (value == null) {
-      throw new IllegalArgumentException("it has no '" + key + "'");
-    }
-    return value;
+        rules.number("quietCpus", 0),
+        rules.millis("quietForMillis"),
+        rules.millis("mostWaitMillis"),
+        rules.number("waitShareOfBudget", 0),
+        rules.number("contaminatedCpus", 0),
+        rules.number("contaminatedStealCpus", 0),
+        rules.number("extraShareOfForks", 0),
+        rules.number("noisyShareOfForks", 0));
   }
 
   private static String firstLine(Throwable failure) {

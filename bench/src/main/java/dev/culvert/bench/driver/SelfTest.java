@@ -1,6 +1,8 @@
 package dev.culvert.bench.driver;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.driver.Flaw.ClientCost;
 import dev.culvert.bench.driver.SelfTestPlan.Due;
@@ -28,7 +30,11 @@ final class SelfTest {
   static final String TRIALS = "trials.jsonl";
   static final String SUMMARY = "selftest.md";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final double NANOS_PER_KIB = 1e9 / (1 << 20);
 
   private final ResultFolder folder;
@@ -43,7 +49,8 @@ final class SelfTest {
     this.target = target;
     this.plan = plan;
     this.lines = new JsonLines(folder.path().resolve(TRIALS), "trial");
-    this.done = new ArrayList<>(lines.read(line -> JSON.treeToValue(line, Trial.class)));
+    lines.cutOff().ifPresent(said -> System.err.println("warning: " + said));
+    this.done = new ArrayList<>(lines.read(line -> JSON.readValue(line, Trial.class)));
   }
 
   /** Makes the trials that are missing or could not be judged, and sums all up. */

@@ -1,6 +1,7 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.Cell;
+import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,30 +84,17 @@ final class SelfTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SelfTestPlan asked = plan();
-    try {
-      if (UserNamespace.isNeeded()) {
-        return UserNamespace.run(Again.command("selftest", arguments(), List.of()));
-      }
-      TargetJvm target = TargetJvm.current();
-      ResultFolder folder = resume == null ? begin(asked, target) : takeUp(resume, target);
-      System.out.println("Trials: " + folder.path() + " (after an interruption: --resume DIR)");
-      SelfTestSummary summary =
-          new SelfTest(folder, target, SelfTestPlan.read(folder.path())).run(System.out);
-      System.out.println();
-      System.out.print(summary.text());
-      return summary.passes() ? 0 : BenchCommand.FAILED;
-    } catch (NotComparableException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.NOT_COMPARABLE;
-    } catch (ResultFormatException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.USAGE;
-    } catch (IllegalStateException e) {
-      System.err.println("error: " + e.getMessage());
-      return BenchCommand.FAILED;
-    } catch (InterruptedException e) {
-      return BenchCommand.INTERRUPTED;
+    if (UserNamespace.isNeeded()) {
+      return UserNamespace.run(Again.command("selftest", arguments(), List.of()));
     }
+    TargetJvm target = TargetJvm.current();
+    ResultFolder folder = resume == null ? begin(asked, target) : takeUp(resume, target);
+    System.out.println("Trials: " + folder.path() + " (after an interruption: --resume DIR)");
+    SelfTestSummary summary =
+        new SelfTest(folder, target, SelfTestPlan.read(folder.path())).run(System.out);
+    System.out.println();
+    System.out.print(summary.text());
+    return summary.passes() ? 0 : ExitCode.FAILED;
   }
 
   private ResultFolder begin(SelfTestPlan plan, TargetJvm target) throws IOException {

@@ -1,8 +1,11 @@
 package dev.culvert.bench.driver;
 
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.stats.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,19 @@ record Trial(
 
     private static final List<String> SHOWN = List.of("better", "worse");
 
+    /**
+     * @throws IllegalArgumentException if it is not as a self-test makes it
+     */
+    Row {
+      if (Stream.of(Verdict.values()).noneMatch(known -> known.word().equals(verdict))) {
+        throw new IllegalArgumentException("verdict '" + verdict + "' is none");
+      }
+      if (Metric.labelled(metric).isEmpty() || rounds < 0 || !(ratio >= 0) || !(detectable >= 0)) {
+        throw new IllegalArgumentException(
+            "metric '" + metric + "' must be known, and rounds, ratio, detectable 0 or more");
+      }
+    }
+
     boolean isShown() {
       return SHOWN.contains(verdict);
     }
@@ -55,7 +71,17 @@ record Trial(
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if it is not as a self-test makes it
+   */
   Trial {
+    if (flaw == null || folder == null || plant == null || rows == null) {
+      throw new IllegalArgumentException("flaw, folder, plant and rows must all be there");
+    }
+    if (number < 1 || upCost < 0 || downCost < 0) {
+      throw new IllegalArgumentException(
+          "number " + number + " must be 1 or more, and no cost below 0");
+    }
     rows = List.copyOf(rows);
   }
 

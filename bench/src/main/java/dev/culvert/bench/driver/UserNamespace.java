@@ -48,8 +48,8 @@ final class UserNamespace {
   /**
    * Runs a command inside and returns its exit code.
    *
-   * @throws IllegalStateException if the kernel does not allow it; the message says why and what to
-   *     do
+   * @throws CannotMeasureException if the kernel does not allow it; the message says why and what
+   *     to do
    */
   static int run(List<String> command) throws IOException, InterruptedException {
     probe();
@@ -77,7 +77,7 @@ final class UserNamespace {
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.waitFor() != 0) {
-      throw new IllegalStateException(
+      throw new CannotMeasureException(
           "the benchmark makes network namespaces, which needs root or a user namespace, and the"
               + " kernel refuses the latter ("
               + said

@@ -21,6 +21,7 @@ public final class LatencyLog {
   /** The longest that is told from longer ones. */
   static final long HIGHEST_NANOS = 60_000_000_000L;
 
+  private static final String FIRST = "#[Histogram log format version";
   private static final double NANOS_PER_MICRO = 1_000;
 
   private final List<Histogram> windows = new ArrayList<>();
@@ -72,9 +73,14 @@ public final class LatencyLog {
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException if it cannot be read, or is something else, or cut off
+   */
   public static LatencyLog read(Path file) throws IOException {
     LatencyLog log = new LatencyLog();
+    requireWhole(file);
     try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
       while (reader.hasNext()) {
         EncodableHistogram window = reader.nextIntervalHistogram();
@@ -82,7 +88,17 @@ public final class LatencyLog {
           log.windows.add(histogram);
         }
       }
+    } catch (RuntimeException e) { // What the decoder says of bytes that are no histogram.
+      throw new IOException(file + " is no log of histograms: " + e.getMessage(), e);
     }
     return log;
+  }
+
+  /** The reader takes a line that was cut off for the end of the log. */
+  private static void requireWhole(Path file) throws IOException {
+    String content = Files.readString(file, StandardCharsets.UTF_8);
+    if (!content.startsWith(FIRST) || !content.endsWith("\n")) {
+      throw new IOException(file + " is no log of histograms, or was cut off");
+    }
   }
 }

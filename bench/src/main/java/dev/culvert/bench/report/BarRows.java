@@ -3,6 +3,7 @@ package dev.culvert.bench.report;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.Estimate;
 import dev.culvert.bench.stats.Measure;
+import dev.culvert.bench.stats.Outlier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,11 @@ record BarRows(Analysis analysis, Measure measure, List<String> cells, Optional<
         .byRound()
         .forEach((round, value) -> forks.add(List.of((double) round, value)));
     row.put("forks", forks);
+    row.put(
+        "outliers",
+        Outlier.in(analysis.observations().series(measure, cell)).stream()
+            .map(Outlier::round)
+            .toList());
     return row;
   }
 }

@@ -1,8 +1,10 @@
 package dev.culvert.bench.report;
 
 import dev.culvert.bench.stats.Measure;
+import dev.culvert.bench.stats.Outlier;
 import dev.culvert.bench.stats.Ranking;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Each headline measure: means with their intervals, every fork as a dot, raw as a line. */
 final class Bars implements Section {
@@ -57,7 +59,8 @@ final class Bars implements Section {
         measure.toString(),
         "How to read: "
             + rows.better()
-            + "; a whisker is the interval that holds the mean, each dot is one fork"
+            + "; a whisker is the interval that holds the mean, each dot is one fork, a hollow one"
+            + " an outlier, which counts like the others"
             + (rows.raw().isPresent() ? ", the dashed line is raw, without a relay." : "."),
         rows.data(),
         table(measure));
@@ -74,6 +77,7 @@ final class Bars implements Section {
             "lowest",
             "highest",
             "forks",
+            "outliers",
             "tier",
             "to raw");
     for (String cell : view.cells()) {
@@ -88,9 +92,26 @@ final class Bars implements Section {
                       Figures.number(of.lowest()),
                       Figures.number(of.highest()),
                       Integer.toString(of.forks()),
+                      outliers(measure, cell),
                       view.tier(measure, cell).isEmpty() ? Figures.NONE : view.tier(measure, cell),
                       Figures.ratio(view.toRaw(measure, cell))));
     }
     return table;
+  }
+
+  private String outliers(Measure measure, String cell) {
+    List<Outlier> outliers =
+        Outlier.in(view.model().analysis().observations().series(measure, cell));
+    return outliers.isEmpty()
+        ? Figures.NONE
+        : outliers.stream()
+            .map(
+                of ->
+                    "round "
+                        + of.round()
+                        + ": "
+                        + Figures.number(of.value())
+                        + (of.isFar() ? ", far out" : ""))
+            .collect(Collectors.joining("; "));
   }
 }

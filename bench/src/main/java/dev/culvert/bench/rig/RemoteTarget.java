@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.cli.ClientTlsFiles;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.Route;
 import dev.culvert.core.Target;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param localProcesses pids of what of it runs on this machine, and so is no stranger
  */
 public record RemoteTarget(
-    Target target, int podPort, TlsFilesOfClient tls, List<Long> localProcesses) {
+    Target target, int podPort, ClientTlsFiles tls, List<Long> localProcesses) {
 
   private static final String PREFIX = "culvert.bench.remote.";
   private static final int HIGHEST_PORT = 65_535;
@@ -34,13 +35,7 @@ public record RemoteTarget(
     if (podPort < 1 || podPort > HIGHEST_PORT) {
       throw new IllegalArgumentException("pod port " + podPort + " must be 1 to " + HIGHEST_PORT);
     }
-    boolean asked = !tls.settings().equals(ClientTls.DEFAULT);
-    if (asked && !isTls(target)) {
-      throw new IllegalArgumentException(
-          "options for TLS are given, but "
-              + target.server()
-              + " is cleartext; write https://, or leave them out");
-    }
+    tls.settings(List.of(target.server()));
   }
 
   /**
@@ -48,13 +43,18 @@ public record RemoteTarget(
    *
    * @throws IllegalArgumentException as the other
    */
-  public RemoteTarget(Target target, int podPort, TlsFilesOfClient tls) {
+  public RemoteTarget(Target target, int podPort, ClientTlsFiles tls) {
     this(target, podPort, tls, List.of());
   }
 
   /** Whether the server speaks TLS. */
   public boolean isTls() {
     return isTls(target);
+  }
+
+  /** Whom to trust, and what to show. */
+  ClientTls tlsSettings() {
+    return tls.settings(List.of(target.server()));
   }
 
   /** Options that tell a JVM of it, for {@link #current}. */
@@ -87,7 +87,7 @@ public record RemoteTarget(
     return new RemoteTarget(
         new Target(Target.parseServer(server), new Route(property("node"), parsePod(pod))),
         Integer.parseInt(Optional.ofNullable(property("port")).orElse("0")),
-        new TlsFilesOfClient(
+        new ClientTlsFiles(
             property("ca"),
             property("name"),
             property("skipsNameCheck") != null,

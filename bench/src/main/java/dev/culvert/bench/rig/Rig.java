@@ -85,8 +85,7 @@ public final class Rig implements AutoCloseable {
       return new Kubectl(remote.target().route().pod());
     }
     Client client = cell.side();
-    return Forwarding.open(
-        client, client.config().withTls(remote.tls().settings()), remote.target());
+    return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
 
   private static Rig here(Cell cell, Started started) throws IOException {

@@ -139,10 +139,13 @@
     }));
     const dots = spec.rows.flatMap((row, i) => row.forks.map((fork, n) => ({
       value: [fork[1], i],
-      text: row.cell + ', round ' + fork[0] + '\n' + number(fork[1]) + ' ' + spec.unit,
+      text: row.cell + ', round ' + fork[0] + (row.outliers.includes(fork[0]) ? ', outlier' : '') +
+        '\n' + number(fork[1]) + ' ' + spec.unit,
       symbol: style(row.cell).shape,
       symbolOffset: [0, 6 * ((n % 3) - 1)],
-      itemStyle: { color: style(row.cell).colour, borderColor: look.paper, borderWidth: 1 }
+      itemStyle: row.outliers.includes(fork[0])
+        ? { color: look.paper, borderColor: style(row.cell).colour, borderWidth: 2 }
+        : { color: style(row.cell).colour, borderColor: look.paper, borderWidth: 1 }
     })));
     const main = {
       type: spec.far ? 'scatter' : 'bar',

@@ -93,6 +93,17 @@ class FindingsTest {
   }
 
   @Test
+  void aForkFarFromTheOthersIsNamed() {
+    List<ForkResult> forks = forks(Metric.UP, "netty/jnr", 1000, 1010, 990, 1005, 995, 400);
+    forks.addAll(forks(Metric.UP, "netty/nsenter", 500, 505, 495, 500, 498, 502));
+
+    assertThat(sentences(forks, 6))
+        .contains(
+            "Outliers, which count like all others: bulk up of netty/jnr in round 6 (far out: 400"
+                + " MiB/s).");
+  }
+
+  @Test
   void tooFewRoundsRankNothing() {
     List<ForkResult> forks = forks(Metric.UP, "netty/jnr", 1000, 1000, 1000);
     forks.addAll(forks(Metric.UP, "netty/nsenter", 500, 500, 500));

@@ -67,7 +67,8 @@ class RemoteRunTest {
     }
 
     Path folder = onlyFolder();
-    ForkResult fork = new ForkLog(folder, Rules.DEFAULT).read().get(0);
+    ForkResult fork =
+        new ForkLog(folder, Rules.DEFAULT).read(RunFile.read(folder).plan().cells()).get(0);
     assertThat(fork.cell()).hasToString("netty/remote");
     assertThat(fork.value(Metric.UP)).isPresent();
     assertThat(fork.value(Metric.CONNECT_P50)).isPresent();
@@ -84,6 +85,10 @@ class RemoteRunTest {
   @ValueSource(
       strings = {
         "--server http://h:1 | --server needs --pod NAMESPACE/NAME",
+        "--client-key k | --client-key needs --pod NAMESPACE/NAME beside it",
+        "--insecure-skip-name-check | --insecure-skip-name-check needs --pod NAMESPACE/NAME",
+        "--server https://h:1 --pod a/b --client-cert x.p12 --client-key k | --client-key must be left",
+        "--server https://h:1 --pod a/b --client-key k | --client-key needs --client-cert FILE",
         "--node n1 | --node needs --pod NAMESPACE/NAME beside it",
         "--pod a/b | --pod needs --server URL beside it",
         "--server http://h:1 --pod ab | pod 'ab' must be NAMESPACE/NAME",
@@ -209,9 +214,7 @@ class RemoteRunTest {
   }
 
   private static int execute(StringWriter err, String... arguments) {
-    return new CommandLine(new BenchCommand())
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return BenchMain.commandLine().setErr(new PrintWriter(err, true)).execute(arguments);
   }
 
   private Path onlyFolder() throws IOException {

@@ -26,6 +26,9 @@ class ResultFilesTest {
           Forks.of(HELPER, 1, 2, 0.8, Map.of(Metric.UP, 1000.0)),
           Forks.failed("netty/jnr", 1, "page 7 is \"not\" the one"));
 
+  private static final List<Cell> CELLS =
+      List.of(Cell.parse("raw"), Cell.parse(HELPER), Cell.parse("netty/jnr"));
+
   @TempDir private Path folder = Path.of("");
 
   @Test
@@ -35,7 +38,7 @@ class ResultFilesTest {
       log.add(fork);
     }
 
-    assertThat(log().read()).isEqualTo(FORKS);
+    assertThat(log().read(CELLS)).isEqualTo(FORKS);
     assertThat(lines())
         .satisfiesExactly(
             line -> assertThat(line).contains("\"status\":\"ok\""),
@@ -49,11 +52,11 @@ class ResultFilesTest {
     log.add(FORKS.get(0));
     Files.writeString(folder.resolve("forks.jsonl"), "{\"cell\":\"ra", StandardOpenOption.APPEND);
 
-    assertThat(log.read()).containsExactly(FORKS.get(0));
+    assertThat(log.read(CELLS)).containsExactly(FORKS.get(0));
     log.mend();
     log.add(FORKS.get(2));
 
-    assertThat(log.read()).containsExactly(FORKS.get(0), FORKS.get(2));
+    assertThat(log.read(CELLS)).containsExactly(FORKS.get(0), FORKS.get(2));
   }
 
   @Test
@@ -63,10 +66,10 @@ class ResultFilesTest {
     Files.writeString(
         folder.resolve("forks.jsonl"), "{\"cell\":\"raw\"}\n", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(log::read)
+    assertThatThrownBy(() -> log.read(CELLS))
         .isInstanceOf(ResultFormatException.class)
         .hasMessageContaining("line 2 of ")
-        .hasMessageContaining("it has no 'values'");
+        .hasMessageContaining("it has no 'round'");
   }
 
   @Test

@@ -39,7 +39,8 @@ final class SyntheticRun {
             plan,
             new RunRecord(List.of("--rounds", "10"), plan, Instant.EPOCH, Map.of()),
             machine,
-            new LinkedHashMap<>());
+            new LinkedHashMap<>(),
+            0);
     of.begin();
     Random random = new Random(seed);
     for (int round = 1; round <= ROUNDS; round++) {

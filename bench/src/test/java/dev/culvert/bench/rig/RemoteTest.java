@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.EchoProof;
+import dev.culvert.cli.ClientTlsFiles;
 import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ConnectorConfig;
@@ -118,7 +119,7 @@ class RemoteTest {
                 URI.create("https://gateway.example:7000"),
                 new Route("n1", RemoteTarget.parsePod("ns/web"))),
             7,
-            new TlsFilesOfClient(null, "other.example", true, null, null, null));
+            new ClientTlsFiles(null, "other.example", true, null, null, null));
     tell(told);
 
     assertThat(RemoteTarget.current()).isEqualTo(told);
@@ -133,22 +134,21 @@ class RemoteTest {
 
   @Test
   void optionsForTlsThatAreWrongOrForNothingAreRefused() {
-    assertThatThrownBy(
-            () -> target("http", new TlsFilesOfClient(null, "x", false, null, null, null)))
+    assertThatThrownBy(() -> target("http", new ClientTlsFiles(null, "x", false, null, null, null)))
         .hasMessageContaining("is cleartext; write https://");
     assertThatThrownBy(
-            () -> target("https", new TlsFilesOfClient(null, null, false, null, "k", null)))
+            () -> target("https", new ClientTlsFiles(null, null, false, null, "k", null)))
         .hasMessageContaining("needs --client-cert FILE");
     assertThatThrownBy(
-            () -> target("https", new TlsFilesOfClient(null, null, false, "c.pem", null, null)))
+            () -> target("https", new ClientTlsFiles(null, null, false, "c.pem", null, null)))
         .hasMessageContaining("--client-key FILE is missing");
     String missing = Path.of("nowhere", "ca.pem").toString();
     assertThatThrownBy(
-            () -> target("https", new TlsFilesOfClient(missing, null, false, null, null, null)))
+            () -> target("https", new ClientTlsFiles(missing, null, false, null, null, null)))
         .hasMessageContaining(missing);
   }
 
-  private static RemoteTarget target(String scheme, TlsFilesOfClient tls) {
+  private static RemoteTarget target(String scheme, ClientTlsFiles tls) {
     return new RemoteTarget(
         new Target(
             URI.create(scheme + "://127.0.0.1:1"), new Route(null, RemoteTarget.parsePod("a/b"))),
@@ -161,7 +161,7 @@ class RemoteTest {
         new RemoteTarget(
             new Target(URI.create("http://127.0.0.1:" + nodePort), new Route(null, Pods.POD)),
             controlPort,
-            new TlsFilesOfClient(null, null, false, null, null, null)));
+            new ClientTlsFiles(null, null, false, null, null, null)));
   }
 
   private static void tell(RemoteTarget target) {
