@@ -1,22 +1,30 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.Metric;
+import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Observations;
+import java.util.function.Predicate;
 
 /** What the forks of a run give to the statistics. */
 final class Evidence {
 
   private Evidence() {}
 
-  /**
-   * One value for each cell, round and metric that is compared. Cells that failed or that others
-   * disturbed most of have none; nor has a fork that does not count.
-   */
+  /** One value for each cell, round and metric that is compared, of the forks that count. */
   static Observations of(Summary summary) {
+    return of(summary, cell -> true);
+  }
+
+  /** The same without the cells that others disturbed: what a gate may go by. */
+  static Observations undisturbed(Summary summary) {
+    return of(summary, cell -> !summary.disturbed().contains(cell));
+  }
+
+  private static Observations of(Summary summary, Predicate<Cell> which) {
     Observations.Builder observations = Observations.builder();
     for (Metric metric : Summary.COMPARED) {
       for (ForkResult fork : summary.counted()) {
-        if (!summary.disturbed().contains(fork.cell())) {
+        if (which.test(fork.cell())) {
           fork.value(metric)
               .ifPresent(
                   value ->

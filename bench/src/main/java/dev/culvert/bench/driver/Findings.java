@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  */
 final class Findings {
 
-  private static final List<Metric> HEADLINES =
+  /** What is told apart in sentences. */
+  static final List<Metric> HEADLINES =
       List.of(Metric.UP, Metric.DOWN, Metric.RTT_P50, Metric.CONNECT_P50);
 
   private static final int PERCENT = 100;
@@ -42,15 +43,12 @@ final class Findings {
     noise().ifPresent(sentences::add);
     sentences.add(extent(profile, rounds, cores));
     Map<String, List<String>> candidates = candidates();
-    if (!candidates.isEmpty() && !summary.isTooNoisy()) {
+    if (!candidates.isEmpty()) {
       if (rounds < Plan.FEWEST_RANKED) {
         sentences.add(
             "Fewer than "
                 + Plan.FEWEST_RANKED
-                + " rounds: nothing is ranked, since no interval can be given. A longer --budget,"
-                + " or --rounds "
-                + Plan.FEWEST_RANKED
-                + ", makes more.");
+                + " rounds: nothing is ranked, since no interval can be given.");
       } else {
         candidates.forEach(
             (where, cells) ->
@@ -70,8 +68,7 @@ final class Findings {
   private Map<String, List<String>> candidates() {
     Map<String, List<String>> candidates =
         summary.measured().stream()
-            .filter(
-                cell -> !cell.isRaw() && !cell.isBaseline() && !summary.disturbed().contains(cell))
+            .filter(cell -> !cell.isRaw() && !cell.isBaseline())
             .collect(
                 Collectors.groupingBy(
                     cell -> cell.link().map(link -> "Over " + link.label() + ", ").orElse(""),
@@ -188,20 +185,21 @@ final class Findings {
   }
 
   private Optional<String> noise() {
-    if (summary.isTooNoisy()) {
+    if (summary.isNoisy()) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "MACHINE TOO NOISY TO RANK: other programs disturbed %.0f %% of the forks, also those"
-                  + " that were made again. Nothing is compared; run again on a quiet machine.",
+              "NOISY MACHINE: other programs disturbed %.0f %% of the forks, also those that were"
+                  + " made again. All count: what is shown is so in spite of the noise, and how fast"
+                  + " a cell is on a quiet machine is not told.",
               summary.disturbedShare() * PERCENT));
     }
     List<String> cells = summary.disturbed().stream().map(Cell::toString).toList();
     return cells.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Other programs disturbed most forks of "
+            "Other programs disturbed forks of "
                 + String.join(", ", cells)
-                + ": what is shown of it is theirs too, and it is not compared.");
+                + " that count, since too few others are there.");
   }
 }

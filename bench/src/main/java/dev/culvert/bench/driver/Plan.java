@@ -29,9 +29,6 @@ record Plan(
     long seed,
     Rules rules) {
 
-  /** Below this, a range says nothing. */
-  static final int FEWEST = 3;
-
   /** Below this, there are no intervals, and nothing is ranked. */
   static final int FEWEST_RANKED = 4;
 
@@ -65,33 +62,6 @@ record Plan(
     List<Cell> order = new ArrayList<>(cells);
     Collections.shuffle(order, new Random(seed * 31 + round));
     return List.copyOf(order);
-  }
-
-  /**
-   * Whether there is another round. The first is made in any case.
-   *
-   * @param done rounds made
-   * @param elapsed since the start
-   * @param longest the longest round so far
-   */
-  boolean allowsAnother(int done, Duration elapsed, Duration longest) {
-    if (rounds.isPresent()) {
-      return done < rounds.getAsInt();
-    }
-    return done == 0 || elapsed.plus(longest).compareTo(budget) <= 0;
-  }
-
-  /**
-   * Whether a fork may be made again.
-   *
-   * @param made again so far
-   * @param planned forks of the rounds so far
-   * @param elapsed since the start
-   * @param longest the longest fork so far
-   */
-  boolean allowsAgain(int made, int planned, Duration elapsed, Duration longest) {
-    return made < rules.extra(planned)
-        && (rounds.isPresent() || elapsed.plus(longest).compareTo(budget) <= 0);
   }
 
   /** About how long a fork takes on a quiet machine. */

@@ -51,12 +51,15 @@ final class Report {
     return summary;
   }
 
-  /** What is needed to hold it against another run. */
+  /** What is needed to hold it against another run, without what others disturbed. */
   RunSummary comparable() {
     Map<String, String> failures = new LinkedHashMap<>();
     summary.failures().forEach((cell, reason) -> failures.put(cell.toString(), reason));
     return new RunSummary(
-        machine.environment(), analysis.observations(), failures, summary.isTooNoisy());
+        machine.environment(),
+        Evidence.undisturbed(summary),
+        failures,
+        summary.isNoisy());
   }
 
   /** What else to know before a figure is used. */
@@ -120,18 +123,15 @@ final class Report {
         analysis, Candidates.of(plan.cells(), summary.failures()), workload, constraints);
   }
 
+  /** What it comes to: what is sure, what is not, and what it would take. */
+  List<String> conclusions() {
+    return new Conclusions(summary, analysis, recommendations()).sentences();
+  }
+
   private List<String> verdict() {
-    if (summary.isTooNoisy()) {
-      return List.of("No verdict: the machine was too noisy. Run again when it is quiet.");
-    }
-    List<String> sentences = new ArrayList<>();
-    for (Recommendation recommendation : recommendations()) {
-      if (!recommendation.standings().isEmpty()) {
-        sentences.add(recommendation.sentences().get(0));
-      }
-    }
+    List<String> sentences = new ArrayList<>(conclusions());
     if (sentences.isEmpty()) {
-      sentences.add("No verdict: too little was measured to choose by.");
+      sentences.add("No verdict: there is nothing here to choose between.");
     } else {
       sentences.add("Why, and what else to weigh: culvert bench recommend DIR.");
     }

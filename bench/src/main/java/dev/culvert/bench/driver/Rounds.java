@@ -34,19 +34,18 @@ final class Rounds {
   private final StatusLine console;
   private final Set<Cell> failed = new HashSet<>();
   private final Instant began = Instant.now();
+  private final Pace pace;
   private Duration earlier = Duration.ZERO;
-  private Duration waited = Duration.ZERO;
-  private Duration busy = Duration.ZERO;
-  private int made;
-  private Duration longestFork = Duration.ZERO;
-  private int again;
 
   Rounds(Plan plan, List<Lane> lanes, String runId, PrintStream console) {
     this.plan = plan;
     this.lanes = List.copyOf(lanes);
     this.runId = runId;
     this.console = StatusLine.of(console);
-    lanes.forEach(lane -> lane.results().forks().forEach(this::takeUp));
+    this.pace = new Pace(plan);
+    lanes.forEach(lane -> lane.results().forks().forEach(this::noteFailure));
+    lanes.get(0).results().forks().forEach(pace::took);
+    earlier = pace.busy();
   }
 
   /**
@@ -66,15 +65,12 @@ final class Rounds {
   }
 
   private void rounds(ForkRunner runner, PrintStream log) throws IOException, InterruptedException {
-    Duration longest = longestFork.multipliedBy((long) plan.cells().size());
     for (int done = 0; failed.size() < plan.cells().size(); done++) {
       if (!isComplete(done + 1)) {
-        if (!plan.allowsAnother(done, elapsed(), longest)) {
+        if (!pace.allowsRound(done, elapsed())) {
           return;
         }
-        Instant begin = Instant.now();
         round(done + 1, runner, log);
-        longest = longer(longest, Duration.between(begin, Instant.now()));
       }
       for (Lane lane : lanes) {
         lane.results().completed(done + 1);
@@ -91,25 +87,28 @@ final class Rounds {
       }
     }
     while (!disturbed.isEmpty()
-        && plan.allowsAgain(again, round * plan.cells().size(), elapsed(), longestFork)) {
-      again++;
+        && pace.allowsAgain(round * plan.cells().size(), elapsed())) {
       fork(disturbed.remove(0).again(), runner, log, disturbed);
     }
   }
 
   private void fork(Slot slot, ForkRunner runner, PrintStream log, List<Slot> disturbed)
       throws IOException, InterruptedException {
-    console.show(made, expected(), left(), slot.cell().toString());
+    console.show(
+        pace.made() * lanes.size(),
+        pace.expected() * lanes.size(),
+        pace.left(),
+        slot.cell().toString());
     List<Lane> order = order(slot);
-    List<ForkResult> forks = runner.run(slot, order, patience());
+    List<ForkResult> forks = runner.run(slot, order, pace.patience());
     if (forks.stream().anyMatch(Interruption::isUnderWay)) {
       throw new InterruptedException("stopped in round " + slot.round());
     }
     sweep(log);
+    pace.took(forks.get(0));
     for (int i = 0; i < forks.size(); i++) {
       ForkResult fork = forks.get(i);
       Lane lane = order.get(i);
-      takeUp(fork);
       if (fork.failure() != null) {
         failed.add(slot.cell());
       }
@@ -123,19 +122,9 @@ final class Rounds {
     }
   }
 
-  private void takeUp(ForkResult fork) {
+  private void noteFailure(ForkResult fork) {
     if (fork.failure() != null) {
       failed.add(fork.cell());
-    }
-    Duration wait = Duration.ofMillis(fork.noise().waitedMillis());
-    Duration share = fork.took().plus(wait).dividedBy(lanes.size());
-    waited = waited.plus(wait.dividedBy(lanes.size()));
-    busy = busy.plus(share);
-    made++;
-    longestFork = longer(longestFork, fork.took().plus(wait));
-    if (fork.start().isBefore(began)) {
-      earlier = earlier.plus(share);
-      again += fork.slot().attempt() > 1 ? 1 : 0;
     }
   }
 
@@ -146,10 +135,6 @@ final class Rounds {
         order,
         new Random((plan.seed() * 31 + slot.round()) * 31 + slot.cell().toString().hashCode()));
     return order;
-  }
-
-  private int forksOfARound() {
-    return plan.cells().size() * lanes.size();
   }
 
   private boolean isComplete(int round) {
@@ -177,34 +162,8 @@ final class Rounds {
         });
   }
 
-  /** About how many forks there will be. */
-  private int expected() {
-    if (made == 0) {
-      return plan.roundsEstimate() * forksOfARound();
-    }
-    long fork = Math.max(1, busy.toMillis() / made);
-    int inTime = (int) (plan.budget().toMillis() / fork / forksOfARound());
-    return Math.max(1, plan.rounds().orElse(inTime)) * forksOfARound();
-  }
-
-  private Duration left() {
-    return made == 0
-        ? Duration.ZERO
-        : busy.dividedBy(made).multipliedBy(Math.max(0, expected() - made));
-  }
-
   /** Of the budget, what this sitting and those before it have taken. */
   private Duration elapsed() {
     return earlier.plus(Duration.between(began, Instant.now()));
-  }
-
-  private Duration patience() {
-    Duration left = plan.rules().waits(plan.budget()).minus(waited);
-    Duration most = plan.rules().mostWait();
-    return left.isNegative() ? Duration.ZERO : left.compareTo(most) < 0 ? left : most;
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -1,7 +1,6 @@
 package dev.culvert.bench.driver;
 
 import dev.culvert.bench.rig.Cell;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,8 +11,9 @@ import java.util.Set;
 /**
  * Which forks count. In each round a cell has one: the first that nobody disturbed, or else the
  * last that was made. The disturbed ones count only for a cell that has fewer than {@link
- * Plan#FEWEST} others, which is then called disturbed itself. None counts of a cell that failed
- * once: what is wrong is not slow. Immutable.
+ * Plan#FEWEST_RANKED} others, or of whose run others disturbed too much: all cells then, for the
+ * neighbour went by no cell's name. Such cells are called disturbed. None counts of a cell that
+ * failed once: what is wrong is not slow. Immutable.
  *
  * @param counted the forks that count, by cell
  * @param failures of cells, in their order
@@ -37,25 +37,27 @@ record Selection(
           .computeIfAbsent(fork.cell(), cell -> new LinkedHashMap<>())
           .merge(fork.round(), fork, (old, made) -> old.noise().contaminates(rules) ? made : old);
     }
+    byRound.keySet().removeAll(failures.keySet());
+    long all = byRound.values().stream().mapToLong(Map::size).sum();
+    long bad =
+        byRound.values().stream()
+            .flatMap(made -> made.values().stream())
+            .filter(fork -> fork.noise().contaminates(rules))
+            .count();
+    double share = all == 0 ? 0 : (double) bad / all;
     Map<Cell, List<ForkResult>> counted = new LinkedHashMap<>();
     Set<Cell> disturbed = new LinkedHashSet<>();
-    int all = 0;
-    int bad = 0;
-    for (Map.Entry<Cell, Map<Integer, ForkResult>> entry : byRound.entrySet()) {
-      if (failures.containsKey(entry.getKey())) {
-        continue;
-      }
-      List<ForkResult> made = new ArrayList<>(entry.getValue().values());
-      List<ForkResult> clean =
-          made.stream().filter(fork -> !fork.noise().contaminates(rules)).toList();
-      boolean enough = clean.size() == made.size() || clean.size() >= Plan.FEWEST;
-      if (!enough) {
-        disturbed.add(entry.getKey());
-      }
-      counted.put(entry.getKey(), enough ? clean : made);
-      all += made.size();
-      bad += made.size() - clean.size();
-    }
-    return new Selection(counted, failures, disturbed, all == 0 ? 0 : (double) bad / all);
+    byRound.forEach(
+        (cell, rounds) -> {
+          List<ForkResult> made = List.copyOf(rounds.values());
+          List<ForkResult> clean =
+              made.stream().filter(fork -> !fork.noise().contaminates(rules)).toList();
+          boolean enough = clean.size() >= Plan.FEWEST_RANKED && share <= rules.noisyShare();
+          if (!enough && clean.size() < made.size()) {
+            disturbed.add(cell);
+          }
+          counted.put(cell, enough ? clean : made);
+        });
+    return new Selection(counted, failures, disturbed, share);
   }
 }

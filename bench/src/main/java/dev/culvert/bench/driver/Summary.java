@@ -2,6 +2,7 @@ package dev.culvert.bench.driver;
 
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Summary {
 
   private final List<Cell> cells;
   private final Selection selection;
-  private final boolean tooNoisy;
+  private final boolean noisy;
 
   /**
    * @param cells the order of the rows; those without a result have none
@@ -41,7 +42,7 @@ final class Summary {
   Summary(List<Cell> cells, Collection<ForkResult> forks, Rules rules) {
     this.cells = List.copyOf(cells);
     this.selection = Selection.of(forks, rules);
-    this.tooNoisy = selection.disturbedShare() > rules.noisyShare();
+    this.noisy = selection.disturbedShare() > rules.noisyShare();
   }
 
   /** The cells with a result and no failure. */
@@ -56,12 +57,20 @@ final class Summary {
         .toList();
   }
 
+  /** What a round of these cells takes, waits included, by the forks that count. */
+  Duration roundTime() {
+    long forks = counted().size();
+    long millis =
+        counted().stream().mapToLong(of -> of.took().toMillis() + of.noise().waitedMillis()).sum();
+    return Duration.ofMillis(forks == 0 ? 0 : millis * measured().size() / forks);
+  }
+
   /** The cells that failed, and why. */
   Map<Cell, String> failures() {
     return selection.failures();
   }
 
-  /** The cells that have too few forks that nobody disturbed. */
+  /** The cells of which disturbed forks count. */
   List<Cell> disturbed() {
     return measured().stream().filter(selection.disturbed()::contains).toList();
   }
@@ -71,9 +80,9 @@ final class Summary {
     return selection.disturbedShare();
   }
 
-  /** Whether that is too much to rank anything. */
-  boolean isTooNoisy() {
-    return tooNoisy;
+  /** Whether that is so much that all forks count. */
+  boolean isNoisy() {
+    return noisy;
   }
 
   /** A cell's values of a metric, if it has any. */

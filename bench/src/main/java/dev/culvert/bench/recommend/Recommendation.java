@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param weights what was weighed, by label, as shares that sum to 1
  * @param unmeasured what should have been weighed and no candidate has, as shares of all that was
  *     asked for
+ * @param tooFew what should have been weighed, was measured, and rests on too few forks to be, with
+ *     the reason
  * @param confidence how sure it is
  * @param standings the candidates that can be compared, the best first
  * @param excluded those that a constraint rules out
@@ -26,6 +28,7 @@ public record Recommendation(
     String workload,
     Map<String, Double> weights,
     Map<String, Double> unmeasured,
+    Map<String, String> tooFew,
     Confidence confidence,
     List<Standing> standings,
     List<Exclusion> excluded,

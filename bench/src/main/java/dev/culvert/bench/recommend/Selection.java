@@ -24,6 +24,7 @@ final class Selection {
   private final List<Exclusion> notComparable = new ArrayList<>();
   private final Map<Measure, Double> weights = new LinkedHashMap<>();
   private final Map<String, Double> unmeasured = new LinkedHashMap<>();
+  private final Map<String, String> tooFew = new LinkedHashMap<>();
   private final Workload workload;
 
   Selection(
@@ -55,7 +56,8 @@ final class Selection {
         workload.name(),
         Collections.unmodifiableMap(used),
         Collections.unmodifiableMap(unmeasured),
-        scores.map(of -> of.confidence(unmeasured.isEmpty())).orElse(Confidence.UNDECIDED),
+        Collections.unmodifiableMap(tooFew),
+        scores.map(of -> of.confidence(unmeasured.isEmpty() && tooFew.isEmpty())).orElse(Confidence.UNDECIDED),
         scores.map(Scores::standings).orElse(List.of()),
         List.copyOf(excluded),
         List.copyOf(notComparable),
@@ -65,12 +67,26 @@ final class Selection {
   }
 
   private void weigh(String label, double share) {
-    analysis.observations().measures().stream()
-        .filter(measure -> measure.label().equals(label))
-        .filter(measure -> eligible.stream().anyMatch(of -> lack(measure, of.cell()).isEmpty()))
-        .findFirst()
-        .ifPresentOrElse(
-            measure -> weights.put(measure, share), () -> unmeasured.put(label, share));
+    Optional<Measure> measured =
+        analysis.observations().measures().stream()
+            .filter(measure -> measure.label().equals(label))
+            .filter(measure -> eligible.stream().anyMatch(of -> has(measure, of.cell())))
+            .findFirst();
+    if (measured.isEmpty()) {
+      unmeasured.put(label, share);
+      return;
+    }
+    List<Optional<String>> lacks =
+        eligible.stream().map(of -> lack(measured.get(), of.cell())).toList();
+    if (lacks.stream().anyMatch(Optional::isEmpty)) {
+      weights.put(measured.get(), share);
+    } else {
+      tooFew.put(label, lacks.get(0).orElseThrow());
+    }
+  }
+
+  private boolean has(Measure measure, String cell) {
+    return analysis.estimate(measure, cell).isPresent();
   }
 
   private boolean lacksSomething(Candidate candidate) {

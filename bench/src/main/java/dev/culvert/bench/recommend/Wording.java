@@ -51,6 +51,9 @@ final class Wording {
                         + ", which has "
                         + percent(share)
                         + " of the weight that was asked for."));
+    if (of.confidence() != Confidence.UNDECIDED) {
+      of.tooFew().values().forEach(why -> sentences.add("Not weighed: " + why + "."));
+    }
     of.notComparable().forEach(cell -> sentences.add(exclusion(cell, "cannot be compared")));
     of.excluded().forEach(cell -> sentences.add(exclusion(cell, "is out")));
     return List.copyOf(sentences);
@@ -59,7 +62,13 @@ final class Wording {
   private String pick() {
     String workload = " for the workload " + of.workload();
     if (of.confidence() == Confidence.UNDECIDED) {
-      return "No recommendation" + workload + ": too little of what it weighs was measured.";
+      return of.tooFew().isEmpty()
+          ? "No recommendation" + workload + ": too little of what it weighs was measured."
+          : "Not decided yet"
+              + workload
+              + ": "
+              + String.join("; ", of.tooFew().values().stream().distinct().toList())
+              + ".";
     }
     Standing first = of.standings().get(0);
     if (of.standings().size() == 1) {

@@ -35,11 +35,16 @@ final class VerdictCard implements Section {
   @Override
   public void write(Html html, Charts charts) {
     trust(html);
-    if (view.model().run().isTooNoisy()) {
+    if (view.model().run().isNoisy()) {
       html.text(
           Tag.of("p", "class", "stop"),
-          "Machine too noisy to rank. No cell is recommended; run again on a quiet machine.");
-    } else if (!view.model().recommendations().isEmpty()) {
+          "Noisy machine: what is called sure is so in spite of it; how fast a cell is on a quiet"
+              + " machine is not told.");
+    }
+    if (!view.model().run().conclusions().isEmpty()) {
+      list(html, view.model().run().conclusions());
+    }
+    if (!view.model().recommendations().isEmpty()) {
       html.in(
           Tag.of("div", "class", "picks"),
           () -> view.model().recommendations().forEach(of -> pick(html, of)));
@@ -86,8 +91,11 @@ final class VerdictCard implements Section {
   }
 
   private static String winner(Recommendation of) {
+    if (of.confidence() == Confidence.UNDECIDED) {
+      return of.tooFew().isEmpty() ? "not measured by this run" : "not decided yet";
+    }
     return of.picks().isEmpty()
-        ? "no recommendation"
+        ? "nothing is left"
         : of.picks().stream().map(Standing::cell).collect(Collectors.joining(" or "));
   }
 

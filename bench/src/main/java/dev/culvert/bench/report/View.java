@@ -72,12 +72,10 @@ final class View {
         .flatMap(cell -> estimate(measure, cell));
   }
 
-  /** The candidates in order of merit; a run that is too noisy has none. */
+  /** The candidates in order of merit. */
   Optional<Ranking> ranking(Measure measure) {
-    return model.run().isTooNoisy()
-        ? Optional.empty()
-        : Optional.of(
-            rankings.computeIfAbsent(measure, of -> model.analysis().rank(of, candidates(of))));
+    return Optional.of(
+        rankings.computeIfAbsent(measure, of -> model.analysis().rank(of, candidates(of))));
   }
 
   /** The tier of a cell in words; empty if it has none. */

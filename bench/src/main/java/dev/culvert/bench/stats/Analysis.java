@@ -28,6 +28,12 @@ public record Analysis(Observations observations, Settings settings) {
     return Pair.judge(List.of(pair(measure, candidate, reference)), settings).get(0);
   }
 
+  /** How far a cell lies above another in every round, if that is far; both by what was measured. */
+  public Optional<PlainDifference> plain(Measure measure, String above, String below) {
+    return PlainDifference.of(
+        observations.series(measure, above), observations.series(measure, below));
+  }
+
   /**
    * Two cells by every measure of the run, as one family: what {@code ab} asks. A run without a
    * difference says so of all measures together in as many cases as the confidence.

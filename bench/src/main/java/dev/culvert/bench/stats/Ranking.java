@@ -27,6 +27,8 @@ public record Ranking(
     Map<String, String> unranked,
     List<Comparison> comparisons) {
 
+  private static final int MOST_ROUNDS = 1_000_000;
+
   static Ranking of(
       Measure measure, List<String> cells, Analysis analysis, List<Comparison> comparisons) {
     Map<String, String> unranked = new LinkedHashMap<>();
@@ -77,6 +79,25 @@ public record Ranking(
    */
   public OptionalDouble detectable() {
     return detectable(comparisons);
+  }
+
+  /**
+   * About how many rounds it takes, at the noise of these, to show such a difference four times in
+   * five: what an interval is wide goes with the root of the rounds.
+   *
+   * @param share the difference, more than the tolerance
+   * @param settings with that tolerance
+   * @return empty if nothing is comparable
+   */
+  public OptionalInt roundsToShow(double share, Settings settings) {
+    OptionalDouble detectable = detectable();
+    int forks = comparisons.stream().mapToInt(Comparison::forks).max().orElse(0);
+    double wanted = Math.log1p(share) - settings.margin();
+    if (detectable.isEmpty() || !(wanted > 0)) {
+      return OptionalInt.empty();
+    }
+    double now = Math.log1p(detectable.getAsDouble()) - settings.margin();
+    return OptionalInt.of((int) Math.min(MOST_ROUNDS, Math.ceil(forks * Math.pow(now / wanted, 2))));
   }
 
   /** The same of any family. */

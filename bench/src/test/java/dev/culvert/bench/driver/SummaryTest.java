@@ -116,16 +116,32 @@ class SummaryTest {
 
   @Test
   void aDisturbedForkCountsOnlyIfItsCellHasTooFewOthers() {
-    List<ForkResult> forks = up("netty/jnr", 1000, 1010, 990);
-    forks.add(Forks.of("netty/jnr", 4, 1, 0.8, Map.of(Metric.UP, 10.0)));
+    List<ForkResult> forks = up("netty/jnr", 1000, 1010, 990, 1000);
+    forks.add(Forks.of("netty/jnr", 5, 1, 0.8, Map.of(Metric.UP, 10.0)));
     forks.addAll(up("raw", 4000, 4100));
     forks.add(Forks.of("raw", 3, 1, 0.8, Map.of(Metric.UP, 40.0)));
     Summary summary = new Summary(CELLS, forks, Rules.DEFAULT);
 
-    assertThat(summary.spread(Metric.UP, CELLS.get(1))).contains(new Spread(1000, 990, 1010, 3));
+    assertThat(summary.spread(Metric.UP, CELLS.get(1))).contains(new Spread(1000, 990, 1010, 4));
     assertThat(summary.spread(Metric.UP, CELLS.get(0))).contains(new Spread(4000, 40, 4100, 3));
     assertThat(summary.disturbed()).containsExactly(CELLS.get(0));
-    assertThat(summary.isTooNoisy()).isFalse();
+    assertThat(summary.isNoisy()).isFalse();
+  }
+
+  @Test
+  void onANoisyMachineAllForksCountForAllCells() {
+    List<ForkResult> forks = up("netty/jnr", 1000, 1010, 990, 1000);
+    for (int round = 1; round <= 4; round++) {
+      forks.add(Forks.of("netty/nsenter", round, 1, 0.8, Map.of(Metric.UP, 500.0)));
+    }
+    forks.add(Forks.of("netty/jnr", 5, 1, 0.8, Map.of(Metric.UP, 600.0)));
+    Summary summary = new Summary(CELLS, forks, Rules.DEFAULT);
+
+    assertThat(summary.isNoisy()).isTrue();
+    assertThat(summary.spread(Metric.UP, CELLS.get(1))).contains(new Spread(1000, 600, 1010, 5));
+    assertThat(summary.spread(Metric.UP, CELLS.get(2))).contains(new Spread(500, 500, 500, 4));
+    assertThat(Evidence.of(summary).cells()).containsExactly("netty/jnr", "netty/nsenter");
+    assertThat(Evidence.undisturbed(summary).cells()).isEmpty();
   }
 
   @Test

@@ -103,14 +103,15 @@ final class Samples {
         Map.of());
   }
 
-  static RunFacts run(boolean isIndicative, boolean isTooNoisy) {
+  static RunFacts run(boolean isIndicative, boolean isNoisy) {
     return new RunFacts(
         "Culvert benchmark",
         isIndicative ? "quick" : "standard",
         isIndicative,
-        isTooNoisy,
+        isNoisy,
         Instant.parse("2026-11-22T19:30:05Z"),
         "culvert bench --profile standard --seed 921580",
+        List.of("Connector: netty/jnr, and that is sure: netty/nsenter takes 9 times as long."),
         List.of());
   }
 
