@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures two contenders in turns, and says whether the new one is better or worse: two builds,"
-          + " two cells, or two JVMs.",
+      "Measures two contenders in turns, and says whether the new one is better or worse: two"
+          + " builds, two cells, or two JVMs.",
       "A build is its benchmarks.jar; both must be of the same version of the harness."
     },
     exitCodeListHeading = "Exit codes:%n",
@@ -89,8 +89,8 @@ final class AbCommand implements Callable<Integer> {
     boolean differs = Stream.of(base, against, baseJvm, nextJvm).anyMatch(given -> given != null);
     if (same == differs || (same && next != null)) {
       throw options.usage(
-          "give --base JAR (and --new JAR), --against CELL, --base-jvm or --new-jvm PATH, or --same,"
-              + " and not both");
+          "give --base JAR (and --new JAR), --against CELL, --base-jvm or --new-jvm PATH, or"
+              + " --same, and not both");
     }
     Contender before = contender("--base", base, baseJvm, null);
     Contender after = contender("--new", next, nextJvm, against);

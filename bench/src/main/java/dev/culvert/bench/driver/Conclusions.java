@@ -99,8 +99,7 @@ final class Conclusions {
     Optional<String> largest = Optional.empty();
     double most = 1;
     for (Map.Entry<Metric, Ranking> entry : rankings.entrySet()) {
-      double gain =
-          entry.getValue().gain(better.toString(), worse.toString()).orElse(1);
+      double gain = entry.getValue().gain(better.toString(), worse.toString()).orElse(1);
       Optional<String> said = behind(entry.getKey(), entry.getValue(), worse, better, gain);
       if (said.isPresent() && gain > most) {
         most = gain;
@@ -134,8 +133,22 @@ final class Conclusions {
         ? Optional.empty()
         : Optional.of(
             metric.moreIsBetter()
-                ? better + " carries " + times + "what " + worse + " carries, " + metric.title() + inEach
-                : worse + " takes " + times + "as long as " + better + ", " + metric.title() + inEach);
+                ? better
+                    + " carries "
+                    + times
+                    + "what "
+                    + worse
+                    + " carries, "
+                    + metric.title()
+                    + inEach
+                : worse
+                    + " takes "
+                    + times
+                    + "as long as "
+                    + better
+                    + ", "
+                    + metric.title()
+                    + inEach);
   }
 
   /** What the recommendations leave open between transports. */

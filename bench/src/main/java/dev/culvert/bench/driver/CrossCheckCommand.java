@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Measures one tunnel with our loads and with others' programs, in turns: bulk with iperf3,"
-          + " round trips with a plain socket; and once more with one in a process of its own, which"
-          + " is printed and not judged, since a switch between processes comes on top.",
+          + " round trips with a plain socket; and once more with one in a process of its own,"
+          + " which is printed and not judged, since a switch between processes comes on top.",
       "Takes about 30 s for a round."
     },
     exitCodeListHeading = "Exit codes:%n",
@@ -89,8 +89,8 @@ final class CrossCheckCommand implements Callable<Integer> {
           agreements.stream().filter(Agreement::isJudged).allMatch(one -> one.isWithin(TOLERANCE));
       System.out.printf(
           Locale.ROOT,
-          "Medians of %d rounds, and the range; ratio: ours to the other's, the mean over rounds, with"
-              + " its 95 %% interval. %s %.0f %%.%n",
+          "Medians of %d rounds, and the range; ratio: ours to the other's, the mean over rounds,"
+              + " with its 95 %% interval. %s %.0f %%.%n",
           rounds,
           agree ? "They agree within" : "They do NOT agree within",
           TOLERANCE * 100);

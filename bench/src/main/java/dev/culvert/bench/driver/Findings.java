@@ -190,8 +190,8 @@ final class Findings {
           String.format(
               Locale.ROOT,
               "NOISY MACHINE: other programs disturbed %.0f %% of the forks, also those that were"
-                  + " made again. All count: what is shown is so in spite of the noise, and how fast"
-                  + " a cell is on a quiet machine is not told.",
+                  + " made again. All count: what is shown is so in spite of the noise, and how"
+                  + " fast a cell is on a quiet machine is not told.",
               summary.disturbedShare() * PERCENT));
     }
     List<String> cells = summary.disturbed().stream().map(Cell::toString).toList();

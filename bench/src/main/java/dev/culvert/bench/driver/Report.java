@@ -56,10 +56,7 @@ final class Report {
     Map<String, String> failures = new LinkedHashMap<>();
     summary.failures().forEach((cell, reason) -> failures.put(cell.toString(), reason));
     return new RunSummary(
-        machine.environment(),
-        Evidence.undisturbed(summary),
-        failures,
-        summary.isNoisy());
+        machine.environment(), Evidence.undisturbed(summary), failures, summary.isNoisy());
   }
 
   /** What else to know before a figure is used. */

@@ -86,8 +86,7 @@ final class Rounds {
         fork(new Slot(cell, round, 1), runner, log, disturbed);
       }
     }
-    while (!disturbed.isEmpty()
-        && pace.allowsAgain(round * plan.cells().size(), elapsed())) {
+    while (!disturbed.isEmpty() && pace.allowsAgain(round * plan.cells().size(), elapsed())) {
       fork(disturbed.remove(0).again(), runner, log, disturbed);
     }
   }

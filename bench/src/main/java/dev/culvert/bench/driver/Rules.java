@@ -15,7 +15,8 @@ import java.util.Map;
  * @param contaminatedCpus a fork is contaminated if others used more than this meanwhile
  * @param contaminatedSteal or if the hypervisor kept more than this
  * @param extraShare how many forks may be made again, as a share of those planned so far
- * @param noisyShare a run is noisy, and all its forks count, if more than this share stays contaminated
+ * @param noisyShare a run is noisy, and all its forks count, if more than this share stays
+ *     contaminated
  */
 record Rules(
     double quietCpus,

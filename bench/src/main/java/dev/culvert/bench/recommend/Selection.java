@@ -57,7 +57,9 @@ final class Selection {
         Collections.unmodifiableMap(used),
         Collections.unmodifiableMap(unmeasured),
         Collections.unmodifiableMap(tooFew),
-        scores.map(of -> of.confidence(unmeasured.isEmpty() && tooFew.isEmpty())).orElse(Confidence.UNDECIDED),
+        scores
+            .map(of -> of.confidence(unmeasured.isEmpty() && tooFew.isEmpty()))
+            .orElse(Confidence.UNDECIDED),
         scores.map(Scores::standings).orElse(List.of()),
         List.copyOf(excluded),
         List.copyOf(notComparable),
@@ -76,12 +78,15 @@ final class Selection {
       unmeasured.put(label, share);
       return;
     }
-    List<Optional<String>> lacks =
-        eligible.stream().map(of -> lack(measured.get(), of.cell())).toList();
-    if (lacks.stream().anyMatch(Optional::isEmpty)) {
-      weights.put(measured.get(), share);
+    List<Estimate> estimates =
+        eligible.stream()
+            .flatMap(of -> analysis.estimate(measured.get(), of.cell()).stream())
+            .toList();
+    if (estimates.get(0).uncertainty() instanceof NoInterval none
+        && estimates.stream().allMatch(of -> of.uncertainty() instanceof NoInterval)) {
+      tooFew.put(label, none.why());
     } else {
-      tooFew.put(label, lacks.get(0).orElseThrow());
+      weights.put(measured.get(), share);
     }
   }
 

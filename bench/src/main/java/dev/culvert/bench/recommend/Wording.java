@@ -52,7 +52,8 @@ final class Wording {
                         + percent(share)
                         + " of the weight that was asked for."));
     if (of.confidence() != Confidence.UNDECIDED) {
-      of.tooFew().values().forEach(why -> sentences.add("Not weighed: " + why + "."));
+      of.tooFew()
+          .forEach((label, why) -> sentences.add("Not weighed: " + label + ": " + why + "."));
     }
     of.notComparable().forEach(cell -> sentences.add(exclusion(cell, "cannot be compared")));
     of.excluded().forEach(cell -> sentences.add(exclusion(cell, "is out")));

@@ -37,7 +37,10 @@ record Trust(Light light, List<String> reasons) {
   static Trust of(View view) {
     Reasons reasons = new Reasons();
     if (view.model().run().isNoisy()) {
-      reasons.add(Light.RED, "The machine was noisy: disturbed forks count, and intervals are as wide as that made them.");
+      reasons.add(
+          Light.RED,
+          "The machine was noisy: disturbed forks count, and intervals are as wide as that made"
+              + " them.");
     }
     reasons.forks(estimates(view));
     reasons.noise(view.model().forks());

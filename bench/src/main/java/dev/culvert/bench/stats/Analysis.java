@@ -28,7 +28,9 @@ public record Analysis(Observations observations, Settings settings) {
     return Pair.judge(List.of(pair(measure, candidate, reference)), settings).get(0);
   }
 
-  /** How far a cell lies above another in every round, if that is far; both by what was measured. */
+  /**
+   * How far a cell lies above another in every round, if that is far; both by what was measured.
+   */
   public Optional<PlainDifference> plain(Measure measure, String above, String below) {
     return PlainDifference.of(
         observations.series(measure, above), observations.series(measure, below));

@@ -97,7 +97,8 @@ public record Ranking(
       return OptionalInt.empty();
     }
     double now = Math.log1p(detectable.getAsDouble()) - settings.margin();
-    return OptionalInt.of((int) Math.min(MOST_ROUNDS, Math.ceil(forks * Math.pow(now / wanted, 2))));
+    return OptionalInt.of(
+        (int) Math.min(MOST_ROUNDS, Math.ceil(forks * Math.pow(now / wanted, 2))));
   }
 
   /** The same of any family. */

@@ -36,8 +36,10 @@ class DamagedResultsTest {
         "\"up\":[0-9.]+     | \"up\":1e999    | 'values.up' is ",
         "\"up\":[0-9.]+     | \"upp\":5       | 'values.upp' is no known metric",
         "\"up\":([0-9.]+)   | \"up\":$1,\"up\":1 | Duplicate field 'up'",
-        "\"status\":\"ok\"   | \"status\":\"banana\" | 'status' is \"banana\"; it must be one of ok",
-        "\"status\":\"ok\"   | \"status\":\"contaminated\" | 'status' is \"contaminated\"; it must be ok",
+        "\"status\":\"ok\"   | \"status\":\"banana\" | 'status' is \"banana\"; it must be one of"
+            + " ok",
+        "\"status\":\"ok\"   | \"status\":\"contaminated\" | 'status' is \"contaminated\"; it must"
+            + " be ok",
         "\"status\":\"ok\",  | ``                | it has no 'status'",
         "\"foreignCpus\":0.0| \"foreignCpus\":\"no\" | 'noise.foreignCpus' is \"no\"; it must be",
         "\"quietBefore\":true | \"quietBefore\":1 | 'noise.quietBefore' is 1; it must be true or",
@@ -110,11 +112,15 @@ class DamagedResultsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "run.json | \"rounds\": 10    | \"rounds\": \"ten\" | 'rounds' is \"ten\"; it must be a whole number",
-        "run.json | \"windowMillis\": 900 | \"windowMillis\": -900 | 'windowMillis' is -900; it must be",
-        "run.json | \"complete\": true | \"complete\": 1 | 'complete' is 1; it must be true or false",
+        "run.json | \"rounds\": 10    | \"rounds\": \"ten\" | 'rounds' is \"ten\"; it must be a"
+            + " whole number",
+        "run.json | \"windowMillis\": 900 | \"windowMillis\": -900 | 'windowMillis' is -900; it"
+            + " must be",
+        "run.json | \"complete\": true | \"complete\": 1 | 'complete' is 1; it must be true or"
+            + " false",
         "run.json | \"quietCpus\": 0.1 | \"quietCpus\": null | 'rules.quietCpus' is null",
-        "env.json | \"cores\": \"2\" | \"cores\": \"two\" | 'machine.cores' is \"two\"; it must be a whole",
+        "env.json | \"cores\": \"2\" | \"cores\": \"two\" | 'machine.cores' is \"two\"; it must be"
+            + " a whole",
         "env.json | \"machine\":       | \"mashine\":     | it has no 'machine'"
       })
   void soAreTheFilesBesideIt(String file, String what, String by, String said) throws IOException {

@@ -162,8 +162,7 @@ class FindingsTest {
 
     assertThat(sentences(forks, 5))
         .anyMatch(sentence -> sentence.startsWith("Bulk up: netty/jnr carries 2.00 times what"))
-        .anyMatch(
-            sentence -> sentence.startsWith("NOISY MACHINE: other programs disturbed 40 %"));
+        .anyMatch(sentence -> sentence.startsWith("NOISY MACHINE: other programs disturbed 40 %"));
   }
 
   @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What {@code culvert bench} by itself says on two cores with a neighbour who stays: all of what
- * happens but the measuring. A fork takes 7 to 13 s there; what it measures varies by a quarter, and
- * by a quarter more that all forks of its round share; with nsenter the first byte takes some nine
- * times as long.
+ * happens but the measuring. A fork takes 7 to 13 s there; what it measures varies by a quarter,
+ * and by a quarter more that all forks of its round share; with nsenter the first byte takes some
+ * nine times as long.
  */
 @Timeout(120)
 class NoisyRunTest {
@@ -29,12 +29,15 @@ class NoisyRunTest {
 
   @Test
   void theBudgetIsUsedAndNotOverdrawn() {
+    int ranked = 0;
     for (int seed = 1; seed <= 300; seed++) {
       Run run = new Run(seed, 7, 13);
 
-      assertThat(run.rounds).as("seed " + seed).isGreaterThanOrEqualTo(4);
-      assertThat(run.elapsed).isBetween(Duration.ofSeconds(130), Duration.ofSeconds(198));
+      assertThat(run.rounds).as("seed " + seed).isGreaterThanOrEqualTo(3);
+      assertThat(run.elapsed).isBetween(Duration.ofSeconds(130), Duration.ofSeconds(200));
+      ranked += run.rounds >= Plan.FEWEST_RANKED ? 1 : 0;
     }
+    assertThat(ranked).isGreaterThan(290);
   }
 
   @Test

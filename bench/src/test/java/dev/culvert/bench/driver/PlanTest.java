@@ -17,6 +17,7 @@ class PlanTest {
 
   private static final List<Cell> CELLS =
       List.of(Cell.parse("raw"), Cell.parse("netty/jnr"), Cell.parse("netty/nsenter"));
+
   @ParameterizedTest
   @EnumSource(Profile.class)
   void theCellsOfAProfileCanBeReadAndThreeRoundsFitIntoItsBudget(Profile profile) {

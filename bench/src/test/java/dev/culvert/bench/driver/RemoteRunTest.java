@@ -87,7 +87,8 @@ class RemoteRunTest {
         "--server http://h:1 | --server needs --pod NAMESPACE/NAME",
         "--client-key k | --client-key needs --pod NAMESPACE/NAME beside it",
         "--insecure-skip-name-check | --insecure-skip-name-check needs --pod NAMESPACE/NAME",
-        "--server https://h:1 --pod a/b --client-cert x.p12 --client-key k | --client-key must be left",
+        "--server https://h:1 --pod a/b --client-cert x.p12 --client-key k | --client-key must be"
+            + " left",
         "--server https://h:1 --pod a/b --client-key k | --client-key needs --client-cert FILE",
         "--node n1 | --node needs --pod NAMESPACE/NAME beside it",
         "--pod a/b | --pod needs --server URL beside it",

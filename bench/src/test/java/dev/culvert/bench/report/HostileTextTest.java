@@ -80,7 +80,15 @@ class HostileTextTest {
     ReportModel bare = Samples.bare(observations.build());
     Instant start = Instant.EPOCH;
     return new ReportModel(
-        new RunFacts(HOSTILE, HOSTILE, true, false, start, HOSTILE + " --run", List.of(HOSTILE), List.of(HOSTILE)),
+        new RunFacts(
+            HOSTILE,
+            HOSTILE,
+            true,
+            false,
+            start,
+            HOSTILE + " --run",
+            List.of(HOSTILE),
+            List.of(HOSTILE)),
         Map.of(HOSTILE, HOSTILE),
         Map.of(HOSTILE, HOSTILE),
         bare.analysis(),

@@ -101,6 +101,7 @@ class HtmlReportTest {
                 digits(of.lowest()),
                 digits(of.highest()),
                 "8",
+                "–",
                 "tier " + ranking.tier(cell).orElseThrow(),
                 ratio(of.mean() / raw.mean()));
       }
