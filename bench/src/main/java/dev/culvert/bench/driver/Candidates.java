@@ -10,42 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The cells of a run that may be recommended, with what is known of them beside figures. Baselines
- * are none, nor is what enters no pod. Of a provider that is not Culvert's own nothing is known.
+ * are none, nor is what enters no pod.
  */
 final class Candidates {
-
-  /** Connects from the host's network: the cost of entering a pod is not in it. */
-  private static final String NO_WAY_IN = "direct";
-
-  /** What Culvert itself is built for. */
-  private static final int BASELINE_JDK = 17;
-
-  private static final Map<String, Facts> TRANSPORTS =
-      Map.of(
-          "netty", new Facts(Set.of(), 0, "dev.culvert:culvert-transport-netty"),
-          "jetty", new Facts(Set.of(), 0, "dev.culvert:culvert-transport-jetty"),
-          "okhttp", new Facts(Set.of(), 0, "dev.culvert:culvert-transport-okhttp"));
-
-  private static final Map<String, Facts> CONNECTORS =
-      Map.of(
-          "jnr",
-          new Facts(
-              EnumSet.of(Need.ROOT, Need.NATIVE_ACCESS),
-              0,
-              "native code through jnr-ffi, no process for a connection"),
-          "ffm",
-          new Facts(
-              EnumSet.of(Need.ROOT, Need.NATIVE_ACCESS),
-              22,
-              "the JDK's own native access, no process for a connection"),
-          "nsenter",
-          new Facts(
-              EnumSet.of(Need.ROOT, Need.SUBPROCESSES),
-              0,
-              "no native code in the JVM, needs nsenter and socat on the node"));
 
   private Candidates() {}
 
@@ -56,50 +27,43 @@ final class Candidates {
         : Optional.empty();
   }
 
-  /** Those of a run, all over the same {@link #link}. */
-  static List<Candidate> of(List<Cell> cells, Map<Cell, String> failures) {
+  /**
+   * Those of a run, all over the same {@link #link}.
+   *
+   * @param java the version that the run was made on
+   */
+  static List<Candidate> of(List<Cell> cells, Map<Cell, String> failures, int java) {
     Optional<Link> link = link(cells);
     return cells.stream()
         .filter(
             cell ->
                 !cell.isRaw()
                     && !cell.isBaseline()
-                    && !cell.connectorName().equals(NO_WAY_IN)
+                    && (cell.isRemote() || ProviderFacts.ofConnector(cell, java).entersPods())
                     && cell.link().equals(link))
-        .map(cell -> candidate(cell, Optional.ofNullable(failures.get(cell))))
+        .map(cell -> candidate(cell, Optional.ofNullable(failures.get(cell)), java))
         .toList();
   }
 
-  private static Candidate candidate(Cell cell, Optional<String> failure) {
-    Facts unknown = new Facts(Set.of(), 0, "");
-    Facts transport = TRANSPORTS.getOrDefault(cell.transportName(), unknown);
-    Facts connector = CONNECTORS.getOrDefault(cell.connectorName(), unknown);
+  private static Candidate candidate(Cell cell, Optional<String> failure, int java) {
+    ProviderFacts transport = ProviderFacts.ofTransport(cell, java);
+    Optional<ProviderFacts> connector =
+        cell.isRemote() ? Optional.empty() : Optional.of(ProviderFacts.ofConnector(cell, java));
     Set<Need> needs = EnumSet.noneOf(Need.class);
     needs.addAll(transport.needs());
-    needs.addAll(connector.needs());
-    List<String> facts = new ArrayList<>();
-    if (!transport.fact().isEmpty()) {
-      facts.add("client: " + transport.fact());
-    }
-    if (!connector.fact().isEmpty()) {
-      facts.add("node: " + connector.fact());
-    }
+    List<String> facts = new ArrayList<>(List.of("client: " + transport.fact()));
+    connector.ifPresent(of -> needs.addAll(of.needs()));
+    connector.ifPresent(of -> facts.add("node: " + of.fact()));
     return new Candidate(
         cell.toString(),
         needs,
-        Math.max(BASELINE_JDK, Math.max(transport.jdk(), connector.jdk())),
+        Stream.concat(Stream.of(transport), connector.stream())
+            .mapToInt(ProviderFacts::jdk)
+            .max()
+            .orElseThrow(),
         true,
         failure.orElse(null),
         facts,
         StartCommands.of(cell));
   }
-
-  /**
-   * What is known of a provider. Immutable.
-   *
-   * @param needs of the machine
-   * @param jdk the lowest it runs on; 0 for any that Culvert runs on
-   * @param fact for people; may be empty
-   */
-  private record Facts(Set<Need> needs, int jdk, String fact) {}
 }

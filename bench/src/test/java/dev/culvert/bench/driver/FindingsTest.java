@@ -84,10 +84,10 @@ class FindingsTest {
     Summary summary = new Summary(cells, forks, Rules.DEFAULT);
     assertThat(summary.toRaw(Metric.UP, Cell.parse("netty+wan/jnr"))).hasValue(0.5);
     assertThat(summary.toRaw(Metric.UP, Cell.parse("netty/jnr"))).isEmpty();
-    assertThat(Candidates.of(cells, Map.of()))
+    assertThat(Candidates.of(cells, Map.of(), 17))
         .extracting(Candidate::cell)
         .containsExactly("netty/jnr", "netty/nsenter");
-    assertThat(Candidates.of(cells.subList(3, 5), Map.of()))
+    assertThat(Candidates.of(cells.subList(3, 5), Map.of(), 17))
         .extracting(Candidate::cell)
         .containsExactly("netty+wan/jnr", "jetty+wan/jnr");
   }
