@@ -2,7 +2,6 @@ package dev.culvert.bench.driver;
 
 import dev.culvert.bench.recommend.Need;
 import dev.culvert.bench.rig.Cell;
-
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
@@ -110,7 +109,9 @@ record ProviderFacts(Set<Need> needs, int jdk, boolean entersPods, String fact) 
     String file = provider.getName().substring(provider.getName().lastIndexOf('.') + 1) + ".class";
     try (InputStream in = provider.getResourceAsStream(file)) {
       byte[] head = in == null ? new byte[0] : in.readNBytes(MAJOR + 1);
-      return head.length > MAJOR ? Math.max(BASELINE_JDK, head[MAJOR] - BEFORE_FIRST) : BASELINE_JDK;
+      return head.length > MAJOR
+          ? Math.max(BASELINE_JDK, head[MAJOR] - BEFORE_FIRST)
+          : BASELINE_JDK;
     } catch (IOException e) {
       return BASELINE_JDK;
     }

@@ -117,7 +117,10 @@ final class Report {
   /** What to take for a workload. */
   Recommendation recommendation(Workload workload, Constraints constraints) {
     return Recommendation.of(
-        analysis, Candidates.of(plan.cells(), summary.failures(), machine.environment().jdk()), workload, constraints);
+        analysis,
+        Candidates.of(plan.cells(), summary.failures(), machine.environment().jdk()),
+        workload,
+        constraints);
   }
 
   /** What it comes to: what is sure, what is not, and what it would take. */

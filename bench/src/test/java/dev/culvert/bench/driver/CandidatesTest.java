@@ -22,8 +22,7 @@ class CandidatesTest {
 
   @Test
   void aStrangersConnectorIsAskedWhatItNeeds() {
-    assertThat(
-            of(ConnectorCapability.NAMESPACES, ConnectorCapability.CHILD_PROCESSES).needs())
+    assertThat(of(ConnectorCapability.NAMESPACES, ConnectorCapability.CHILD_PROCESSES).needs())
         .containsExactly(Need.ROOT, Need.SUBPROCESSES);
     assertThat(of(ConnectorCapability.NAMESPACES).needs())
         .containsExactly(Need.ROOT, Need.NATIVE_ACCESS);
@@ -37,7 +36,9 @@ class CandidatesTest {
     List<Candidate> candidates =
         Candidates.of(cells("netty/jnr", "netty/nsenter", "netty/direct", "raw"), Map.of(), 17);
 
-    assertThat(candidates).extracting(Candidate::cell).containsExactly("netty/jnr", "netty/nsenter");
+    assertThat(candidates)
+        .extracting(Candidate::cell)
+        .containsExactly("netty/jnr", "netty/nsenter");
     assertThat(candidates.get(0).needs()).containsExactly(Need.ROOT, Need.NATIVE_ACCESS);
     assertThat(candidates.get(0).facts())
         .containsExactly(

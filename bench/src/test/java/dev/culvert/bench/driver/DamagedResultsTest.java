@@ -179,7 +179,7 @@ class DamagedResultsTest {
       })
   void aConstraintThatMeansNothingIsRefused(String line) {
     String[] parts = line.split(" [|] ", -1);
-    String[] options = parts[0].split(" ");
+    String[] options = parts[0].split(" ", -1);
 
     Output output = bench("recommend", BASE.toString(), options[0], options[1]);
 
