@@ -28,6 +28,7 @@ import org.xnio.channels.StreamSinkChannel;
  * Connects to a port on a pod's loopback, 127.0.0.1 and a little later ::1, with a socket that is
  * made inside the pod's namespace and served by the caller's I/O thread. Confined to its loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the stream.
 final class PodDial {
 
   private static final OptionMap OPTIONS =
