@@ -1,5 +1,6 @@
 package dev.culvert.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class StaggeredConnect<A, C> {
 
   /** The Connection Attempt Delay that RFC 8305 §5 recommends. */
-  private static final long DELAY_MILLIS = 250;
+  private static final Duration DELAY = Duration.ofMillis(250);
 
   private final List<A> addresses;
   private final Function<A, CompletableFuture<C>> connect;
   private final Consumer<C> close;
-  private final Executor executor;
+  private final Later later;
   private final CompletableFuture<C> result = new CompletableFuture<>();
 
   /** Guards the two fields below. Nothing of the caller's is called under it. */
@@ -42,11 +43,11 @@ public final class StaggeredConnect<A, C> {
       List<A> addresses,
       Function<A, CompletableFuture<C>> connect,
       Consumer<C> close,
-      Executor executor) {
+      Later later) {
     this.addresses = List.copyOf(addresses);
     this.connect = connect;
     this.close = close;
-    this.executor = executor;
+    this.later = later;
     failures = new @Nullable Exception[addresses.size()];
   }
 
@@ -70,12 +71,36 @@ public final class StaggeredConnect<A, C> {
       Function<A, CompletableFuture<C>> connect,
       Consumer<C> close,
       Executor executor) {
+    return start(addresses, connect, close, (delay, task) -> after(delay, task, executor));
+  }
+
+  /**
+   * As {@link #start(List, Function, Consumer, Executor)}, for whoever has an event loop.
+   *
+   * @param later begins all other attempts
+   */
+  public static <A, C> CompletableFuture<C> start(
+      List<A> addresses,
+      Function<A, CompletableFuture<C>> connect,
+      Consumer<C> close,
+      Later later) {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("there must be an address");
     }
-    StaggeredConnect<A, C> connecting = new StaggeredConnect<>(addresses, connect, close, executor);
+    StaggeredConnect<A, C> connecting = new StaggeredConnect<>(addresses, connect, close, later);
     connecting.begin(0);
     return connecting.result;
+  }
+
+  private static Runnable after(Duration delay, Runnable task, Executor executor) {
+    if (delay.isZero()) {
+      executor.execute(task);
+      return () -> {};
+    }
+    CompletableFuture<Void> due = new CompletableFuture<>();
+    due.completeOnTimeout(null, delay.toMillis(), TimeUnit.MILLISECONDS)
+        .thenRun(() -> executor.execute(task));
+    return () -> due.cancel(false);
   }
 
   /** Begins attempts from this one on, up to the first that is not over at once. */
@@ -87,11 +112,12 @@ public final class StaggeredConnect<A, C> {
       if (!attempt.isDone()) {
         result.whenComplete((winner, e) -> attempt.cancel(false));
         CompletableFuture<C> ended = attempt.whenComplete((c, e) -> settle(next - 1, c, e));
-        CompletableFuture<Void> delay = new CompletableFuture<>();
-        ended.whenComplete((c, e) -> delay.complete(null));
-        delay
-            .completeOnTimeout(null, DELAY_MILLIS, TimeUnit.MILLISECONDS)
-            .thenRun(() -> beginLater(next));
+        Runnable drop = beginAfter(DELAY, next);
+        ended.whenComplete(
+            (c, e) -> {
+              drop.run();
+              beginAfter(Duration.ZERO, next);
+            });
         return;
       }
       attempt.whenComplete((c, e) -> settle(next - 1, c, e));
@@ -99,14 +125,16 @@ public final class StaggeredConnect<A, C> {
     }
   }
 
-  private void beginLater(int index) {
+  /** Returns what drops it, unless it has begun. */
+  private Runnable beginAfter(Duration delay, int index) {
     if (index == addresses.size() || result.isDone()) {
-      return;
+      return () -> {};
     }
     try {
-      executor.execute(() -> begin(index));
+      return later.after(delay, () -> begin(index));
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(e);
+      return () -> {};
     }
   }
 
@@ -169,6 +197,18 @@ public final class StaggeredConnect<A, C> {
 
   private static boolean isFinal(Exception failure) {
     return failure instanceof CulvertException || failure instanceof InterruptedException;
+  }
+
+  /** Runs a task after a while. */
+  @FunctionalInterface
+  public interface Later {
+
+    /**
+     * Does not run it before this returns.
+     *
+     * @return drops the task, unless it has begun
+     */
+    Runnable after(Duration delay, Runnable task);
   }
 
   /** Why no address could be connected to. */

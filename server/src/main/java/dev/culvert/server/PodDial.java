@@ -70,7 +70,10 @@ final class PodDial {
     PodDial dial = new PodDial(sockets, pod, port, connectTimeout, loop, stream);
     CompletableFuture<StreamConnection> connecting =
         StaggeredConnect.start(
-            PodLoopback.addresses(port), dial::attempt, PodDial::reset, loop::execute);
+            PodLoopback.addresses(port),
+            dial::attempt,
+            PodDial::reset,
+            (delay, task) -> loop.after(delay, task)::remove);
     stream.onAbandoned(() -> connecting.cancel(false));
     connecting.whenComplete((connection, e) -> loop.execute(() -> dial.settled(connection, e)));
     return stream;

@@ -67,6 +67,16 @@ abstract class AdoptionContract extends ContractGroup {
   }
 
   @Test
+  void urgentDataGoesInLine() throws Exception {
+    backend.on(80, FarEnd.echo());
+    fixture.connect().adopt(local.accepted, 80, record);
+    local.sendLastUrgent(1_000);
+    local.finish();
+    assertThat(local.receive().get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(1_000));
+    assertThat(record.awaitClosed().failure()).isNull();
+  }
+
+  @Test
   void podThatFinishesFirstStillReceives() throws Exception {
     FarEnd far = backend.on(80, FarEnd.source(100_000));
     fixture.connect().adopt(local.accepted, 80, record);

@@ -43,6 +43,14 @@ final class LocalSocket implements AutoCloseable {
     }
   }
 
+  /** Sends a {@link Payload} of this length, its last byte as urgent data. */
+  void sendLastUrgent(int length) throws IOException {
+    ByteBuffer buffer = new Payload(length).next(length);
+    byte last = buffer.get(length - 1);
+    program.write(buffer.limit(length - 1));
+    program.socket().sendUrgentData(last);
+  }
+
   /** Sends from a thread of its own, then ends the output (FIN). */
   CompletableFuture<Boolean> sendAndFinish(long length) {
     return inBackground(

@@ -104,7 +104,7 @@ public final class PodLoopback {
    * Whether an attempt on ::1 failed because there is no IPv6: the pod has turned it off, or this
    * JVM has (java.net.preferIPv4Stack). Then what 127.0.0.1 answered is all that there is to say.
    */
-  public static boolean isNoIpv6(Throwable ipv6) {
+  private static boolean isNoIpv6(Exception ipv6) {
     return ipv6 instanceof BindException
         || ipv6 instanceof UnsupportedOperationException
         || ipv6 instanceof UnsupportedAddressTypeException;

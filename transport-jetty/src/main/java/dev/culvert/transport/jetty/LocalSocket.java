@@ -124,6 +124,12 @@ final class LocalSocket implements DuplexStream {
   }
 
   private void register() {
+    try {
+      socket.socket().setOOBInline(true);
+    } catch (IOException e) {
+      failLocally(e.toString());
+      return;
+    }
     Map<String, Object> context = new ConcurrentHashMap<>();
     ClientConnectionFactory factory = (endPoint, unused) -> new Link(endPoint);
     context.put(Transport.CONTEXT_KEY, Transport.TCP_IP);

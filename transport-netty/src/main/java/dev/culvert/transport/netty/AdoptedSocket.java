@@ -56,6 +56,7 @@ final class AdoptedSocket extends ForwardedStream {
   public void channelActive(ChannelHandlerContext ctx) {
     super.channelActive(ctx);
     try {
+      socket.socket().setOOBInline(true);
       NioSocketChannel channel = new NioSocketChannel(socket);
       channel.config().setAutoRead(false);
       channel.config().setAllowHalfClosure(true);
@@ -63,7 +64,7 @@ final class AdoptedSocket extends ForwardedStream {
       channel.pipeline().addLast(new LocalHandler());
       local = channel;
       session().loop().register(channel).addListener(this::failUnlessSuccess);
-    } catch (ChannelException e) {
+    } catch (IOException | ChannelException e) {
       failLocally(e);
     }
   }
