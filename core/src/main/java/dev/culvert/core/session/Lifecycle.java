@@ -201,11 +201,7 @@ public final class Lifecycle {
     settle();
   }
 
-  /**
-   * The connection broke; {@link #disconnected} follows.
-   *
-   * @param cause counts if it is the first, or if it is a verdict: a {@link CulvertException}
-   */
+  /** The connection broke; the first cause counts, or a verdict: a {@link CulvertException}. */
   public void broken(Throwable cause) {
     if (!phase.isLeaving()) {
       loss.thrown(cause);
@@ -307,17 +303,15 @@ public final class Lifecycle {
     }
     switch (phase) {
       case NEW, DISCONNECTED -> over(why);
-      case CONNECTING -> leaveUnopened();
+      case CONNECTING -> {
+        if (loss.speaksHttp2() && server != null) {
+          close();
+        } else {
+          drop();
+        }
+      }
       case OPEN -> endRequest();
       case ENDING_REQUEST, CLOSING, DROPPED, OVER -> {}
-    }
-  }
-
-  private void leaveUnopened() {
-    if (loss.speaksHttp2() && server != null) {
-      close();
-    } else {
-      drop();
     }
   }
 

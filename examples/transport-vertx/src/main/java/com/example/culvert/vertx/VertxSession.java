@@ -56,7 +56,6 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
     this.life = new Lifecycle(this, target, loop);
   }
 
-  // tag session
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
     VertxStream stream = new VertxStream(this, port, handler);
@@ -88,8 +87,6 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
       stream.open(current);
     }
   }
-
-  // end session
 
   Target target() {
     return target;
