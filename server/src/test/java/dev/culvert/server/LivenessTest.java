@@ -56,10 +56,13 @@ final class LivenessTest {
     if (mode == ConnectionMode.UPGRADE) {
       return;
     }
-    try (backend;
-        ForwardServer server = start(Duration.ofMillis(500))) {
+    try (ScriptedBackend another = new ScriptedBackend();
+        ForwardServer server = ForwardServer.start(mode.config(), another)) {
       // The JDK and XNIO keep some of the first ones.
       mode.open(server, PATH).close();
+    }
+    try (backend;
+        ForwardServer server = start(Duration.ofMillis(500))) {
       long before = Leftovers.sockets();
       Socket deaf = mode.connect(server.address());
       Http2Wire wire = new Http2Wire(deaf, (type, flags, stream, payload) -> {}, () -> {});
@@ -78,6 +81,8 @@ final class LivenessTest {
               .add("port", ScriptedBackend.SOURCE),
           false);
       Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      assertThat(String.valueOf(ended.get(0).failure()))
+          .contains("no answer to 2 PINGs, one each 500 ms");
       Awaitility.await().until(() -> server.bufferedBytes() == 0);
       deaf.close();
       Awaitility.await().until(() -> Leftovers.sockets() <= before);

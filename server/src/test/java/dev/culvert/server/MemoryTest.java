@@ -72,8 +72,12 @@ final class MemoryTest {
         ForwardServer server = start();
         ConnectionMode.Connected greedy = mode.open(server, PATH);
         ConnectionMode.Connected other = mode.open(server, PATH)) {
+      List<RawHttp2Client.Stream> uploads = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        greedy.post(PATH, "port", ScriptedBackend.STALL).send(new byte[MIB]);
+        uploads.add(greedy.post(PATH, "port", ScriptedBackend.STALL));
+      }
+      for (RawHttp2Client.Stream upload : uploads) {
+        upload.send(new byte[MIB]);
       }
       greedy.client().ping();
       RawHttp2Client.Stream refused = greedy.post(PATH, "port", ScriptedBackend.STALL);
