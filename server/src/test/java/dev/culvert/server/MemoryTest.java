@@ -7,6 +7,7 @@ import dev.culvert.core.Backend;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
+import dev.culvert.core.config.Http2Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,33 @@ final class MemoryTest {
     }
   }
 
+  /**
+   * What is copied out of its buffer counts for a moment twice. Here that is what crosses the line
+   * beyond which the stream that holds most gives up: this one, in the middle of its copying.
+   */
+  @Test
+  void aStreamThatGivesUpWhileItIsCopiedEndsAlone() throws IOException {
+    Http2Settings wide = Http2Settings.DEFAULT.withStreamWindow(16 * MIB);
+    int buffer = wide.maxFrameSize();
+    try (backend;
+        ForwardServer server = start(mode.config().withHttp2(wide));
+        ConnectionMode.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      assertThat(stream.status()).isEqualTo("200");
+      // The one chunk that is read, and not written.
+      stream.send(new byte[5_000]);
+      client.client().ping();
+      for (long sent = 0; sent < LIMIT && ended.isEmpty(); sent += buffer) {
+        stream.send(new byte[1_000]);
+        client.client().ping();
+        stream.send(new byte[buffer - 1_000]);
+        client.client().ping();
+      }
+      assertThat(stream.trailer("culvert-failure")).isEqualTo("unavailable");
+      assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+    }
+  }
+
   @Test
   void aSmallByteInEachOfManyStreamsKeepsNoBufferForEach() throws IOException {
     try (backend;
@@ -192,10 +220,12 @@ final class MemoryTest {
   }
 
   private ForwardServer start() {
+    return start(mode.config());
+  }
+
+  private ForwardServer start(ServerConfig config) {
     return ForwardServer.start(
-        mode.config()
-            .withBufferLimit(LIMIT)
-            .withStreams((route, port, summary) -> ended.add(summary)),
+        config.withBufferLimit(LIMIT).withStreams((route, port, summary) -> ended.add(summary)),
         backend);
   }
 }

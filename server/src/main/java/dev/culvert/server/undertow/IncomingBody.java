@@ -179,10 +179,18 @@ public final class IncomingBody {
   /** A few bytes need not keep a whole buffer. */
   private void shrink() {
     Piece last = pieces.peekLast();
-    if (last instanceof Pooled && last.bytes().position() <= SMALL) {
-      Piece copy = new Copied(buffers, last.bytes().flip());
+    if (!(last instanceof Pooled) || last.bytes().position() > SMALL) {
+      return;
+    }
+    int length = last.bytes().position();
+    ByteBuffer copy = ByteBuffer.allocate(length).put(last.bytes().duplicate().flip());
+    // Which may make this body give up what it holds.
+    buffers.charge(length);
+    if (pieces.peekLast() == last) {
       pieces.removeLast().close();
-      pieces.add(copy);
+      pieces.add(new Copied(buffers, copy));
+    } else {
+      buffers.discharge(length);
     }
   }
 
@@ -237,12 +245,8 @@ public final class IncomingBody {
     }
   }
 
+  /** Bytes that have been charged by themselves. */
   private record Copied(ConnectionBuffers buffers, ByteBuffer bytes) implements Piece {
-
-    Copied {
-      buffers.charge(bytes.remaining());
-      bytes = ByteBuffer.allocate(bytes.remaining()).put(bytes);
-    }
 
     @Override
     public int size() {
