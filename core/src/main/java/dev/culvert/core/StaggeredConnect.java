@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -132,7 +131,8 @@ public final class StaggeredConnect<A, C> {
     }
     try {
       return later.after(delay, () -> begin(index));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
+      // The executor has ended, or has no thread to be had: told by nobody else.
       result.completeExceptionally(e);
       return () -> {};
     }

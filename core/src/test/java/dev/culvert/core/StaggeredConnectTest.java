@@ -165,6 +165,22 @@ class StaggeredConnectTest {
     assertThatThrownBy(result::get).hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
+  @Test
+  void executorThatHasNoThreadEndsIt() {
+    Error error = new OutOfMemoryError("unable to create native thread");
+    CompletableFuture<String> result =
+        StaggeredConnect.start(
+            List.of("a", "b"),
+            this::begin,
+            closed::add,
+            task -> {
+              throw error;
+            });
+    attempts.get(0).completeExceptionally(new ConnectException("refused"));
+    assertThat(result).isCompletedExceptionally();
+    assertThatThrownBy(result::get).hasCause(error);
+  }
+
   private CompletableFuture<String> connect(String... addresses) {
     return StaggeredConnect.start(List.of(addresses), this::begin, closed::add, later::add);
   }
