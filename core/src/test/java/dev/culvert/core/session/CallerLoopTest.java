@@ -90,4 +90,19 @@ class CallerLoopTest {
     timer.cancel();
     assertThat(cancelled).hasValue(0);
   }
+
+  @Test
+  void timerComesThoughNoThreadCanBeHadForIt() throws InterruptedException {
+    CallerLoop alone =
+        new CallerLoop(
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    CountDownLatch due = new CountDownLatch(1);
+    AtomicInteger cancelled = new AtomicInteger();
+    alone.after(Duration.ofDays(1), cancelled::incrementAndGet).cancel();
+    alone.after(Duration.ofMillis(1), due::countDown);
+    assertThat(due.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(cancelled).hasValue(0);
+  }
 }
