@@ -60,6 +60,10 @@ final class FileOwnership {
     if (fault != null || folder == null) {
       return fault;
     }
+    if (Files.isSymbolicLink(folder)) {
+      // Anybody may write to it, by its mode: what counts is where it stands, and where it leads.
+      return fault(folder, caller);
+    }
     fault = foreign(folder, caller);
     return fault == null && writable(folder) && (attribute(folder, "mode") & STICKY) == 0
         ? folder + " may be written to by others; chmod go-w " + folder

@@ -87,6 +87,29 @@ class FileOwnershipTest {
         .hasMessageContaining(folder + " may be written to by others");
   }
 
+  /** As where the current one of several installations is a link. */
+  @Test
+  void aFolderThatIsALinkIsLookedAtOnBothEnds() throws IOException {
+    Path other = Files.createTempDirectory(directory, "other");
+    Path link = Files.createSymbolicLink(other.resolve("current"), folder);
+    Path through = link.resolve(file.getFileName());
+    FileOwnership.require("the file", through);
+
+    mode(folder, 0777);
+    assertThatThrownBy(() -> FileOwnership.require("the file", through))
+        .hasMessageContaining(folder + " may be written to by others");
+
+    mode(folder, 0755);
+    mode(other, 0777);
+    assertThatThrownBy(() -> FileOwnership.require("the file", through))
+        .hasMessageContaining(other + " may be written to by others");
+
+    mode(other, 0755);
+    own(link, SOMEBODY);
+    assertThatThrownBy(() -> FileOwnership.require("the file", through))
+        .hasMessageContaining(link + " belongs to uid 65534");
+  }
+
   @Test
   void everyFileThatDecidesIsLookedAt() throws IOException {
     own(file, SOMEBODY);
