@@ -37,7 +37,7 @@ final class DirectoryChanges implements AutoCloseable {
 
   /** Tells of this directory too. If the kernel refuses, changes in it are not told. */
   synchronized void tellOf(Path directory) {
-    if (closed || !directories.add(directory)) {
+    if (closed || directories.contains(directory)) {
       return;
     }
     try {
@@ -46,8 +46,8 @@ final class DirectoryChanges implements AutoCloseable {
           StandardWatchEventKinds.ENTRY_CREATE,
           StandardWatchEventKinds.ENTRY_DELETE,
           StandardWatchEventKinds.ENTRY_MODIFY);
+      directories.add(directory);
     } catch (IOException | UnsupportedOperationException e) {
-      directories.remove(directory);
       LOG.log(
           Logger.Level.DEBUG,
           "changes in " + directory + " are not told, and are seen at the next look",
@@ -70,14 +70,23 @@ final class DirectoryChanges implements AutoCloseable {
   private WatchService service() throws IOException {
     WatchService current = service;
     if (current == null) {
-      WatchService started = FileSystems.getDefault().newWatchService();
-      service = started;
-      current = started;
-      Thread thread = new Thread(() -> listen(started), name + "-changes");
-      thread.setDaemon(true);
-      thread.start();
+      current = FileSystems.getDefault().newWatchService();
+      startListening(current);
+      service = current;
     }
     return current;
+  }
+
+  private void startListening(WatchService source) throws IOException {
+    Thread thread = new Thread(() -> listen(source), name + "-changes");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // No thread can be had: the next time, perhaps.
+      source.close();
+      throw new IOException("no thread can be started: " + e.getMessage(), e);
+    }
   }
 
   private void listen(WatchService source) {
