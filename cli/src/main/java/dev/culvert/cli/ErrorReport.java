@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.Printable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,8 +26,9 @@ final class ErrorReport implements IParameterExceptionHandler {
     PrintWriter err = command.getErr();
     boolean goesByFile = !(command.getCommandSpec().userObject() instanceof DoctorCommand);
     String fault = goesByFile ? sources.fault() : null;
-    if (fault != null || sources.environmentFault() != null) {
-      err.println("error: " + (fault == null ? sources.environmentFault() : fault));
+    String wrong = fault == null ? sources.environmentFault() : fault;
+    if (wrong != null) {
+      err.println("error: " + Printable.of(wrong));
       return ExitCode.BAD_INPUT;
     }
     err.println("error: " + sentence(e) + origin(e.getArgSpec(), args));

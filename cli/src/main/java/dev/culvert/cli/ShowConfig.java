@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.Printable;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +42,7 @@ final class ShowConfig implements IExecutionStrategy {
     }
     PrintWriter err = parsed.commandSpec().commandLine().getErr();
     if (sources.environmentFault() != null) {
-      err.println("error: " + sources.environmentFault());
+      err.println("error: " + Printable.of(sources.environmentFault()));
       return ExitCode.BAD_INPUT;
     }
     String fault = sources.fault();
@@ -50,11 +51,11 @@ final class ShowConfig implements IExecutionStrategy {
     if (!shows && last.commandSpec().userObject() instanceof DoctorCommand doctor) {
       doctor.configFault(fault);
     } else if (fault != null) {
-      err.println("error: " + fault);
+      err.println("error: " + Printable.of(fault));
       return ExitCode.BAD_INPUT;
     }
     if (sources.note() != null) {
-      err.println(sources.note());
+      err.println(Printable.of(sources.note()));
     }
     if (!shows) {
       if (last.commandSpec().userObject() instanceof Role role) {
