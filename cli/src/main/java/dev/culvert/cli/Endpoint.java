@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import dev.culvert.core.PortMapping;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -11,7 +12,6 @@ final class Endpoint {
 
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9.-]+)):([0-9]{1,5})");
-  private static final int MAX_PORT = 65_535;
 
   private Endpoint() {}
 
@@ -24,7 +24,7 @@ final class Endpoint {
   @SuppressWarnings("AddressSelection") // a server listens on one address
   static InetSocketAddress parse(String text) {
     Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {
+    if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > PortMapping.MAX_PORT) {
       throw new IllegalArgumentException(
           "listen address '"
               + text

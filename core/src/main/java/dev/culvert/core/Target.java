@@ -58,7 +58,7 @@ public record Target(URI server, Route route) {
         || server.getRawQuery() != null
         || server.getRawFragment() != null
         || server.getPort() == 0
-        || server.getPort() > 65_535
+        || server.getPort() > PortMapping.MAX_PORT
         || !bare) {
       throw new IllegalArgumentException(serverRule(server.toString()));
     }

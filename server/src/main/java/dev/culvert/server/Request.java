@@ -2,6 +2,7 @@ package dev.culvert.server;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.PortMapping;
 import dev.culvert.core.Route;
 import dev.culvert.core.wire.WireHeaders;
 import io.undertow.protocols.http2.Http2Channel;
@@ -23,7 +24,6 @@ record Request(Route route, OptionalInt port) {
 
   private static final HttpString PORT = new HttpString(WireHeaders.PORT);
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
-  private static final int MAX_PORT = 65_535;
   private static final int MAX_SHOWN = 40;
 
   /**
@@ -62,7 +62,7 @@ record Request(Route route, OptionalInt port) {
     }
     String text = values.getFirst();
     int port = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
-    if (port < 1 || port > MAX_PORT) {
+    if (port < 1 || port > PortMapping.MAX_PORT) {
       throw new IllegalArgumentException(
           "header port " + quote(text) + " must be a number from 1 to 65535, in digits only");
     }

@@ -2,6 +2,7 @@ package dev.culvert.core.pod;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.PortMapping;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.spi.PodAddress;
@@ -42,8 +43,9 @@ public final class PodLoopback {
    * @throws CulvertException {@link Failure#INVALID_REQUEST} if it is not 1 to 65535
    */
   public static void requirePort(int port) {
-    if (port < 1 || port > 65535) {
-      throw new CulvertException(Failure.INVALID_REQUEST, "port " + port + " must be 1 to 65535");
+    if (port < 1 || port > PortMapping.MAX_PORT) {
+      throw new CulvertException(
+          Failure.INVALID_REQUEST, "port " + port + " must be 1 to " + PortMapping.MAX_PORT);
     }
   }
 
