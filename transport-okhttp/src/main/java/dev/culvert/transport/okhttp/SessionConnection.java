@@ -60,8 +60,10 @@ final class SessionConnection {
         session.after(
             timeout,
             () -> {
-              request.reset(tooLate);
-              server.abandon();
+              if (state == State.CONNECTING) {
+                request.reset(tooLate);
+                server.abandon();
+              }
             });
     connect();
   }

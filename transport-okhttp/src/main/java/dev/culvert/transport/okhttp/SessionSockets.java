@@ -19,8 +19,9 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a session's sockets: while it connects one for each of the server's addresses, and none any
- * more once it is connected. So whatever OkHttp thinks of its connection, a session has one.
+ * Makes a connection's sockets: while it connects one for each of the server's addresses, and none
+ * any more once it is connected. So whatever OkHttp thinks of it, a client of OkHttp's has one
+ * connection.
  *
  * <p>The sockets have TCP_NODELAY, which OkHttp does not set: Nagle's algorithm and delayed
  * acknowledgements together would hold back the end of each write. Thread-safe.
@@ -78,7 +79,7 @@ final class SessionSockets extends SocketFactory {
     throw connectedOnly();
   }
 
-  /** The latest socket is the session's; there will be no other. */
+  /** The latest socket is the connection's; there will be no other. */
   void connected() {
     connected = true;
     if (isClosed()) {
@@ -106,7 +107,7 @@ final class SessionSockets extends SocketFactory {
     return socket == null || socket.isClosed();
   }
 
-  /** Whether the session's socket has ended, or does so within this time. */
+  /** Whether the connection's socket has ended, or does so within this time. */
   boolean awaitEnd(Duration patience) {
     try {
       ended.get(patience.toNanos(), TimeUnit.NANOSECONDS);
