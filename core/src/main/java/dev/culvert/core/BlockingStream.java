@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Anything that blocks, a socket, a child process, a library's blocking call, as a {@link
  * DuplexStream}: opened, read and written by threads of its own, one per direction, virtual on JDK
- * 21 and later. For whoever has no event loop to offer.
+ * 21 and later. For whoever has no event loop to offer. Thread-safe.
  */
 public final class BlockingStream {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one exception of Culvert: which {@link Failure}, and a sentence that names what failed, on
  * what, why, and the remedy where there is one. The sentence is one line, and whatever a peer put
- * into it nothing for a terminal to act on.
+ * into it nothing for a terminal to act on. Immutable.
  */
 public final class CulvertException extends RuntimeException {
 

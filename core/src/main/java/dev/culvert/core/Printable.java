@@ -1,6 +1,6 @@
 package dev.culvert.core;
 
-/** Text that may come from outside, fit for one line of a terminal or a log. */
+/** Text that may come from outside, fit for one line of a terminal or a log. Thread-safe. */
 public final class Printable {
 
   private Printable() {}

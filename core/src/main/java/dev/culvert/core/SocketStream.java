@@ -5,7 +5,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** A connected TCP socket as a {@link DuplexStream}: one blocking thread per direction. */
+/**
+ * A connected TCP socket as a {@link DuplexStream}: one blocking thread per direction. Thread-safe.
+ */
 public final class SocketStream {
 
   private static final int BUFFER_SIZE = 1 << 16;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a connection to a server did not become an HTTP/2 session, with the remedy: the same failure
- * and the same sentence from every transport.
+ * and the same sentence from every transport. Thread-safe.
  */
 public final class ConnectFailures {
 

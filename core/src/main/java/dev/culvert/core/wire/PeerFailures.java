@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server's answers, trailers and resets mean, whatever library received them: the same
  * failure and the same sentence from every transport. Each method's first argument says what
- * failed, and stands first in messages that the server did not write.
+ * failed, and stands first in messages that the server did not write. Thread-safe.
  */
 public final class PeerFailures {
 
