@@ -78,6 +78,10 @@ final class ClientConnection {
     awaitRequest();
     channel.getReceiveSetter().set(ready -> loop.guard(this::receive));
     channel.buffers().onShortage(this::giveUpSomething);
+    if (!channel.isOpen()) {
+      // Undertow could not send its SETTINGS: it has run its close tasks, and runs none any more.
+      loop.execute(this::lost);
+    }
   }
 
   /**

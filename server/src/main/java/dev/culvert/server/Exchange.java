@@ -52,6 +52,7 @@ final class Exchange {
   private boolean accepted;
   private boolean outputEnded;
   private boolean inputEnded;
+  private boolean resetting;
   private boolean done;
 
   /**
@@ -187,11 +188,12 @@ final class Exchange {
 
   /** Whether a part of the answer waits, with its buffers, for the client to read. */
   boolean isStalled() {
-    return response.isReadyForFlush();
+    return !resetting && response.isReadyForFlush();
   }
 
   /** Resets the stream, and so lets go of what waits; not at once. */
   void reset() {
+    resetting = true;
     loop.execute(() -> channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM));
   }
 

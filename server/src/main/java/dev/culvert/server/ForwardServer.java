@@ -129,10 +129,10 @@ public final class ForwardServer implements AutoCloseable {
     if (stopping.compareAndSet(false, true)) {
       Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads);
       try {
-        new Thread(() -> stopped.complete(shutdown.run(grace)), "culvert-shutdown").start();
+        new Thread(() -> end(shutdown, grace), "culvert-shutdown").start();
       } catch (OutOfMemoryError e) {
         // No thread can be had: in the caller's, then. A server must not be deaf to its end.
-        stopped.complete(shutdown.run(grace));
+        end(shutdown, grace);
       }
     } else {
       connections.forEach(connection -> connection.drain(grace));
@@ -144,6 +144,16 @@ public final class ForwardServer implements AutoCloseable {
   @Override
   public void close() {
     stop(Duration.ZERO).toCompletableFuture().join();
+  }
+
+  /** Whatever is thrown on the way, nobody waits for ever. */
+  private void end(Shutdown shutdown, Duration grace) {
+    Session.Stop stop = Session.Stop.FORCED;
+    try {
+      stop = shutdown.run(grace);
+    } finally {
+      stopped.complete(stop);
+    }
   }
 
   private AcceptingChannel<StreamConnection> listen() throws IOException {

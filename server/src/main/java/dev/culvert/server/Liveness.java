@@ -24,6 +24,7 @@ final class Liveness {
   private final Consumer<CulvertException> onLost;
 
   private int unanswered;
+  private boolean over;
   private XnioExecutor.@Nullable Key next;
 
   /**
@@ -43,13 +44,14 @@ final class Liveness {
 
   /** Begins to look. */
   void start() {
-    if (!interval.isZero()) {
+    if (!interval.isZero() && !over) {
       next = loop.after(interval, this::look);
     }
   }
 
   /** Looks no more. */
   void stop() {
+    over = true;
     if (next != null) {
       next.remove();
     }

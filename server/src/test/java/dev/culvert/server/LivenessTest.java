@@ -92,10 +92,11 @@ final class LivenessTest {
   @Test
   void aClientThatAnswersStays() throws IOException {
     try (backend;
-        ForwardServer server = start(OFTEN);
+        ForwardServer server = start(Duration.ofMillis(500));
         ConnectionMode.Connected connected = mode.open(server, PATH)) {
       assertThat(connected.session().status()).isEqualTo("200");
-      connected.client().awaitPings(10);
+      // Given up it would be after two.
+      connected.client().awaitPings(4);
       assertThat(connected.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
       assertThat(ended).isEmpty();
     }

@@ -91,7 +91,7 @@ public final class ServerBuffers {
     if (now > limit - limit / 4) {
       relieve();
     }
-    if (now > limit) {
+    if (now > limit && held.get() > limit) {
       held.addAndGet(-bytes);
       throw new OutOfBuffersException("all " + limit + " bytes of buffers are taken", null);
     }
@@ -105,7 +105,7 @@ public final class ServerBuffers {
   private void relieve() {
     ConnectionBuffers most =
         holders.stream().max(Comparator.comparingLong(ConnectionBuffers::held)).orElse(null);
-    if (most == null) {
+    if (most == null || most.held() == 0) {
       return;
     }
     if (Thread.currentThread() == most.thread()) {

@@ -31,6 +31,8 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
   /** The content type of the first TLS record (RFC 8446 section 5.1). */
   private static final byte HANDSHAKE = 0x16;
 
+  private static final BoundedLog FAULTS = new BoundedLog(TlsListener.class);
+
   private final ChannelOpener opener;
   private final XnioWorker worker;
   private final SSLContext context;
@@ -81,6 +83,11 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
       UndertowXnioSsl.getSslConduit(secured).write(ByteBuffer.allocate(0));
       secured.getSinkChannel().resumeWrites();
     } catch (IOException e) {
+      IoUtils.safeClose(secured);
+    } catch (RuntimeException | Error e) {
+      // XNIO would log it and go on, with a connection that nobody writes to.
+      FAULTS.warn(
+          "the connection of " + secured.getPeerAddress() + " is closed, because of " + e, e);
       IoUtils.safeClose(secured);
     }
   }
