@@ -5,7 +5,6 @@ module dev.culvert.core {
   exports dev.culvert.core;
   exports dev.culvert.core.config;
   exports dev.culvert.core.forward;
-  exports dev.culvert.core.memory;
   exports dev.culvert.core.netns;
   exports dev.culvert.core.pod;
   exports dev.culvert.core.session;
@@ -16,8 +15,6 @@ module dev.culvert.core {
   uses dev.culvert.core.spi.PodConnectorProvider;
   uses dev.culvert.core.spi.PodLocatorProvider;
 
-  provides dev.culvert.core.spi.ClientTransportProvider with
-      dev.culvert.core.memory.InMemoryTransportProvider;
   provides dev.culvert.core.spi.PodConnectorProvider with
       dev.culvert.core.pod.DirectConnectorProvider;
   provides dev.culvert.core.spi.PodLocatorProvider with

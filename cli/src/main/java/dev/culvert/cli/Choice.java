@@ -61,12 +61,14 @@ final class Choice {
         "locator", Providers.locators(), name == null ? DEFAULT_LOCATOR : name, provider -> true);
   }
 
-  /** By what HTTP takes; by the scheme where it is not HTTP. */
   private static boolean reaches(
       ClientTransportProvider provider, URI server, Cleartext cleartext) {
-    return TransportCapability.neededFor(server, cleartext)
-        .map(needed -> provider.capabilities().contains(needed))
-        .orElseGet(() -> provider.name().equals(server.getScheme()));
+    return provider.capabilities().contains(needed(server, cleartext));
+  }
+
+  /** Commands know servers of HTTP alone. */
+  private static TransportCapability needed(URI server, Cleartext cleartext) {
+    return TransportCapability.neededFor(server, cleartext).orElseThrow();
   }
 
   private static IllegalArgumentException cannot(
@@ -79,17 +81,13 @@ final class Choice {
             .filter(other -> reaches(other, server, cleartext))
             .map(Provider::name)
             .collect(Collectors.joining(", "));
-    String needed =
-        TransportCapability.neededFor(server, cleartext)
-            .map(Capabilities::nameOf)
-            .orElse(server.getScheme());
     return new IllegalArgumentException(
         "transport '"
             + chosen.name()
             + "' cannot connect to "
             + server
             + ": it lacks "
-            + needed
+            + Capabilities.nameOf(needed(server, cleartext))
             + (able.isEmpty() ? "; none that is here has it" : "; use one that has it: " + able));
   }
 

@@ -31,7 +31,9 @@ class ProvidersTest {
         .anyMatch(line -> line.startsWith("connector jnr 7 "))
         .anyMatch(line -> line.startsWith("connector nsenter 5 "))
         .anyMatch(line -> line.startsWith("connector direct 1 available "))
-        .anyMatch(line -> line.startsWith("locator static 1 available "));
+        .anyMatch(line -> line.startsWith("locator static 1 available "))
+        .as("the contract's own transport, which is on this class path")
+        .noneMatch(line -> line.startsWith("transport memory "));
   }
 
   @Test

@@ -105,11 +105,11 @@ class TlsOptionsTest {
   @Test
   void aTransportThatLacksTheWayIsRefusedWithThoseThatHaveIt() {
     assertBadInput(
-        "port-forward web 80 --server https://h --transport memory",
-        "transport 'memory' cannot connect to https://h: it lacks tls-alpn; use one that has it: ");
+        "port-forward web 80 --server https://h --transport lame",
+        "transport 'lame' cannot connect to https://h: it lacks tls-alpn; use one that has it: ");
     assertBadInput(
-        "gateway --listen [::1]:0 --node n=http://h --transport memory --cleartext upgrade",
-        "transport 'memory' cannot connect to http://h: it lacks upgrade; ");
+        "gateway --listen [::1]:0 --node n=http://h --transport lame --cleartext upgrade",
+        "transport 'lame' cannot connect to http://h: it lacks upgrade; use one that has it: ");
   }
 
   private static void assertBadInput(String line, String sentence) {

@@ -7,31 +7,37 @@ import java.util.Set;
  * Where a session goes: a server and what to ask of it. Immutable.
  *
  * @param server {@code http://host:port} or {@code https://host:port}, without path or query (a
- *     lone slash is dropped); {@code memory://name} for the in-memory transport
+ *     lone slash is dropped); another scheme is for a transport that has servers of its own
  * @param route what to ask for
  */
 public record Target(URI server, Route route) {
 
-  private static final Set<String> SCHEMES = Set.of("http", "https", "memory");
+  private static final Set<String> HTTP = Set.of("http", "https");
 
   /**
-   * @throws IllegalArgumentException if the server's address is not of one of the forms above
+   * @throws IllegalArgumentException if the server's address is not of that form
    */
   public Target {
     server = requireServer(server);
   }
 
   /**
-   * Reads a server's address.
+   * Reads the address of an HTTP server.
    *
-   * @throws IllegalArgumentException if the text is not of one of the forms above
+   * @throws IllegalArgumentException if the text is not {@code http://host:port} or {@code
+   *     https://host:port}
    */
   public static URI parseServer(String text) {
+    URI server;
     try {
-      return requireServer(URI.create(text));
+      server = requireServer(URI.create(text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(serverRule(text), e);
     }
+    if (!HTTP.contains(server.getScheme())) {
+      throw new IllegalArgumentException(serverRule(text));
+    }
+    return server;
   }
 
   /** The server's port: the one given, or the scheme's own. */
@@ -52,7 +58,6 @@ public record Target(URI server, Route route) {
     String path = server.getRawPath();
     boolean bare = path == null || path.isEmpty() || path.equals("/");
     if (server.getScheme() == null
-        || !SCHEMES.contains(server.getScheme())
         || server.getHost() == null
         || server.getRawUserInfo() != null
         || server.getRawQuery() != null

@@ -3,6 +3,7 @@ package dev.culvert.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +19,7 @@ class TargetTest {
     "http://node, 80",
     "https://node, 443",
     "https://[::1]:8443, 8443",
-    "http://node:8080/, 8080",
-    "memory://name, 80"
+    "http://node:8080/, 8080"
   })
   void serversAreRead(String text, int port) {
     Target target = new Target(Target.parseServer(text), ROUTE);
@@ -34,6 +34,15 @@ class TargetTest {
         .hasToString("http://node:8080/portForward/default/web");
   }
 
+  @Test
+  void aTransportWithServersOfItsOwnHasItsScheme() {
+    assertThat(new Target(URI.create("own://name/"), ROUTE))
+        .hasToString("own://name/portForward/default/web");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Target(URI.create("own://name/path"), ROUTE))
+        .withMessageContaining("without path or query");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -41,6 +50,7 @@ class TargetTest {
         "node",
         "node:8080",
         "ftp://node",
+        "memory://node",
         "http://",
         "http:///x",
         "http://node/path",

@@ -11,11 +11,7 @@ import dev.culvert.core.PodRef;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.config.TransportConfig;
-import dev.culvert.core.memory.InMemoryServer;
-import dev.culvert.core.memory.InMemoryTransportProvider;
 import dev.culvert.core.pod.DirectConnectorProvider;
-import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.wire.WireHeaders;
@@ -36,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A gateway, by way of the in-memory transport, before a node whose connector has threads. */
+/** A gateway before a node whose connector has threads; no network lies between them. */
 @Timeout(180)
 final class GatewayTest {
 
@@ -44,14 +40,11 @@ final class GatewayTest {
 
   private final FakeLocator locator = new FakeLocator();
   private final PodConnector connector = new Dialling();
-  private final InMemoryServer node =
-      InMemoryServer.start("gateway-test-node", new NodeBackend(locator, connector));
-  private final ClientTransport transport =
-      new InMemoryTransportProvider().create(TransportConfig.DEFAULT);
+  private final NodeAtHand node = new NodeAtHand(new NodeBackend(locator, connector));
   private final ForwardServer gateway =
       ForwardServer.start(
           ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-          new GatewayBackend(transport, Map.of("a", node.uri())));
+          new GatewayBackend(node, Map.of("a", NodeAtHand.ADDRESS)));
   private final RawHttp2Client client = new RawHttp2Client(gateway.address());
 
   GatewayTest() throws IOException {}
@@ -60,7 +53,6 @@ final class GatewayTest {
   void stop() throws IOException {
     client.close();
     gateway.close();
-    transport.close();
     node.close();
     connector.close();
     assertThat(locator.watches()).isZero();
@@ -113,7 +105,7 @@ final class GatewayTest {
     String detail = session.trailer("culvert-detail");
     assertThat(WireHeaders.decodeDetail(Objects.requireNonNull(detail)))
         .startsWith("the gateway has lost its session with node a: ")
-        .doesNotContain("gateway-test-node");
+        .doesNotContain(NodeAtHand.ADDRESS.getHost());
   }
 
   @Test
@@ -143,7 +135,7 @@ final class GatewayTest {
         IntStream.range(10, 30)
             .boxed()
             .collect(Collectors.toMap(i -> "n" + i, i -> URI.create("http://h:" + i)));
-    Backend backend = new GatewayBackend(transport, many);
+    Backend backend = new GatewayBackend(node, many);
     PodRef web = new PodRef("default", "web");
     String known = "n10, n11, n12, n13, n14, n15, n16, n17, n18, n19 and 10 more";
 

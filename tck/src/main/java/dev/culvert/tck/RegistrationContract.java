@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How the transport is found, and what it says of itself. */
+/**
+ * How the transport is found, and what it says of itself. One that is not HTTP is not looked for by
+ * its name: who starts its servers makes it too.
+ */
 @Timeout(60)
 abstract class RegistrationContract {
 
@@ -25,13 +28,13 @@ abstract class RegistrationContract {
     this.contract = contract;
   }
 
-  @Test
+  @Requires.Http
   void isFoundByServiceLoaderOnTheClassPath() {
     ClientTransportProvider provider = contract.provider();
     assertThat(Providers.transports().named(provider.name())).hasSameClassAs(provider);
   }
 
-  @Test
+  @Requires.Http
   void isFoundByServiceLoaderOnTheModulePath() throws ReflectiveOperationException {
     ClientTransportProvider provider = contract.provider();
     assertThat(ModulePath.namesOf(ClientTransportProvider.class, provider.getClass()))

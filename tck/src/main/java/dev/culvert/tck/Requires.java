@@ -39,7 +39,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
   /** Only in the first of the provider's connection modes: for what would take long in each. */
   boolean once() default false;
 
-  /** A test of what is on the wire: there is one. */
+  /** A test of what HTTP alone has: a wire, and servers that others start. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @Requires(

@@ -1,10 +1,10 @@
 package dev.culvert.tck;
 
 import dev.culvert.core.Backend;
-import dev.culvert.core.memory.InMemoryServer;
-import dev.culvert.core.memory.InMemoryTransportProvider;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.server.ServerConfig;
+import dev.culvert.tck.memory.InMemoryServer;
+import dev.culvert.tck.memory.InMemoryTransportProvider;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -10,10 +10,7 @@ public interface Provider {
   /** The name that configuration uses: lower-case letters, digits and hyphens. */
   String name();
 
-  /**
-   * Who is taken when no name is given: higher first, then by name. 1 to 10, 5 is usual; 0 for one
-   * that is only ever taken by its name.
-   */
+  /** Who is taken when no name is given: higher first, then by name. 0 to 10, 5 is usual. */
   int priority();
 
   /**

@@ -116,10 +116,6 @@ public final class Providers<P extends Provider> {
   public P best(Predicate<? super P> qualifies) {
     List<String> reasons = new ArrayList<>();
     for (P provider : found) {
-      if (provider.priority() == 0) {
-        reasons.add(provider.name() + ": is only taken by its name");
-        continue;
-      }
       if (!qualifies.test(provider)) {
         reasons.add(provider.name() + ": lacks a capability that is needed here");
         continue;

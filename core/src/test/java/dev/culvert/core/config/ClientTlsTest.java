@@ -41,8 +41,7 @@ class ClientTlsTest {
         .contains(TransportCapability.UPGRADE);
     assertThat(TransportCapability.neededFor(URI.create("https://node"), Cleartext.UPGRADE))
         .contains(TransportCapability.TLS_ALPN);
-    assertThat(
-            TransportCapability.neededFor(URI.create("memory://node"), Cleartext.PRIOR_KNOWLEDGE))
+    assertThat(TransportCapability.neededFor(URI.create("own://node"), Cleartext.PRIOR_KNOWLEDGE))
         .isEmpty();
   }
 }

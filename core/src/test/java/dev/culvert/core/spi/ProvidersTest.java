@@ -108,15 +108,15 @@ class ProvidersTest {
     }
   }
 
-  /** With core alone on the class path it is the only one, and still nobody has asked for it. */
+  /** Nor in a jar whose service files were not merged: there is none that nobody asked for. */
   @Test
-  void inMemoryTransportIsTakenByItsNameAlone() {
+  void coreAloneHasNoTransport() {
     Providers<ClientTransportProvider> transports = Providers.transports();
-    assertThat(transports.named("memory").availability().detail())
-        .contains("only taken by its name");
+    assertThat(transports.all()).isEmpty();
+    assertThat(transports.broken()).isEmpty();
     assertThatExceptionOfType(CulvertException.class)
         .isThrownBy(() -> transports.best(provider -> true))
-        .withMessageContaining("memory: is only taken by its name")
+        .withMessage("no transport on the class path; add a culvert-transport artifact")
         .matches(e -> e.failure() == Failure.UNAVAILABLE);
   }
 

@@ -127,9 +127,9 @@ class ServerConnectTest {
   @Test
   void anotherSchemeIsUnavailableAndSaysWhatToDo() throws Exception {
     ClientTransport transport = transport(TransportConfig.DEFAULT);
-    Target memory = new Target(URI.create("memory://server"), server.target().route());
+    Target other = new Target(URI.create("other://server"), server.target().route());
 
-    CulvertException failure = Outcome.failureOf(transport.connect(memory).toCompletableFuture());
+    CulvertException failure = Outcome.failureOf(transport.connect(other).toCompletableFuture());
 
     assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("http:// or https://");

@@ -1,4 +1,4 @@
-package dev.culvert.core.memory;
+package dev.culvert.tck.memory;
 
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;

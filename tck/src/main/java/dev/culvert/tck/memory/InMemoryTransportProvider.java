@@ -1,4 +1,4 @@
-package dev.culvert.core.memory;
+package dev.culvert.tck.memory;
 
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.Availability;
@@ -7,10 +7,13 @@ import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
 import java.util.Set;
 
-/** Makes the transport that reaches an {@link InMemoryServer} of the same JVM. Thread-safe. */
+/**
+ * Makes the transport that reaches an {@link InMemoryServer} of the same JVM. It is not registered:
+ * whoever starts such a server makes its transport too. Thread-safe.
+ */
 public final class InMemoryTransportProvider implements ClientTransportProvider {
 
-  /** For {@link java.util.ServiceLoader}. */
+  /** Does nothing. */
   public InMemoryTransportProvider() {}
 
   @Override
@@ -25,7 +28,7 @@ public final class InMemoryTransportProvider implements ClientTransportProvider 
 
   @Override
   public Availability availability() {
-    return Availability.available("within this JVM alone; only taken by its name");
+    return Availability.available("within this JVM");
   }
 
   @Override

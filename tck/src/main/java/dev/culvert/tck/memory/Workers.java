@@ -1,4 +1,4 @@
-package dev.culvert.core.memory;
+package dev.culvert.tck.memory;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;

@@ -1,4 +1,4 @@
-package dev.culvert.core.memory;
+package dev.culvert.tck.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
