@@ -48,6 +48,13 @@ final class FirstBytesTest {
       """;
   private static final TestAuthority AUTHORITY = new TestAuthority("test");
 
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  /** A first handshake takes its time on a busy machine. */
+  private static final Duration AFTER_A_HANDSHAKE = Duration.ofSeconds(2);
+
+  private static final Duration NEVER = Duration.ofMinutes(5);
+
   private final ServerBuffers buffers = new ServerBuffers(TlsListener.MIN_BUFFER, 64 << 20);
   private final XnioWorker worker;
 
@@ -74,7 +81,7 @@ final class FirstBytesTest {
         UPGRADE
       })
   void aCleartextClientThatStopsIsClosed(String said) throws IOException {
-    try (AcceptingChannel<?> server = listen(new CleartextListener(opener()));
+    try (AcceptingChannel<?> server = listen(new CleartextListener(opener(SOON)));
         Socket socket = connect(server)) {
       socket.getOutputStream().write(said.getBytes(ISO_8859_1));
       socket.getInputStream().readAllBytes();
@@ -84,7 +91,7 @@ final class FirstBytesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\u0016", "\u0016\u0003\u0001\u0002\0\u0001\0"})
   void aClientThatStopsInTheHandshakeIsClosed(String said) throws Exception {
-    try (AcceptingChannel<?> server = listen(tlsListener());
+    try (AcceptingChannel<?> server = listen(tlsListener(SOON));
         Socket socket = connect(server)) {
       socket.getOutputStream().write(said.getBytes(ISO_8859_1));
       assertThat(socket.getInputStream().readAllBytes()).isEmpty();
@@ -93,7 +100,7 @@ final class FirstBytesTest {
 
   @Test
   void aClientThatBreaksTheHandshakeIsClosedWithAnAlert() throws Exception {
-    try (AcceptingChannel<?> server = listen(tlsListener());
+    try (AcceptingChannel<?> server = listen(tlsListener(NEVER));
         Socket socket = connect(server)) {
       socket.getOutputStream().write("\u0016\u0003\u0003\0\u0004\u0001\0\0\0".getBytes(ISO_8859_1));
       byte[] alert = socket.getInputStream().readAllBytes();
@@ -104,7 +111,7 @@ final class FirstBytesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "PRI", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.1\r\n"})
   void aClientThatStopsAfterTheHandshakeIsClosed(String said) throws Exception {
-    try (AcceptingChannel<?> server = listen(tlsListener());
+    try (AcceptingChannel<?> server = listen(tlsListener(AFTER_A_HANDSHAKE));
         SSLSocket socket = (SSLSocket) clientContext().getSocketFactory().createSocket()) {
       socket.connect(server.getLocalAddress(InetSocketAddress.class));
       socket.startHandshake();
@@ -116,7 +123,7 @@ final class FirstBytesTest {
 
   @Test
   void aClientThatLeavesDuringTheHandshakeLeavesNothing() throws Exception {
-    try (AcceptingChannel<?> server = listen(tlsListener())) {
+    try (AcceptingChannel<?> server = listen(tlsListener(SOON))) {
       for (int length = 0; length < 5; length++) {
         try (Socket socket = connect(server)) {
           socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0}, 0, length);
@@ -125,11 +132,11 @@ final class FirstBytesTest {
     }
   }
 
-  private ChannelOpener opener() {
+  private ChannelOpener opener(Duration patience) {
     return new ChannelOpener(
         buffers,
         Http2Settings.DEFAULT,
-        Duration.ofMillis(200),
+        patience,
         channel -> channel.getReceiveSetter().set(ready -> receive(channel)));
   }
 
@@ -141,10 +148,10 @@ final class FirstBytesTest {
     }
   }
 
-  private TlsListener tlsListener() throws GeneralSecurityException {
+  private TlsListener tlsListener(Duration patience) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[] {AUTHORITY.issue("server")}, null, null);
-    return new TlsListener(opener(), worker, context, context.getDefaultSSLParameters());
+    return new TlsListener(opener(patience), worker, context, context.getDefaultSSLParameters());
   }
 
   private static SSLContext clientContext() throws GeneralSecurityException {
