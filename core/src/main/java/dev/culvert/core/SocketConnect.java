@@ -107,6 +107,8 @@ public final class SocketConnect {
       requireNotItself(socket);
       connected.complete(socket);
     } catch (Throwable e) {
+      // First, so that who hears of it finds the port free.
+      closeQuietly(socket);
       connected.completeExceptionally(e);
     }
   }
