@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +18,14 @@ import java.util.regex.Pattern;
 final class HelperRoot implements AutoCloseable {
 
   private static final Pattern LIBRARY = Pattern.compile("(/[^ ]+) \\(0x");
+
+  /**
+   * Namespaces that are made later are to be seen too (HostToContainer), as far as {@code
+   * /run/netns} is shared, which ip(8) makes it.
+   */
+  private static final String SHARE =
+      "name=culvert-helper-$$; ip netns add $name && ip netns delete $name"
+          + " && exec unshare --mount --propagation slave sh -c \"$2\" sh \"$1\"";
 
   /** Binds what a helper pod would mount, and stays as an echo. */
   private static final String SCRIPT =
@@ -42,11 +49,10 @@ final class HelperRoot implements AutoCloseable {
     for (String directory : List.of("proc", "run/netns", "dev", "tmp")) {
       Files.createDirectories(root.resolve(directory));
     }
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("unshare", "--mount", "--propagation", "private"));
-    command.addAll(List.of("sh", "-c", SCRIPT, "sh", root.toString()));
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder("sh", "-c", SHARE, "sh", root.toString(), SCRIPT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     process.getOutputStream().write("ready\n".getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush();
     if (process.getInputStream().read() != 'r') {
