@@ -3,14 +3,17 @@ package dev.culvert.core;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +38,30 @@ public final class SocketConnect {
    */
   public static CompletableFuture<SocketChannel> start(
       List<InetSocketAddress> addresses, Opener opener, Duration timeout) {
-    return StaggeredConnect.start(
-        addresses,
-        address -> attempt(address, opener, timeout),
-        SocketConnect::closeQuietly,
-        task -> StreamThreads.start("culvert-connect", task));
+    return connect(addresses, opener, timeout);
+  }
+
+  /**
+   * Looks a server's name up and connects to one of its addresses, staggered as {@link
+   * StaggeredConnect} has it. Returns at once: what blocks has threads of its own. There is no time
+   * limit but the kernel's; whoever has waited long enough cancels it.
+   *
+   * @param preparation what else the connection needs and may block; it comes first
+   * @return as {@link #start}; also fails with what the lookup or the preparation threw
+   */
+  public static CompletableFuture<SocketChannel> toServer(Target target, Preparation preparation) {
+    CompletableFuture<SocketChannel> result = new CompletableFuture<>();
+    StreamThreads.startPlatform(
+        "culvert-lookup",
+        () -> {
+          try {
+            preparation.prepare();
+            connect(addresses(target), result);
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
   }
 
   /**
@@ -65,8 +87,41 @@ public final class SocketConnect {
     }
   }
 
+  /** The JDK's lookup can neither be interrupted nor given a time. */
+  private static List<InetSocketAddress> addresses(Target target) throws UnknownHostException {
+    return Arrays.stream(InetAddress.getAllByName(target.server().getHost()))
+        .map(address -> new InetSocketAddress(address, target.port()))
+        .toList();
+  }
+
+  private static void connect(
+      List<InetSocketAddress> addresses, CompletableFuture<SocketChannel> result) {
+    if (result.isDone()) {
+      return;
+    }
+    CompletableFuture<SocketChannel> connecting = connect(addresses, SocketChannel::open, null);
+    connecting.whenComplete(
+        (socket, e) -> {
+          if (e != null) {
+            result.completeExceptionally(e);
+          } else if (!result.complete(socket)) {
+            closeQuietly(socket);
+          }
+        });
+    result.whenComplete((socket, e) -> connecting.cancel(false));
+  }
+
+  private static CompletableFuture<SocketChannel> connect(
+      List<InetSocketAddress> addresses, Opener opener, @Nullable Duration timeout) {
+    return StaggeredConnect.start(
+        addresses,
+        address -> attempt(address, opener, timeout),
+        SocketConnect::closeQuietly,
+        task -> StreamThreads.start("culvert-connect", task));
+  }
+
   private static CompletableFuture<SocketChannel> attempt(
-      InetSocketAddress address, Opener opener, Duration timeout) {
+      InetSocketAddress address, Opener opener, @Nullable Duration timeout) {
     SocketChannel socket;
     try {
       socket =
@@ -90,7 +145,9 @@ public final class SocketConnect {
       if (socket.connect(address) || socket.finishConnect()) {
         finish(socket, connected);
       } else {
-        failAfter(timeout, connected);
+        if (timeout != null) {
+          failAfter(timeout, connected);
+        }
         StreamThreads.start("culvert-connect " + address, () -> finish(socket, connected));
       }
     } catch (Throwable e) {
@@ -140,5 +197,13 @@ public final class SocketConnect {
 
     /** May block for a moment. */
     SocketChannel open(ProtocolFamily family) throws Exception;
+  }
+
+  /** Makes what a connection needs besides its socket. */
+  @FunctionalInterface
+  public interface Preparation {
+
+    /** May block. */
+    void prepare() throws Exception;
   }
 }

@@ -3,11 +3,14 @@ package dev.culvert.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,57 @@ class SocketConnectTest {
     }
   }
 
+  @Test
+  void serverIsConnectedToByItsName() throws Exception {
+    try (ServerSocketChannel server = listen(50)) {
+      List<String> prepared = new ArrayList<>();
+      SocketChannel socket =
+          SocketConnect.toServer(
+                  target("localhost", address(server).getPort()), () -> prepared.add("first"))
+              .get();
+      assertThat(socket.getRemoteAddress()).isEqualTo(server.getLocalAddress());
+      assertThat(socket.isBlocking()).isTrue();
+      assertThat(prepared).hasSize(1);
+      socket.close();
+    }
+  }
+
+  @Test
+  void whatTheConnectionNeedsAndCannotHaveIsTold() {
+    IOException none = new IOException("none");
+    assertThatThrownBy(
+            SocketConnect.toServer(
+                    target("localhost", 1),
+                    () -> {
+                      throw none;
+                    })
+                ::get)
+        .hasCause(none);
+    assertThatThrownBy(SocketConnect.toServer(target("no-such-host.invalid", 1), () -> {})::get)
+        .hasCauseInstanceOf(UnknownHostException.class);
+  }
+
+  @Test
+  void nothingIsConnectedThatWasCancelledBeforeTheLookup() throws Exception {
+    try (ServerSocketChannel server = listen(50)) {
+      Target target = target("127.0.0.1", address(server).getPort());
+      CountDownLatch cancelled = new CountDownLatch(1);
+      CompletableFuture<Thread> lookup = new CompletableFuture<>();
+      CompletableFuture<SocketChannel> connecting =
+          SocketConnect.toServer(
+              target,
+              () -> {
+                lookup.complete(Thread.currentThread());
+                cancelled.await();
+              });
+      connecting.cancel(false);
+      cancelled.countDown();
+      lookup.get().join();
+      server.configureBlocking(false);
+      assertThat(server.accept()).isNull();
+    }
+  }
+
   /** A socket that is bound to a port and connects to it has connected to itself. */
   @Test
   void connectionToItselfIsRefused() throws Exception {
@@ -99,6 +154,11 @@ class SocketConnectTest {
         .hasMessageContaining("Connection refused");
     assertThat(opened).hasSize(1).noneMatch(SocketChannel::isOpen);
     ServerSocketChannel.open(StandardProtocolFamily.INET).bind(port).close();
+  }
+
+  private static Target target(String host, int port) {
+    return new Target(
+        URI.create("http://" + host + ":" + port), new Route(null, new PodRef("default", "web")));
   }
 
   private CompletableFuture<SocketChannel> connect(

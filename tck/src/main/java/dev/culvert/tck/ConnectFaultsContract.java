@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** Servers that are none, or not of the kind that the address says: named, with the remedy. */
 abstract class ConnectFaultsContract extends ContractGroup {
@@ -139,6 +143,19 @@ abstract class ConnectFaultsContract extends ContractGroup {
                   peer.nextRequest();
                 }));
     assertThat(failure.failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  /** RFC 8305: a whole connect timeout would pass before the other was tried. */
+  @TestFactory
+  Stream<DynamicTest> addressThatIsSilentDoesNotHoldUpTheOther() {
+    ConnectionMode first = ConnectionMode.of(contract.provider()).get(0);
+    return contract.mode().isHttp() && contract.mode() == first && !contract.triesAddressesInTurn()
+        ? Stream.of(DynamicTest.dynamicTest("in every mode", this::connectPastSilence))
+        : Stream.empty();
+  }
+
+  private void connectPastSilence() throws IOException, InterruptedException {
+    assertThat(TwoAddressesProgram.run(contract)).endsWith("ok\n");
   }
 
   private void assertTimeout(Target target) {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +18,9 @@ import java.util.List;
  */
 public final class PodServer {
 
-  /** Longer than a filled listen queue takes to be noticed. */
-  private static final int UNANSWERED_MILLIS = 300;
-
   private static final int BACKLOG = 1024;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  private static final int MAX_QUEUED = 16;
 
   /** Held, since what is collected is closed: those that never accept, and their queues. */
   private final List<Closeable> held = new ArrayList<>();
@@ -97,9 +92,9 @@ public final class PodServer {
     if (withoutSilence) {
       return port;
     }
-    ServerSocket listener = listen(LOOPBACK, port, 1);
-    fill(listener);
-    return listener.getLocalPort();
+    Silence silence = Silence.at(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
+    held.add(silence);
+    return silence.port();
   }
 
   private static ServerSocket listen(byte[] address, int port, int backlog) throws IOException {
@@ -107,21 +102,6 @@ public final class PodServer {
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(InetAddress.getByAddress(address), port), backlog);
     return listener;
-  }
-
-  /** Connects until the queue is full, which shows in a connect that is not answered. */
-  private void fill(ServerSocket listener) throws IOException {
-    held.add(listener);
-    for (int i = 0; i < MAX_QUEUED; i++) {
-      Socket socket = new Socket();
-      held.add(socket);
-      try {
-        socket.connect(listener.getLocalSocketAddress(), UNANSWERED_MILLIS);
-      } catch (SocketTimeoutException e) {
-        return;
-      }
-    }
-    throw new IOException("the listen queue does not fill up");
   }
 
   private void accept(ServerSocket listener, PodService service) {

@@ -84,6 +84,14 @@ public abstract class TransportContract {
   }
 
   /**
+   * Whether a server's address that is silent may hold up the others. By default not; only for a
+   * library that looks names up by itself and takes no connected socket.
+   */
+  protected boolean triesAddressesInTurn() {
+    return false;
+  }
+
+  /**
    * Threads that the library keeps after the transport's close, because the whole process shares
    * them: what their names begin with while they are idle. By default there are none.
    */

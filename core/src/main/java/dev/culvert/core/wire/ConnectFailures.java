@@ -2,11 +2,13 @@ package dev.culvert.core.wire;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.StaggeredConnect;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ public final class ConnectFailures {
       return ofTls(server, tls);
     }
     UnknownHostException unknown = find(cause, UnknownHostException.class);
-    String why = unknown != null ? "unknown host" : String.valueOf(cause.getMessage());
+    String why = unknown != null ? "unknown host" : reasons(cause);
     return new CulvertException(
         Failure.UNREACHABLE, "cannot connect to " + server + ": " + why, cause);
   }
@@ -97,6 +99,16 @@ public final class ConnectFailures {
           thrown);
     }
     return new CulvertException(Failure.INTERNAL, what + ": unexpected: " + thrown, thrown);
+  }
+
+  /** Of all addresses, each once. */
+  private static String reasons(Throwable cause) {
+    return cause instanceof StaggeredConnect.NoneConnected none
+        ? none.reasons().stream()
+            .map(reason -> String.valueOf(reason.getMessage()))
+            .distinct()
+            .collect(Collectors.joining("; "))
+        : String.valueOf(cause.getMessage());
   }
 
   private static CulvertException ofTls(URI server, SSLException tls) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.StaggeredConnect;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -32,6 +35,21 @@ class ConnectFailuresTest {
         ConnectFailures.of(PLAIN, new UnknownHostException("node: Name or service not known")),
         Failure.UNREACHABLE,
         "cannot connect to http://node:7001: unknown host");
+  }
+
+  @Test
+  void reasonsOfAllAddressesAreToldOnce() {
+    Throwable cause =
+        StaggeredConnect.start(
+                List.of("Connection refused", "Network is unreachable", "Connection refused"),
+                reason -> CompletableFuture.failedFuture(new ConnectException(reason)),
+                connection -> {},
+                Runnable::run)
+            .handle((connection, e) -> e)
+            .join();
+    assertThat(ConnectFailures.of(PLAIN, cause))
+        .hasMessage(
+            "cannot connect to http://node:7001: Connection refused; Network is unreachable");
   }
 
   @Test

@@ -88,7 +88,6 @@ final class JettyTransport implements ClientTransport {
     connector.setSelectors(1);
     connector.setExecutor(pool);
     connector.setScheduler(new ScheduledExecutorScheduler(timers));
-    connector.setConnectTimeout(config.connectTimeout());
     connector.setIdleTimeout(Duration.ZERO);
     connector.setTCPNoDelay(true);
     return connector;

@@ -1,19 +1,20 @@
 package dev.culvert.transport.jetty;
 
+import dev.culvert.core.SocketConnect;
 import dev.culvert.core.Target;
 import dev.culvert.core.session.KeepAlive;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -28,6 +29,7 @@ import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.io.ClientConnectionFactory;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -40,9 +42,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's connection: TCP to each of the server's addresses in turn, and HTTP/2 on the first
- * that answers. Tells the session what happens to it. Confined to the session's invoker, but for
- * the listeners' callbacks, which are forwarded there.
+ * A session's connection: TCP to the first of the server's addresses that answers, and HTTP/2 on
+ * it. Tells the session what happens to it. Confined to the session's invoker, but for the
+ * listeners' callbacks, which are forwarded there.
  */
 final class ServerConnection implements Session.Listener, Connection.Listener {
 
@@ -51,6 +53,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   private final JettySession session;
   private final HTTP2Client client;
   private final Supplier<SslContextFactory.Client> tls;
+  private @Nullable CompletableFuture<SocketChannel> connecting;
   private @Nullable Socket socket;
   private @Nullable HTTP2Session http2;
   private long pings;
@@ -66,11 +69,13 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
     this.tls = tls;
   }
 
-  /** Connects. The JDK's resolver blocks, so it gets a thread of its own. */
+  /** Connects. */
   void start() {
-    Thread thread = new Thread(this::lookUp, "culvert-jetty-lookup");
-    thread.setDaemon(true);
-    thread.start();
+    CompletableFuture<SocketChannel> tcp = SocketConnect.toServer(session.target(), this::prepare);
+    connecting = tcp;
+    CompletableFuture<SocketChannel> unused =
+        tcp.whenComplete(
+            (channel, failure) -> session.life().execute(() -> tcpEnded(channel, failure)));
   }
 
   /** As {@link Session#newStream}; fails the promise if there is no connection. */
@@ -99,6 +104,10 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   /** Resets TCP, or gives up connecting; leaves nothing behind. */
   void abort() {
     aborted = true;
+    CompletableFuture<SocketChannel> tcp = connecting;
+    if (tcp != null) {
+      tcp.cancel(false);
+    }
     Socket current = socket;
     if (current != null) {
       current.reset();
@@ -149,56 +158,62 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
     session.life().execute(session::disconnected);
   }
 
-  private void lookUp() {
-    Target target = session.target();
-    URI server = target.server();
-    try {
-      ClientConnectionFactory factory =
-          server.getScheme().equals("https")
-              ? new TlsConnectionFactory(client, tls.get(), server, this::tlsFailed)
-              : new HTTP2ClientConnectionFactory();
-      List<InetSocketAddress> addresses =
-          Arrays.stream(InetAddress.getAllByName(server.getHost()))
-              .map(address -> new InetSocketAddress(address, target.port()))
-              .toList();
-      session.life().execute(() -> attempt(factory, addresses, 0));
-    } catch (Throwable e) {
-      session.life().execute(() -> session.life().notConnected(e));
+  private void prepare() {
+    if (isSecure()) {
+      var unused = tls.get();
     }
   }
 
-  private void attempt(
-      ClientConnectionFactory factory, List<InetSocketAddress> addresses, int index) {
-    if (aborted) {
+  private void tcpEnded(@Nullable SocketChannel channel, @Nullable Throwable failure) {
+    if (channel == null) {
+      if (!aborted) {
+        session.life().notConnected(Objects.requireNonNull(failure, "failure"));
+      }
       return;
     }
-    Socket attempt = new Socket();
-    socket = attempt;
+    Socket connected = new Socket(channel, client.getClientConnector());
+    socket = connected;
+    if (aborted) {
+      connected.reset();
+    } else {
+      speakHttp2(connected);
+    }
+  }
+
+  private void speakHttp2(Socket over) {
+    Target target = session.target();
     Map<String, Object> context = new ConcurrentHashMap<>();
-    context.put(ClientConnectionFactory.CONTEXT_KEY, factory);
+    context.put(
+        ClientConnectionFactory.CONTEXT_KEY,
+        isSecure()
+            ? new TlsConnectionFactory(client, tls.get(), target.server(), this::tlsFailed)
+            : new HTTP2ClientConnectionFactory());
     client.connect(
-        attempt,
+        over,
         null,
-        addresses.get(index),
+        InetSocketAddress.createUnresolved(host(target.server()), target.port()),
         this,
         Promise.from(
             opened -> session.life().execute(() -> connected((HTTP2Session) opened)),
-            cause ->
-                session
-                    .life()
-                    .execute(
-                        () -> {
-                          if (attempt != socket || http2 != null || aborted) {
-                            return;
-                          }
-                          attempt.reset();
-                          if (index + 1 < addresses.size()) {
-                            attempt(factory, addresses, index + 1);
-                          } else {
-                            session.life().notConnected(cause);
-                          }
-                        })),
+            cause -> session.life().execute(() -> notConnected(over, cause))),
         context);
+  }
+
+  private void notConnected(Socket over, Throwable cause) {
+    if (http2 == null && !aborted) {
+      over.reset();
+      session.life().notConnected(cause);
+    }
+  }
+
+  private boolean isSecure() {
+    return session.target().server().getScheme().equals("https");
+  }
+
+  /** An IPv6 address without the brackets that it has in a URI. */
+  private static String host(URI server) {
+    String host = server.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
   private void tlsFailed(SSLException cause) {
@@ -238,17 +253,28 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
     ((ReleasedCredit) connection.getFlowControlStrategy()).release(stream, bytes);
   }
 
-  /** One attempt's TCP, which can be reset at any time. Jetty itself offers no way to cancel. */
+  /**
+   * A connected socket in the place of one that Jetty connects. It can be reset at any time: Jetty
+   * itself offers no way to cancel.
+   */
   private static final class Socket extends Transport.TCPIP {
 
-    private volatile @Nullable SocketChannel channel;
+    private final SocketChannel channel;
+    private final ClientConnector connector;
     private volatile @Nullable EndPoint endPoint;
 
+    Socket(SocketChannel channel, ClientConnector connector) {
+      this.channel = channel;
+      this.connector = connector;
+    }
+
+    /**
+     * @param server whose name TLS asks for, and looks for in the certificate
+     */
     @Override
-    public SelectableChannel newSelectableChannel() throws IOException {
-      SocketChannel opened = SocketChannel.open();
-      channel = opened;
-      return opened;
+    public void connect(SocketAddress server, Map<String, Object> context) {
+      context.put(ClientConnector.REMOTE_SOCKET_ADDRESS_CONTEXT_KEY, server);
+      connector.accept(channel, context);
     }
 
     @Override
@@ -263,11 +289,10 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
     }
 
     void reset() {
-      SocketChannel opened = channel;
       EndPoint created = endPoint;
       try {
-        if (opened != null && opened.isOpen()) {
-          opened.setOption(StandardSocketOptions.SO_LINGER, 0);
+        if (channel.isOpen()) {
+          channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
       } catch (IOException e) {
         // Closed meanwhile, or reset by the server.
@@ -275,7 +300,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
       if (created != null) {
         created.close();
       }
-      IO.close(opened);
+      IO.close(channel);
     }
   }
 }

@@ -18,9 +18,9 @@
  *       streams' writes. Callbacks therefore never run on a caller's thread.
  *   <li>{@code onClosed} may come before {@code onReset} or the last data, and a reset that meets a
  *       write may be told by the write's failure alone. So {@code onClosed} is not listened to.
- *   <li>After GOAWAY Jetty waits for the server to close; closing TCP in time is our part. A
- *       connect cannot be cancelled; closing the channel under it, which a {@code Transport} sees,
- *       does it.
+ *   <li>After GOAWAY Jetty waits for the server to close; closing TCP in time is our part. What it
+ *       sets up cannot be cancelled; closing the socket under it does it. A {@code Transport} hands
+ *       in the socket, once it is connected, and sees the end point that it gets.
  *   <li>Without ALPN's answer Jetty would go on with HTTP/2, and TLS failures after the handshake
  *       it keeps for itself: {@code TlsConnectionFactory} looks at both.
  *   <li>{@code EndPoint.fill} takes a TCP reset for an end, so {@code LocalSocket} reads the

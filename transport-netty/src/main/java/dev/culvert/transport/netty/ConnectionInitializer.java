@@ -7,17 +7,14 @@ import javax.net.ssl.SSLException;
 /** Sets up a session's connection: TLS first, an HTTP/1.1 request to upgrade, or HTTP/2 at once. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
+  private static final String ALPN = "alpn";
+
   private final NettySession session;
   private final TlsClient tls;
 
   ConnectionInitializer(NettySession session, TlsClient tls) {
     this.session = session;
     this.tls = tls;
-  }
-
-  /** Whether {@link #prepare} has anything to do. */
-  boolean needsPreparing() {
-    return session.isSecure();
   }
 
   /**
@@ -43,9 +40,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private void addHandlers(Channel channel) throws SSLException {
     if (session.isSecure()) {
+      // First what hears of TLS: the handshake begins as soon as its handler is added.
       channel
           .pipeline()
-          .addLast(tls.newHandler(channel.alloc(), session.target()), new AlpnHandler(session));
+          .addLast(ALPN, new AlpnHandler(session))
+          .addBefore(ALPN, null, tls.newHandler(channel.alloc(), session.target()));
     } else if (session.upgrades()) {
       UpgradeRequest.addTo(channel.pipeline(), session);
     } else {

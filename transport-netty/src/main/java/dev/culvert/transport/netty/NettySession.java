@@ -10,6 +10,7 @@ import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.Lifecycle;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Promise;
@@ -92,7 +93,12 @@ final class NettySession implements Session, Connection {
     Channel connection = connecting.getNow();
     connection.config().setOption(ChannelOption.SO_LINGER, 0);
     // Past every handler: HTTP/2 and TLS would wait for their goodbyes to go first.
-    connection.pipeline().firstContext().close();
+    ChannelHandlerContext first = connection.pipeline().firstContext();
+    if (first == null) {
+      connection.close();
+    } else {
+      first.close();
+    }
   }
 
   Target target() {

@@ -79,7 +79,8 @@ final class CallFailures {
   }
 
   /** Why a request failed that never went. */
-  CulvertException ofUnsent(String what, IOException cause) {
+  CulvertException ofUnsent(String what, IOException thrown) {
+    IOException cause = sockets.hasReached() ? ofReached(thrown) : thrown;
     if (!sockets.isConnected()) {
       return sockets.hasReached() && !hasCause(cause, SSLException.class)
           ? ConnectFailures.notHttp2(target.server(), said(cause), cause)
@@ -144,6 +145,20 @@ final class CallFailures {
     return speaksHttp2 || message.startsWith(RESET)
         ? new CulvertException(Failure.SESSION_LOST, target + ": " + detail, cause)
         : ConnectFailures.notHttp2(target.server(), detail, cause);
+  }
+
+  /**
+   * What became of the address that was reached. OkHttp throws what the first that failed said, and
+   * adds the others: that one is the last, but for those that it would have tried again.
+   */
+  private static IOException ofReached(IOException thrown) {
+    IOException last = thrown;
+    for (Throwable other : thrown.getSuppressed()) {
+      if (other instanceof IOException io && !(io instanceof SessionSockets.NoOther)) {
+        last = io;
+      }
+    }
+    return last;
   }
 
   /** OkHttp's messages may hold what the server sent. */

@@ -62,7 +62,7 @@ final class ServerConnection {
             .connectionPool(new ConnectionPool(1, 1, TimeUnit.DAYS))
             .dns(host -> lookUp())
             .proxy(Proxy.NO_PROXY)
-            .fastFallback(false)
+            .fastFallback(true)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

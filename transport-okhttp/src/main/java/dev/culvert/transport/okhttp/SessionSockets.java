@@ -7,21 +7,25 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a connection's sockets: while it connects one for each of the server's addresses, and none
- * any more once it is connected. So whatever OkHttp thinks of it, a client of OkHttp's has one
- * connection.
+ * Makes a connection's sockets: one for each of the server's addresses until the first of them has
+ * connected, which is taken, and none any more from then on. So whatever OkHttp thinks of it, a
+ * client of OkHttp's has one connection.
  *
  * <p>The sockets have TCP_NODELAY, which OkHttp does not set: Nagle's algorithm and delayed
  * acknowledgements together would hold back the end of each write. Thread-safe.
@@ -33,7 +37,9 @@ final class SessionSockets extends SocketFactory {
   private final Runnable onClose;
   private final Arrivals arrivals = new Arrivals();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private volatile @Nullable Socket latest;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable Socket> taken = new AtomicReference<>();
+  private volatile boolean aborted;
   private volatile boolean connected;
   private volatile boolean writing;
   private final AtomicBoolean inputEnded = new AtomicBoolean();
@@ -49,12 +55,16 @@ final class SessionSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    if (connected) {
-      throw new SocketException("the session's connection takes no more requests");
+    if (taken.get() != null) {
+      throw new NoOther();
     }
     Socket socket = new SessionSocket();
+    sockets.add(socket);
+    if (aborted) {
+      socket.close();
+      throw new NoOther();
+    }
     socket.setTcpNoDelay(true);
-    latest = socket;
     return socket;
   }
 
@@ -79,10 +89,11 @@ final class SessionSockets extends SocketFactory {
     throw connectedOnly();
   }
 
-  /** The latest socket is the connection's; there will be no other. */
+  /** The connection stands. */
   void connected() {
     connected = true;
-    if (isClosed()) {
+    Socket socket = taken.get();
+    if (socket == null || socket.isClosed()) {
       ended.complete(null);
     }
   }
@@ -98,13 +109,12 @@ final class SessionSockets extends SocketFactory {
 
   /** Whether TCP got through to the server, whatever came of it. */
   boolean hasReached() {
-    Socket socket = latest;
-    return socket != null && socket.isConnected();
+    return taken.get() != null;
   }
 
+  /** Whether no socket is open. */
   boolean isClosed() {
-    Socket socket = latest;
-    return socket == null || socket.isClosed();
+    return sockets.stream().allMatch(Socket::isClosed);
   }
 
   /** Whether the connection's socket has ended, or does so within this time. */
@@ -136,7 +146,7 @@ final class SessionSockets extends SocketFactory {
    * GOAWAY and closes, for which it has no method of its own. Idempotent.
    */
   void endInput() {
-    Socket socket = latest;
+    Socket socket = taken.get();
     if (socket == null || !inputEnded.compareAndSet(false, true)) {
       return;
     }
@@ -148,12 +158,15 @@ final class SessionSockets extends SocketFactory {
     }
   }
 
-  /** Closes the socket, with RST: socket(7), SO_LINGER. Wakes whoever reads or writes. */
+  /**
+   * Closes every socket, with RST: socket(7), SO_LINGER. Wakes whoever connects, reads or writes.
+   */
   void abort() {
-    Socket socket = latest;
-    if (socket == null) {
-      return;
-    }
+    aborted = true;
+    sockets.forEach(SessionSockets::reset);
+  }
+
+  private static void reset(Socket socket) {
     try (socket) {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
@@ -167,6 +180,15 @@ final class SessionSockets extends SocketFactory {
 
   /** Tells its end before OkHttp learns of it. */
   private final class SessionSocket extends Socket {
+
+    /** One of several may connect while OkHttp takes another: it is not left to chance which. */
+    @Override
+    public void connect(SocketAddress address, int timeout) throws IOException {
+      super.connect(address, timeout);
+      if (!taken.compareAndSet(null, this)) {
+        throw new NoOther();
+      }
+    }
 
     @Override
     public InputStream getInputStream() throws IOException {
@@ -223,9 +245,19 @@ final class SessionSockets extends SocketFactory {
     }
 
     private void hasEnded() {
-      if (connected) {
+      if (connected && taken.get() == this) {
         ended.complete(null);
       }
+    }
+  }
+
+  /** A socket that is one too many. */
+  static final class NoOther extends SocketException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoOther() {
+      super("the session's connection takes no more requests");
     }
   }
 }

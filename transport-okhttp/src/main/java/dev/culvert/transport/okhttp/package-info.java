@@ -12,6 +12,8 @@
  *       calls to a new connection. Here that one has no socket, and the call fails; after a reset
  *       the session makes another connection, after GOAWAY it ends. When the last call is over it
  *       closes such a connection by itself, without GOAWAY.
+ *   <li>It staggers the attempts over several addresses itself (RFC 8305), IPv6 first; those that
+ *       lose it closes, but would try them again if TLS failed on the first to connect.
  *   <li>It tells of no reset behind the end of a body, but for a flush: {@code Arrivals}.
  *   <li>It tells streams of their connection's end as it tells of a reset, {@code CANCEL} or {@code
  *       PROTOCOL_ERROR}, before it closes the socket; and its exceptions are not public.

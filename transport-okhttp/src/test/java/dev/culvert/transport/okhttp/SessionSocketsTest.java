@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -28,7 +30,9 @@ class SessionSocketsTest {
   @Test
   void noneIsMadeOnceTheSessionIsConnected() throws IOException {
     sockets.createSocket().close();
-    try (Socket second = sockets.createSocket()) {
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        Socket second = sockets.createSocket()) {
+      second.connect(server.getLocalSocketAddress());
       sockets.connected();
       assertThatThrownBy(sockets::createSocket).isInstanceOf(SocketException.class);
       assertThat(second.isClosed()).isFalse();
@@ -37,5 +41,35 @@ class SessionSocketsTest {
     }
     assertThat(sockets.isClosed()).isTrue();
     assertThat(sockets.awaitEnd(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void firstToConnectIsTakenAndTheEndOfAnotherIsNotItsEnd() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        Socket fast = sockets.createSocket()) {
+      try (Socket slow = sockets.createSocket()) {
+        fast.connect(server.getLocalSocketAddress());
+        assertThatThrownBy(() -> slow.connect(server.getLocalSocketAddress()))
+            .isInstanceOf(SocketException.class);
+        sockets.connected();
+      }
+      assertThat(sockets.isClosed()).isFalse();
+      assertThat(sockets.awaitEnd(Duration.ZERO)).isFalse();
+      sockets.abort();
+      assertThat(sockets.awaitEnd(Duration.ZERO)).isTrue();
+    }
+  }
+
+  /** While a session connects it may have several, and more to come. */
+  @Test
+  void abortClosesEverySocketAndLetsNoOtherBe() throws IOException {
+    try (Socket first = sockets.createSocket();
+        Socket second = sockets.createSocket()) {
+      sockets.abort();
+      assertThat(first.isClosed()).isTrue();
+      assertThat(second.isClosed()).isTrue();
+      assertThatThrownBy(sockets::createSocket).isInstanceOf(SocketException.class);
+      assertThat(sockets.isClosed()).isTrue();
+    }
   }
 }
