@@ -10,6 +10,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class DirectoryChanges implements AutoCloseable {
 
   private final String name;
   private final Runnable listener;
+  private final ReentrantLock lock = new ReentrantLock();
   private final Set<Path> directories = new HashSet<>();
   private @Nullable WatchService service;
   private boolean closed;
@@ -36,34 +38,44 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /** Tells of this directory too. If the kernel refuses, changes in it are not told. */
-  synchronized void tellOf(Path directory) {
-    if (closed || directories.contains(directory)) {
-      return;
-    }
+  void tellOf(Path directory) {
+    lock.lock();
     try {
-      directory.register(
-          service(),
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_DELETE,
-          StandardWatchEventKinds.ENTRY_MODIFY);
-      directories.add(directory);
-    } catch (IOException | UnsupportedOperationException e) {
-      LOG.log(
-          Logger.Level.DEBUG,
-          "changes in " + directory + " are not told, and are seen at the next look",
-          e);
+      if (closed || directories.contains(directory)) {
+        return;
+      }
+      try {
+        directory.register(
+            service(),
+            StandardWatchEventKinds.ENTRY_CREATE,
+            StandardWatchEventKinds.ENTRY_DELETE,
+            StandardWatchEventKinds.ENTRY_MODIFY);
+        directories.add(directory);
+      } catch (IOException | UnsupportedOperationException e) {
+        LOG.log(
+            Logger.Level.DEBUG,
+            "changes in " + directory + " are not told, and are seen at the next look",
+            e);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (service != null) {
-      try {
-        service.close();
-      } catch (IOException e) {
-        LOG.log(Logger.Level.DEBUG, "closing a watch service failed", e);
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (service != null) {
+        try {
+          service.close();
+        } catch (IOException e) {
+          LOG.log(Logger.Level.DEBUG, "closing a watch service failed", e);
+        }
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -107,7 +119,12 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /** It has gone, and may come again. */
-  private synchronized void forget(Path directory) {
-    directories.remove(directory);
+  private void forget(Path directory) {
+    lock.lock();
+    try {
+      directories.remove(directory);
+    } finally {
+      lock.unlock();
+    }
   }
 }

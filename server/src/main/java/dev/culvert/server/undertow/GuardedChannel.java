@@ -134,7 +134,8 @@ abstract class GuardedChannel extends Http2Channel {
 
   /** Undertow catches what is thrown while it writes, and not what is before: no buffer, say. */
   @Override
-  protected synchronized void flushSenders() {
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // What it calls takes the lock.
+  protected void flushSenders() {
     try {
       super.flushSenders();
     } catch (RuntimeException | Error e) {
