@@ -3,8 +3,11 @@ package dev.culvert.node.nsenter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,28 @@ final class ConnectSigns implements AutoCloseable {
       // Nobody listens there, and the kernel has connected the port to itself.
       throw new ConnectException("Connection refused");
     }
+  }
+
+  /**
+   * Accepts one connection, on a thread that nobody interrupts: the JDK loses the descriptor of
+   * what it has accepted when the interrupt comes.
+   *
+   * @return cancelled by who gives up waiting; what is accepted then is closed
+   */
+  CompletableFuture<SocketChannel> accept(ServerSocketChannel listener) {
+    CompletableFuture<SocketChannel> accepted = new CompletableFuture<>();
+    readers.execute(
+        () -> {
+          try {
+            SocketChannel socket = listener.accept();
+            if (!accepted.complete(socket)) {
+              socket.close();
+            }
+          } catch (IOException e) {
+            accepted.completeExceptionally(e);
+          }
+        });
+    return accepted;
   }
 
   @Override

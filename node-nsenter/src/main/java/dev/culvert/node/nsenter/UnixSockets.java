@@ -18,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -114,14 +115,21 @@ final class UnixSockets implements Plumbing {
     }
   }
 
-  private static SocketChannel accept(Attempt attempt, Path path, ServerSocketChannel listener)
-      throws IOException {
+  private SocketChannel accept(Attempt attempt, Path path, ServerSocketChannel listener)
+      throws IOException, InterruptedException {
+    CompletableFuture<SocketChannel> accepted = signs.accept(listener);
     try {
-      return listener.accept();
-    } catch (ClosedChannelException e) {
+      return accepted.get();
+    } catch (InterruptedException e) {
+      if (!accepted.cancel(false) && !accepted.isCompletedExceptionally()) {
+        accepted.join().close();
+      }
       throw e;
-    } catch (IOException e) {
-      throw unavailable(attempt, "cannot accept on " + path, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ClosedChannelException closed) {
+        throw closed;
+      }
+      throw unavailable(attempt, "cannot accept on " + path, new IOException(e.getCause()));
     }
   }
 
