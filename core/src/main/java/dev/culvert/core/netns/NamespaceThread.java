@@ -68,7 +68,15 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
     home = namespaces.current();
     homeFd = namespaces.openOwn();
     keeper = daemon(this::keep, "culvert-netns-keeper");
-    keeper.start();
+    boolean started = false;
+    try {
+      keeper.start();
+      started = true;
+    } finally {
+      if (!started) {
+        namespaces.close(homeFd);
+      }
+    }
   }
 
   boolean comesHome() {

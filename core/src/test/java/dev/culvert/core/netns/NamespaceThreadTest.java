@@ -48,6 +48,16 @@ class NamespaceThreadTest {
   }
 
   @Test
+  void keeperThatCannotBeStartedLeavesNothingOpen() {
+    AtomicInteger missing = new AtomicInteger(1);
+    assertThatThrownBy(
+            () ->
+                new NamespaceThread(
+                    new Namespaces(calls), true, CAPACITY, task -> new Unstartable(task, missing)))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
   void openerRunsInsideAndTheCallerIsToldAtHome() throws Exception {
     CompletionStage<String> where = inside.open(INSIDE, calls::current);
     CompletionStage<String> told = where.thenApply(ignored -> calls.current());
