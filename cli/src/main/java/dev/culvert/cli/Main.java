@@ -69,8 +69,7 @@ public final class Main {
         role.grace(),
         Deadline.MARGIN,
         () -> {
-          output.err().println("error: it was asked to stop and did not; it is ended as it is");
-          output.end(ExitCode.FAILED);
+          output.endAtOnce("error: it was asked to stop and did not; it is ended as it is");
           Runtime.getRuntime().halt(ExitCode.FAILED);
         });
   }

@@ -73,6 +73,13 @@ final class Output {
     return code;
   }
 
+  /** Says a last sentence after {@link #neverWait}, though a print from before it may hang yet. */
+  void endAtOnce(String sentence) {
+    err.print(sentence + "\n");
+    out.end();
+    err.end();
+  }
+
   private static String sentence(IOException e) {
     return "cannot write to standard output: " + e.getMessage();
   }

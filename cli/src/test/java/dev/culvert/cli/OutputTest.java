@@ -50,6 +50,28 @@ class OutputTest {
     assertThat(out.bytes.size()).isZero();
   }
 
+  /** A print that began while everybody waited for whoever reads holds up its writer for ever. */
+  @Test
+  void theEndComesThoughAPrintFromBeforeHangs() throws InterruptedException {
+    Output stuck = new Output(new ByteArrayOutputStream(), out);
+    Thread printing = new Thread(() -> stuck.err().println("before"));
+    printing.setDaemon(true);
+    printing.start();
+    out.writes.await();
+    stuck.neverWait();
+
+    stuck.endAtOnce("error: it is over");
+
+    assertThat(out.bytes.size()).isZero();
+    out.open.countDown();
+    printing.join();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(out.bytes.toString(UTF_8).lines())
+                    .containsExactlyInAnyOrder("before", "error: it is over"));
+  }
+
   @Test
   void whatIsLeftIsWrittenAtTheEnd() {
     out.open.countDown();
