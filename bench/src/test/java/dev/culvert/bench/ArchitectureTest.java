@@ -165,6 +165,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("dev.culvert.tck.PodServer") // A process: it is its protocol.
         .and()
         .doNotHaveFullyQualifiedName("dev.culvert.tck.ConnectorProgram") // So is this.
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.tck.TwoAddressesProgram") // And this.
         .should()
         .accessField(System.class, "out")
         .orShould()
