@@ -91,7 +91,9 @@ final class NettySession implements Session, Connection {
       return;
     }
     Channel connection = connecting.getNow();
-    connection.config().setOption(ChannelOption.SO_LINGER, 0);
+    if (connection.isOpen()) {
+      connection.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     // Past every handler: HTTP/2 and TLS would wait for their goodbyes to go first.
     ChannelHandlerContext first = connection.pipeline().firstContext();
     if (first == null) {
