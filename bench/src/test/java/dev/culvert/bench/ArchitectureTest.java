@@ -51,6 +51,7 @@ class ArchitectureTest {
           "dev.culvert.tck",
           "dev.culvert.bench.stats",
           "dev.culvert.bench.report",
+          "dev.culvert.bench.rig",
           "dev.culvert.bench");
 
   /** And those that are built on JDK 22 and later alone. */
