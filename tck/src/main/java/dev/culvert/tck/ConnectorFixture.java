@@ -44,7 +44,7 @@ final class ConnectorFixture {
     dial(PodService.ECHO).send("hello").finish().awaitGoodEnd();
     dial(PodService.ECHO).awaitOpen().reset();
     connector().close();
-    connections.clear();
+    forget();
   }
 
   void stopPod() {

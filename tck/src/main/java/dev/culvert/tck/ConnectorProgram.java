@@ -65,6 +65,7 @@ public final class ConnectorProgram {
     for (int i = 0; i < times; i++) {
       TestConnection echo = dial(address, PodService.ECHO).send("hello").finish().awaitGoodEnd();
       assertThat(echo.text()).isEqualTo("hello");
+      assertThat(echo.violations()).as("broken rules").isEmpty();
     }
     CulvertException refused = dial(address, PodService.CLOSED).awaitFailure();
     assertThat(refused.failure()).isEqualTo(Failure.CONNECTION_REFUSED);

@@ -9,26 +9,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The near end of a dialled stream: drives it as the test says, records what happens to it, and
- * checks the rules of callbacks and of buffers all the while. Thread-safe.
+ * The near end of a dialled stream that is {@linkplain WatchedStream watched}: drives it as the
+ * test says, and records what happens to it. Thread-safe.
  */
 final class StreamProbe implements DuplexStream.Handler {
-
-  /** Which probe's stream this thread is in a call of. */
-  private static final ThreadLocal<@Nullable StreamProbe> CALLING = new ThreadLocal<>();
 
   final CompletableFuture<Void> opened = new CompletableFuture<>();
 
@@ -39,18 +32,10 @@ final class StreamProbe implements DuplexStream.Handler {
   final Payload.Tally received = new Payload.Tally();
   final AtomicInteger writableCalls = new AtomicInteger();
 
-  private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
-  private final AtomicInteger inCallback = new AtomicInteger();
-  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final WatchedStream stream = new WatchedStream(this);
   private final AtomicInteger unreleased = new AtomicInteger();
-
-  /** How often each chunk was released whose write has returned. */
-  private final Set<AtomicInteger> handedOver = ConcurrentHashMap.newKeySet();
-
   private final AtomicLong releasedBytes = new AtomicLong();
   private final Deque<Chunk> held = new ArrayDeque<>();
-  private final AtomicLong demands = new AtomicLong();
-  private final AtomicLong readableCalls = new AtomicLong();
   private volatile boolean holding;
   private volatile boolean paused;
 
@@ -65,13 +50,13 @@ final class StreamProbe implements DuplexStream.Handler {
   /** Dials with this probe as the handler. */
   static StreamProbe dial(Function<DuplexStream.Handler, DuplexStream> dialer) {
     StreamProbe probe = new StreamProbe();
-    probe.stream.complete(probe.calling(() -> dialer.apply(probe)));
+    probe.stream.open(dialer);
     return probe;
   }
 
   /** Begins to read, and goes on until the end. */
   StreamProbe read() {
-    demand();
+    stream.demand();
     return this;
   }
 
@@ -82,13 +67,13 @@ final class StreamProbe implements DuplexStream.Handler {
 
   void resumeReading() {
     paused = false;
-    demand();
+    stream.demand();
   }
 
   /** Begins to read, but releases nothing until {@link #releaseHeld}. */
   void readWithoutReleasing() {
     hold();
-    demand();
+    stream.demand();
   }
 
   /** Releases nothing of what is read until {@link #releaseHeld}. */
@@ -103,11 +88,7 @@ final class StreamProbe implements DuplexStream.Handler {
       kept = List.copyOf(held);
       held.clear();
     }
-    calling(
-        () -> {
-          kept.forEach(Chunk::release);
-          return null;
-        });
+    kept.forEach(Chunk::release);
   }
 
   /** Writes a {@link Payload} of this length. One at a time. */
@@ -146,11 +127,7 @@ final class StreamProbe implements DuplexStream.Handler {
   }
 
   void reset(CulvertException reason) {
-    calling(
-        () -> {
-          stream.join().reset(reason);
-          return null;
-        });
+    stream.reset(reason);
   }
 
   /** Bytes of our chunks that the stream has released. */
@@ -164,7 +141,7 @@ final class StreamProbe implements DuplexStream.Handler {
   }
 
   List<String> violations() {
-    return violations;
+    return stream.violations();
   }
 
   void awaitOpened() throws Exception {
@@ -192,89 +169,36 @@ final class StreamProbe implements DuplexStream.Handler {
 
   @Override
   public void onOpen() {
-    callback(
-        "onOpen",
-        () -> {
-          if (received.count() > 0) {
-            violations.add("onOpen after bytes were read");
-          }
-          if (!opened.complete(null)) {
-            violations.add("onOpen twice");
-          }
-        });
+    opened.complete(null);
   }
 
   @Override
   public void onReadable() {
-    callback(
-        "onReadable",
-        () -> {
-          if (readableCalls.incrementAndGet() > demands.get()) {
-            violations.add("onReadable without a demand");
-          }
-          readAll();
-        });
-  }
-
-  @Override
-  public void onWritable() {
-    callback(
-        "onWritable",
-        () -> {
-          writableCalls.incrementAndGet();
-          locked(
-              () -> {
-                if (!waiting) {
-                  violations.add("onWritable though no write waits");
-                }
-                waiting = false;
-              });
-          writeOn();
-        });
-  }
-
-  @Override
-  public void onClosed(@Nullable CulvertException failure) {
-    callback(
-        "onClosed",
-        () -> {
-          if (failure == null && !inputEnded.isDone()) {
-            violations.add("closed in good order before the last chunk was read");
-          }
-          // A chunk whose write is under way on another thread is not the stream's yet.
-          long kept = handedOver.stream().filter(releases -> releases.get() == 0).count();
-          if (kept != 0) {
-            violations.add(kept + " chunks not released at the close");
-          }
-        });
-    if (!closed.complete(Optional.ofNullable(failure))) {
-      violations.add("onClosed twice");
-    }
-  }
-
-  private void readAll() {
-    if (!opened.isDone()) {
-      violations.add("onReadable before onOpen");
-    }
     while (!paused) {
-      Chunk chunk = calling(stream.join()::read);
+      Chunk chunk = stream.read();
       if (chunk == null) {
-        demand();
+        stream.demand();
         return;
       }
-      if (inputEnded.isDone()) {
-        violations.add("a chunk after the last");
-      }
       boolean last = chunk.isLast();
-      if (!last && !chunk.buffer().hasRemaining()) {
-        violations.add("an empty chunk that is not the last");
-      }
       received.add(chunk.buffer());
       release(chunk);
       if (last) {
         inputEnded.complete(null);
       }
     }
+  }
+
+  @Override
+  public void onWritable() {
+    writableCalls.incrementAndGet();
+    locked(() -> waiting = false);
+    writeOn();
+  }
+
+  @Override
+  public void onClosed(@Nullable CulvertException failure) {
+    closed.complete(Optional.ofNullable(failure));
   }
 
   private void release(Chunk chunk) {
@@ -287,84 +211,28 @@ final class StreamProbe implements DuplexStream.Handler {
     chunk.release();
   }
 
-  private void demand() {
-    demands.incrementAndGet();
-    calling(
-        () -> {
-          stream.join().demand();
-          return null;
-        });
-  }
-
   private void writeOn() {
-    DuplexStream to = stream.join();
     locked(
         () -> {
           while (!waiting && payload != null && payload.hasRemaining()) {
-            AtomicInteger releases = new AtomicInteger();
-            Chunk chunk = counted(payload.next(chunkSize), releases);
-            waiting = !calling(() -> to.write(chunk));
-            handedOver.add(releases);
-            handedOver.removeIf(each -> each.get() > 0);
+            waiting = !stream.write(counted(payload.next(chunkSize)));
           }
           if (finishing && (payload == null || !payload.hasRemaining())) {
-            calling(
-                () -> {
-                  to.shutdownOutput();
-                  return null;
-                });
+            stream.shutdownOutput();
           }
         });
   }
 
-  private Chunk counted(ByteBuffer bytes, AtomicInteger releases) {
+  private Chunk counted(ByteBuffer bytes) {
     int length = bytes.remaining();
     unreleased.incrementAndGet();
     return Chunk.of(
         bytes,
         false,
         () -> {
-          if (releases.incrementAndGet() > 1) {
-            violations.add("a chunk was released twice");
-          } else {
-            unreleased.decrementAndGet();
-            releasedBytes.addAndGet(length);
-          }
+          unreleased.decrementAndGet();
+          releasedBytes.addAndGet(length);
         });
-  }
-
-  private void callback(String name, Runnable body) {
-    if (CALLING.get() == this) {
-      violations.add(name + " from inside a call");
-    }
-    if (closed.isDone()) {
-      violations.add(name + " after onClosed");
-    }
-    if (inCallback.incrementAndGet() != 1) {
-      violations.add(name + " while another callback runs");
-    }
-    try {
-      body.run();
-    } catch (RuntimeException | Error e) {
-      violations.add(name + " threw " + e);
-      throw e;
-    } finally {
-      inCallback.decrementAndGet();
-    }
-  }
-
-  private <T extends @Nullable Object> T calling(Supplier<T> call) {
-    StreamProbe outer = CALLING.get();
-    CALLING.set(this);
-    try {
-      return call.get();
-    } finally {
-      if (outer == null) {
-        CALLING.remove();
-      } else {
-        CALLING.set(outer);
-      }
-    }
   }
 
   private void locked(Runnable body) {

@@ -9,10 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -20,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream for tests that block: digests all that it hears, and notes every rule of {@link
- * DuplexStream.Handler} that is broken. Written to by one thread at a time.
+ * A {@linkplain WatchedStream watched} stream for tests that block: digests all that it hears.
+ * Written to by one thread at a time.
  */
 final class TestConnection implements DuplexStream.Handler {
 
@@ -29,20 +27,13 @@ final class TestConnection implements DuplexStream.Handler {
   private static final int BUFFER = 1 << 16;
   private static final int HEAD = 1 << 16;
 
-  /** Set while the thread is inside a call on a stream, when no callback may come. */
-  private static final ThreadLocal<Boolean> IN_CALL = ThreadLocal.withInitial(() -> false);
-
-  private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
+  private final WatchedStream stream = new WatchedStream(this);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<String> broken = new ArrayList<>();
   private final TestData heard = new TestData(0);
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private long heardCount;
-  private int unreleased;
   private boolean paused;
-  private boolean inCallback;
-  private boolean demanded;
   private boolean open;
   private boolean ended;
   private boolean writing;
@@ -65,9 +56,9 @@ final class TestConnection implements DuplexStream.Handler {
 
   private static TestConnection dial(Dialer dialer, int port, boolean paused) {
     TestConnection connection = new TestConnection(paused);
-    connection.stream.complete(calling(() -> dialer.dial(port, connection)));
+    connection.stream.open(handler -> dialer.dial(port, handler));
     if (!paused) {
-      connection.demand();
+      connection.stream.demand();
     }
     return connection;
   }
@@ -75,7 +66,7 @@ final class TestConnection implements DuplexStream.Handler {
   /** Reads from now on. */
   void resume() {
     set(() -> paused = false);
-    demand();
+    stream.demand();
   }
 
   TestConnection send(String text) {
@@ -84,7 +75,7 @@ final class TestConnection implements DuplexStream.Handler {
 
   /** Writes and waits until the next write may follow. */
   TestConnection send(byte[] bytes) {
-    write(ByteBuffer.wrap(bytes));
+    write(ByteBuffer.wrap(bytes.clone()));
     await("the write to go", () -> !writing || closed);
     return this;
   }
@@ -114,20 +105,12 @@ final class TestConnection implements DuplexStream.Handler {
   }
 
   TestConnection finish() {
-    calling(
-        () -> {
-          stream.join().shutdownOutput();
-          return true;
-        });
+    stream.shutdownOutput();
     return this;
   }
 
   void reset() {
-    calling(
-        () -> {
-          stream.join().reset(new CulvertException(Failure.CANCELLED, "the test gave up"));
-          return true;
-        });
+    stream.reset(new CulvertException(Failure.CANCELLED, "the test gave up"));
   }
 
   TestConnection awaitOpen() {
@@ -202,16 +185,9 @@ final class TestConnection implements DuplexStream.Handler {
     return get(() -> open);
   }
 
-  /** The rules that were broken, and buffers that were not given back. */
+  /** The rules that were broken. */
   List<String> violations() {
-    return get(
-        () -> {
-          List<String> all = new ArrayList<>(broken);
-          if (closed && unreleased != 0) {
-            all.add(unreleased + " chunks not released exactly once");
-          }
-          return all;
-        });
+    return stream.violations();
   }
 
   boolean isClosed() {
@@ -220,64 +196,37 @@ final class TestConnection implements DuplexStream.Handler {
 
   @Override
   public void onOpen() {
-    enter("onOpen");
-    set(
-        () -> {
-          check(!open, "onOpen twice");
-          open = true;
-        });
-    leave();
+    set(() -> open = true);
   }
 
   @Override
   public void onReadable() {
-    enter("onReadable");
-    check(open, "onReadable before onOpen");
-    check(!ended, "onReadable after the last chunk");
-    set(
-        () -> {
-          check(demanded, "onReadable without a demand");
-          demanded = false;
-        });
-    DuplexStream from = stream.join();
-    for (Chunk chunk = calling(from::read); chunk != null; chunk = calling(from::read)) {
+    for (Chunk chunk = stream.read(); chunk != null; chunk = stream.read()) {
       hear(chunk);
     }
     if (get(() -> !paused && !ended)) {
-      demand();
+      stream.demand();
     }
-    leave();
   }
 
   @Override
   public void onWritable() {
-    enter("onWritable");
-    set(
-        () -> {
-          check(writing, "onWritable without a write");
-          writing = false;
-        });
-    leave();
+    set(() -> writing = false);
   }
 
   @Override
   public void onClosed(@Nullable CulvertException reason) {
-    enter("onClosed");
     set(
         () -> {
-          check(reason != null || ended, "closed in good order before the last chunk");
           closed = true;
           failure = reason;
         });
-    leave();
   }
 
   private void hear(Chunk chunk) {
     set(
         () -> {
           ByteBuffer bytes = chunk.buffer();
-          check(!ended, "a chunk after the last");
-          check(bytes.hasRemaining() || chunk.isLast(), "an empty chunk that is not the last");
           heardCount += bytes.remaining();
           byte[] first = new byte[Math.min(bytes.remaining(), HEAD - Math.min(HEAD, head.size()))];
           bytes.duplicate().get(first);
@@ -288,51 +237,16 @@ final class TestConnection implements DuplexStream.Handler {
     chunk.release();
   }
 
-  private void demand() {
-    set(() -> demanded = true);
-    calling(
-        () -> {
-          stream.join().demand();
-          return true;
-        });
-  }
-
   private void write(ByteBuffer bytes) {
-    set(
-        () -> {
-          writing = true;
-          unreleased++;
-        });
-    Chunk chunk = Chunk.of(bytes, false, () -> set(() -> unreleased--));
-    boolean more = calling(() -> stream.join().write(chunk));
-    if (more) {
+    set(() -> writing = true);
+    if (stream.write(Chunk.of(bytes))) {
       set(() -> writing = false);
-    }
-  }
-
-  private void enter(String callback) {
-    check(!IN_CALL.get(), callback + " from inside a call");
-    set(
-        () -> {
-          check(!inCallback, callback + " while another callback runs");
-          check(!closed, callback + " after onClosed");
-          inCallback = true;
-        });
-  }
-
-  private void leave() {
-    set(() -> inCallback = false);
-  }
-
-  private void check(boolean kept, String rule) {
-    if (!kept) {
-      set(() -> broken.add(rule));
     }
   }
 
   private void await(String what, BooleanSupplier condition) {
     if (!holds(condition, PATIENCE)) {
-      throw new AssertionError("waited in vain for " + what + "; broken rules: " + broken);
+      throw new AssertionError("waited in vain for " + what + "; broken rules: " + violations());
     }
   }
 
@@ -371,15 +285,6 @@ final class TestConnection implements DuplexStream.Handler {
       return value.get();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static <T extends @Nullable Object> T calling(Supplier<T> call) {
-    IN_CALL.set(true);
-    try {
-      return call.get();
-    } finally {
-      IN_CALL.set(false);
     }
   }
 }
