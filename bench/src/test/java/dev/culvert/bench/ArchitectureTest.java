@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.openjdk.jmh.runner.Runner;
 
 /** The rules of the module table in docs/ARCHITECTURE.md, for all modules at once. */
 @Timeout(120)
@@ -52,10 +53,19 @@ class ArchitectureTest {
           "dev.culvert.bench.stats",
           "dev.culvert.bench.report",
           "dev.culvert.bench.rig",
-          "dev.culvert.bench");
+          "dev.culvert.bench.command");
 
   /** And those that are built on JDK 22 and later alone. */
   private static final List<String> NEWER_MODULES = List.of("dev.culvert.node.ffm");
+
+  /** What a command asks for is run, judged, kept and planned: each knows what is to its right. */
+  private static final List<String> BENCH =
+      List.of(
+          "dev.culvert.bench.command",
+          "dev.culvert.bench.run",
+          "dev.culvert.bench.verdict",
+          "dev.culvert.bench.result",
+          "dev.culvert.bench.plan");
 
   private static JavaClasses production = new ClassFileImporter().importClasses();
   private static JavaClasses tests = production;
@@ -82,6 +92,33 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.culvert.(**)").should().beFreeOfCycles().check(production);
+  }
+
+  @Test
+  void theBenchmarksCommandReadsFromLeftToRight() {
+    for (int i = 1; i < BENCH.size(); i++) {
+      noClasses()
+          .that()
+          .resideInAPackage(BENCH.get(i))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(BENCH.subList(0, i).toArray(String[]::new))
+          .check(production);
+    }
+  }
+
+  @Test
+  void whatDecidesAVerdictStartsNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.culvert.bench.verdict", "dev.culvert.bench.result")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class, ProcessHandle.class, Thread.class, Runner.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net..", "java.nio.channels..")
+        .check(production);
   }
 
   @Test

@@ -1,0 +1,137 @@
+package dev.culvert.bench.run;
+
+import dev.culvert.bench.plan.Contender;
+import dev.culvert.bench.plan.Plan;
+import dev.culvert.bench.plan.RunRequest;
+import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.ResultFolder;
+import dev.culvert.bench.result.Results;
+import dev.culvert.bench.result.RunRecord;
+import dev.culvert.bench.stats.Measure;
+import dev.culvert.bench.stats.Observations;
+import dev.culvert.bench.stats.RunComparison;
+import dev.culvert.bench.stats.RunSummary;
+import dev.culvert.bench.verdict.ComparisonReport;
+import dev.culvert.bench.verdict.Judging;
+import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.ReportFiles;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Two contenders measured in the same rounds. Not thread-safe. */
+public final class Duel {
+
+  private static final String BASE = "base";
+  private static final String NEW = "new";
+
+  private final RunRequest asked;
+  private final ResultFolder folder;
+  private final Lane base;
+  private final Lane next;
+
+  /**
+   * @param asked its folder has one for each contender in it
+   * @param base the one that the other is held against
+   * @param next the one to judge
+   */
+  public Duel(RunRequest asked, Contender base, Contender next) throws IOException {
+    this.asked = asked;
+    Instant start = Instant.now();
+    String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
+    this.folder = ResultFolder.create(asked.results(), start, "ab", id);
+    this.base = lane(BASE, base, start);
+    this.next = lane(NEW, next, start);
+  }
+
+  /** Measures both and says how they compare. */
+  public Outcome run(Judging judging, PrintStream progress)
+      throws IOException, InterruptedException {
+    Interruption interruption = Interruption.prepare(folder.id(), folder, progress);
+    Measurement.sweep(progress);
+    base.results().begin();
+    next.results().begin();
+    try (PrintStream log = folder.log()) {
+      new Rounds(asked.plan(), List.of(base, next), folder.id(), interruption, progress)
+          .run(asked.jvm(), Optional.empty(), log);
+    }
+    Report ofBase = ReportFiles.writeAll(base.results());
+    base.results().end();
+    Report ofNext = ReportFiles.writeAll(next.results());
+    next.results().end();
+    interruption.ruledOut();
+    RunSummary all = ofBase.comparable();
+    RunSummary before = named(judging.narrow(all));
+    RunSummary after = named(judging.narrow(ofNext.comparable()));
+    RunComparison comparison =
+        RunComparison.interleaved(before, withFaultsOf(before, after), judging.settings());
+    return new Outcome(
+        comparison,
+        new ComparisonReport(comparison, before.observations(), after.observations()),
+        all.observations(),
+        folder);
+  }
+
+  /**
+   * A cell of the base that failed is no reason to call the new build fine; nor is it if others
+   * disturbed all that was measured.
+   */
+  private static RunSummary withFaultsOf(RunSummary base, RunSummary next) {
+    Map<String, String> failures = new LinkedHashMap<>(next.failures());
+    base.failures().forEach((cell, why) -> failures.putIfAbsent(cell, "in the base: " + why));
+    boolean isAnythingLeft =
+        base.observations().cells().stream().anyMatch(next.observations().cells()::contains);
+    return new RunSummary(
+        base.environment(), // Where it differs, that is what is asked about.
+        next.observations(),
+        failures,
+        next.isTooNoisy() || (failures.isEmpty() && !isAnythingLeft));
+  }
+
+  /** With two cells, both by the name of their comparison. */
+  private RunSummary named(RunSummary run) {
+    return next.contender()
+        .cell()
+        .map(cell -> cell + " to " + asked.plan().cells().get(0))
+        .map(name -> named(run, name))
+        .orElse(run);
+  }
+
+  private static RunSummary named(RunSummary run, String name) {
+    Observations.Builder named = Observations.builder();
+    for (Measure measure : run.observations().measures()) {
+      for (String cell : run.observations().cells(measure)) {
+        named.addAll(name, measure, run.observations().series(measure, cell));
+      }
+    }
+    Map<String, String> failures = new LinkedHashMap<>();
+    run.failures().forEach((cell, why) -> failures.put(name, cell + ": " + why));
+    return new RunSummary(run.environment(), named.build(), failures, run.isTooNoisy());
+  }
+
+  private Lane lane(String name, Contender contender, Instant start) throws IOException {
+    Plan plan = asked.plan();
+    Plan own = plan.withCells(plan.cells().stream().map(contender::inPlaceOf).toList());
+    return new Lane(
+        name,
+        contender,
+        new Results(
+            folder.within(name),
+            new RunRecord(asked.arguments(), own, start, Map.of()),
+            Machine.read(contender.jvm().orElse(asked.jvm())).emulating(own.cells()),
+            0));
+  }
+
+  /**
+   * What came of it. Immutable.
+   *
+   * @param base all that the base measured, compared or not
+   */
+  public record Outcome(
+      RunComparison comparison, ComparisonReport report, Observations base, ResultFolder folder) {}
+}

@@ -1,0 +1,9 @@
+package dev.culvert.bench.verdict;
+
+/** How a comparison is printed. */
+public enum ComparisonFormat {
+  TEXT,
+  MD,
+  JSON,
+  JUNIT
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.bench.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.bench.result;
+
+import org.jspecify.annotations.NullMarked;

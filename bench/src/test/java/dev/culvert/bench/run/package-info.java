@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.bench.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.bench.verdict;
+
+import org.jspecify.annotations.NullMarked;
