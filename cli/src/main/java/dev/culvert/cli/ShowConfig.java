@@ -23,7 +23,7 @@ final class ShowConfig implements IExecutionStrategy {
   private final Consumer<Role> roles;
 
   /**
-   * @param roles hears of a role before it runs
+   * @param roles hears of a role before anything is printed for it
    */
   ShowConfig(ConfigSources sources, Consumer<Role> roles) {
     this.sources = sources;
@@ -54,13 +54,13 @@ final class ShowConfig implements IExecutionStrategy {
       err.println("error: " + Printable.of(fault));
       return ExitCode.BAD_INPUT;
     }
+    if (!shows && last.commandSpec().userObject() instanceof Role role) {
+      roles.accept(role);
+    }
     if (sources.note() != null) {
       err.println(Printable.of(sources.note()));
     }
     if (!shows) {
-      if (last.commandSpec().userObject() instanceof Role role) {
-        roles.accept(role);
-      }
       return new RunLast().execute(parsed);
     }
     print(last);

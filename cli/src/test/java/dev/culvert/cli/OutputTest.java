@@ -7,11 +7,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class OutputTest {
@@ -131,6 +135,23 @@ class OutputTest {
     assertThat(passed.getCount()).isEqualTo(1);
     termination.request();
     passed.await();
+  }
+
+  @Test
+  void aNoteThatNobodyReadsHoldsUpNoRole(@TempDir Path home) throws Exception {
+    Path folder = Files.createDirectories(home.resolve("culvert"));
+    Files.writeString(folder.resolve("config.yaml"), "grace: 1s\n");
+    Gate unread = new Gate();
+    String[] args = {"port-forward", "web", "80", "--server", "http://127.0.0.1:1"};
+    Map<String, String> environment = Map.of("XDG_CONFIG_HOME", "" + home);
+
+    Output stuck = new Output(err, unread);
+    assertThat(Main.run(args, environment, stuck, new Termination())).isEqualTo(ExitCode.FAILED);
+
+    unread.open.countDown();
+    stuck.end(ExitCode.FAILED);
+    assertThat(unread.bytes.toString(UTF_8))
+        .startsWith("using the configuration file " + folder.resolve("config.yaml") + "\nerror: ");
   }
 
   /** Holds up every write until it is opened. */
