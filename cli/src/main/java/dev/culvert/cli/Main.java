@@ -28,6 +28,7 @@ public final class Main {
     Logs.configure(Arrays.stream(args).anyMatch(Main::isVerbose), output.err());
     int code = ExitCode.FAILED;
     try {
+      ThreadReserve.keep(termination);
       code = run(args, System.getenv(), output, termination);
     } catch (Throwable e) {
       output.err().println("error: " + CulvertException.of(e).getMessage());

@@ -15,39 +15,50 @@ import java.util.List;
 final class Signals {
 
   private static final int EXIT_BY_SIGNAL = 130;
+  private static final List<String> NAMES = List.of("INT", "TERM");
 
   private Signals() {}
 
   /** From now on signals reach {@code termination}; the third one halts the JVM. */
   static void handle(Termination termination) {
-    for (String name : List.of("INT", "TERM")) {
+    try {
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      register(
+          Proxy.newProxyInstance(
+              Signals.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, args) -> called(method, proxy, args, termination)));
+    } catch (ReflectiveOperationException e) {
+      throw cannot(e);
+    }
+  }
+
+  /** From now on a signal ends the process at once, as it does by itself. */
+  static void leaveToSystem() {
+    try {
+      register(Class.forName("sun.misc.SignalHandler").getField("SIG_DFL").get(null));
+    } catch (ReflectiveOperationException e) {
+      throw cannot(e);
+    }
+  }
+
+  private static void register(Object onSignal) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    Method handle = signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"));
+    for (String name : NAMES) {
       try {
-        register(name, termination);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("cannot handle SIG" + name, e);
+        handle.invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+      } catch (InvocationTargetException e) {
+        // With -Xrs the JVM leaves signals to the system.
+        if (!(e.getCause() instanceof IllegalArgumentException)) {
+          throw e;
+        }
       }
     }
   }
 
-  private static void register(String name, Termination termination)
-      throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    Class<?> handler = Class.forName("sun.misc.SignalHandler");
-    Object onSignal =
-        Proxy.newProxyInstance(
-            Signals.class.getClassLoader(),
-            new Class<?>[] {handler},
-            (proxy, method, args) -> called(method, proxy, args, termination));
-    try {
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
-    } catch (InvocationTargetException e) {
-      // With -Xrs the JVM leaves signals to the system.
-      if (!(e.getCause() instanceof IllegalArgumentException)) {
-        throw e;
-      }
-    }
+  private static IllegalStateException cannot(ReflectiveOperationException e) {
+    return new IllegalStateException("cannot handle the signals " + NAMES, e);
   }
 
   private static Object called(

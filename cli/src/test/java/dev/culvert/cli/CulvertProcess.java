@@ -63,6 +63,10 @@ final class CulvertProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** The first line of standard output that has the pattern; waits for it. */
   Matcher expect(String pattern) {
     return out.expect(pattern, this);
@@ -93,7 +97,7 @@ final class CulvertProcess implements AutoCloseable {
   }
 
   void signal(String name) throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
     assertThat(kill.waitFor()).isZero();
   }
 
