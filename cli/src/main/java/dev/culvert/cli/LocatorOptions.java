@@ -58,12 +58,11 @@ final class LocatorOptions {
   /** The configuration, with the options of all locators among the ones given. */
   LocatorConfig config(Map<String, String> providerOptions) {
     Map<String, String> options = new HashMap<>(providerOptions);
-    if (staticFile != null) {
-      FileOwnership.require("--static-file: the file of pods", Path.of(staticFile));
-    }
     put(options, "static.file", staticFile);
     put(options, "netns.directory", netnsDirectory);
     put(options, "cri.socket", criSocket);
+    requireOwn("the file of pods", options.get("static.file"));
+    requireOwn("the folder of pods", options.get("netns.directory"));
     return new LocatorConfig(LocatorConfig.DEFAULT.watchInterval(), options);
   }
 
@@ -85,6 +84,12 @@ final class LocatorOptions {
       return STATIC;
     }
     return criSocket == null ? NETNS : CRI;
+  }
+
+  private static void requireOwn(String what, @Nullable String path) {
+    if (path != null) {
+      FileOwnership.require(what, Path.of(path));
+    }
   }
 
   private static void put(Map<String, String> options, String key, @Nullable String value) {

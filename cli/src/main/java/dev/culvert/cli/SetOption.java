@@ -1,6 +1,8 @@
 package dev.culvert.cli;
 
 import dev.culvert.core.spi.Providers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ final class SetOption {
   /**
    * The provider options that were set.
    *
-   * @throws IllegalArgumentException if one is not of the form NAME=VALUE, or of no provider
+   * @throws IllegalArgumentException if one is not of the form NAME=VALUE, of no provider, or names
+   *     a file that somebody else may write
    */
   Map<String, String> providerOptions() {
     Map<String, String> options = new HashMap<>();
@@ -30,10 +33,22 @@ final class SetOption {
       if (equals < 1) {
         throw new IllegalArgumentException("setting '" + setting + "' must be NAME=VALUE");
       }
-      requireProvider(setting.substring(0, equals));
-      options.put(setting.substring(0, equals), setting.substring(equals + 1));
+      String name = setting.substring(0, equals);
+      String value = setting.substring(equals + 1);
+      requireProvider(name);
+      requireOwn(name, value);
+      options.put(name, value);
     }
     return options;
+  }
+
+  /** Programs to run, and files to go by: the value, or words of it, which a launcher has. */
+  private static void requireOwn(String name, String value) {
+    Stream.concat(Stream.of(value), Stream.of(value.split(" +")))
+        .filter(word -> word.indexOf('/') >= 0)
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .forEach(file -> FileOwnership.require("--set " + name + ": the file", file));
   }
 
   /** A provider looks at its own settings alone: one of nobody would be ignored. */

@@ -117,6 +117,9 @@ class FileOwnershipTest {
         List.of(
             List.of("--config", "" + file),
             List.of("--static-file", "" + file),
+            List.of("--locator", "static", "--set", "static.file=" + file),
+            List.of("--connector", "nsenter", "--set", "nsenter.socat=" + file),
+            List.of("--set", "nsenter.form=helper,nsenter.launcher=env " + file + " x"),
             List.of("--tls-cert", "" + file, "--tls-key", "x"),
             List.of("--tls-cert", "x", "--tls-key", "" + file),
             List.of("--tls-cert", "x.p12", "--tls-key-password-file", "" + file));
@@ -128,6 +131,13 @@ class FileOwnershipTest {
       assertThat(result.code()).as("%s: %s", options, result).isEqualTo(2);
       assertThat(result.err()).contains(file + " is not taken: " + file + " belongs to uid 65534");
     }
+    Path places = Files.createDirectory(folder.resolve("places"));
+    mode(places, 0777);
+    InJvm.Result node =
+        InJvm.run("node", "--listen", "127.0.0.1:0", "--netns-directory", "" + places);
+    assertThat(node.code()).isEqualTo(2);
+    assertThat(node.err()).contains("the folder of pods " + places + " is not taken");
+
     InJvm.Result client =
         InJvm.run(
             "port-forward",
