@@ -8,7 +8,7 @@ import struct
 import threading
 import time
 
-ECHO, LATE, FIRST, RESET, SOURCE = 7007, 7021, 7023, 7025, 7019
+ECHO, LATE, FIRST, RESET, SOURCE, MORTAL, KILL = 7007, 7021, 7023, 7025, 7019, 7045, 7047
 
 
 def serve():
@@ -42,6 +42,22 @@ def serve():
         while True:
             conn.sendall(block)
 
+    mortals = []
+
+    def mortal(conn):
+        child = os.fork()
+        if not child:
+            conn.recv(1)
+            signal.pause()
+        mortals.append(child)
+
+    def kill(conn):
+        while mortals:
+            child = mortals.pop()
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        conn.sendall(b"killed")
+
     def accept(listener, act):
         def one(conn):
             with conn:
@@ -54,7 +70,8 @@ def serve():
             conn, _ = listener.accept()
             threading.Thread(target=one, args=(conn,), daemon=True).start()
 
-    for port, act in ((ECHO, echo), (LATE, late), (FIRST, first), (RESET, reset), (SOURCE, source)):
+    for port, act in ((ECHO, echo), (LATE, late), (FIRST, first), (RESET, reset), (SOURCE, source), (MORTAL, mortal),
+                      (KILL, kill)):
         listener = socket.create_server(("127.0.0.1", port), backlog=512)
         threading.Thread(target=accept, args=(listener, act), daemon=True).start()
     print("ready", flush=True)

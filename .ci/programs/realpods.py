@@ -12,7 +12,7 @@ import time
 from programs import cri, traffic
 from programs.commands import TOP, Culvert
 from programs.pod import CLOSED, NGINX, WAIT
-from programs.podserver import ECHO, FIRST, LATE, RESET, SOURCE
+from programs.podserver import ECHO, FIRST, KILL, LATE, MORTAL, RESET, SOURCE
 
 CONTAINERD = os.path.join(TOP, ".ci", "containerd")
 NAMESPACE = "real"
@@ -156,6 +156,42 @@ def check_pod_half_closes_first(stage):
 
 def check_refused_and_reset_are_isolated(stage):
     return traffic.check_refused_and_reset_are_isolated(stage, stage)
+
+
+def check_killed_program(stage):
+    """A program in the pod is killed while an upload waits for it: the session and its other streams go on."""
+    for transport in "netty", "jetty", "okhttp":
+        client = stage.forward(stage.name, *[":%d" % port for port in (ECHO, MORTAL, KILL)], "--transport", transport)
+        ports = {int(m.group(2)): int(m.group(1))
+                 for m in client.expect(r"Forwarding from 127\.0\.0\.1:(\d+) -> (\d+)", 3)}
+
+        def connect(port):
+            return socket.create_connection(("127.0.0.1", ports[port]), timeout=WAIT)
+
+        with connect(ECHO) as live:
+            for _ in range(3):
+                traffic.echoes(live)
+                with connect(MORTAL) as upload:
+                    stalls(upload)
+                    with connect(KILL) as order:
+                        assert traffic.drain(order) == b"killed"
+                    assert traffic.ends_with_reset(upload), "%s: the upload ended cleanly" % transport
+                traffic.echoes(live, os.urandom(100_000))
+                with connect(ECHO) as another:
+                    traffic.echoes(another, os.urandom(100_000))
+        assert client.process.poll() is None, "%s: the session ended: %s" % (transport, client.errors)
+        assert client.stop() == 0, client.errors
+    return "3 times with each transport: the upload was reset, and the session went on"
+
+
+def stalls(upload):
+    """Sends until nobody takes more."""
+    upload.settimeout(1)
+    try:
+        while True:
+            upload.sendall(bytes(65536))
+    except socket.timeout:
+        upload.settimeout(WAIT)
 
 
 def check_host_network(stage):
@@ -373,7 +409,7 @@ TRAFFIC = [check_curl, check_answer_after_fin, check_pod_half_closes_first, chec
 ENDS = [check_deleted_and_made_again, check_stop]
 
 # Of every connector.
-CHECKS = [*TRAFFIC, check_host_network, *ENDS]
+CHECKS = [*TRAFFIC, check_killed_program, check_host_network, *ENDS]
 
 # Once: what depends on the locator alone.
-ONCE = [*TRAFFIC, check_host_network, check_unknown_pod, check_bad_names, check_runtime_stopped, *ENDS]
+ONCE = [*TRAFFIC, check_killed_program, check_host_network, check_unknown_pod, check_bad_names, check_runtime_stopped, *ENDS]

@@ -34,6 +34,8 @@ class ForwardingTest {
   /** A busy machine takes its time to load a JVM's classes at the first request. */
   private static final List<String> PATIENT = List.of("--connect-timeout", "60s");
 
+  private static final int SELF_CONNECTS = 60;
+
   @TempDir private static Path directory = Path.of("");
   private static @Nullable TestPod web;
 
@@ -128,6 +130,36 @@ class ForwardingTest {
     client.expectError(
         "^E an error occurred forwarding %d -> %d: .*web.*%d"
             .formatted(client.port(closed), closed, closed));
+  }
+
+  /** Where connections come from four ports, every fourth would be to itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jnr", "nsenter"})
+  void aPortWithoutAServerIsNeverConnectedToItself(String connector) throws Exception {
+    int first = 50_000;
+    PodRef name = new PodRef("default", "narrow");
+    try (TestPod narrow = TestPod.startWithPortRange(name, first, first + 3)) {
+      Path file = directory.resolve("narrow-" + connector);
+      Files.writeString(file, name + " netns:" + narrow.namespace() + "\n");
+      CulvertProcess node =
+          start(
+              "node", "--listen=127.0.0.1:0", "--connector=" + connector, "--static-file=" + file);
+      List<String> args =
+          new ArrayList<>(List.of("port-forward", "narrow", "--server=" + node.url()));
+      args.addAll(PATIENT);
+      for (int i = 0; i < 4; i++) {
+        args.add(":" + (first + i));
+      }
+      CulvertProcess client = start(args.toArray(String[]::new));
+
+      for (int i = 0; i < SELF_CONNECTS; i++) {
+        try (PodSocket refused = PodSocket.connect(client.port(first + i % 4))) {
+          assertThatThrownBy(refused::readToEnd).isInstanceOf(SocketException.class);
+        }
+      }
+      assertThat(client.err())
+          .allMatch(line -> line.contains("127.0.0.1: Connection refused; [::1]: Connection"));
+    }
   }
 
   @Test
