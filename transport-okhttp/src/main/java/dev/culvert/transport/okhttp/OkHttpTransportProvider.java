@@ -65,6 +65,7 @@ public final class OkHttpTransportProvider implements ClientTransportProvider {
             "option " + option + " is unknown; transport okhttp has none");
       }
     }
+    availability().require("transport okhttp");
     return new OkHttpTransport(config);
   }
 }

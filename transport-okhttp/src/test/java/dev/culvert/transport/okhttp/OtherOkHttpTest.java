@@ -97,7 +97,7 @@ class OtherOkHttpTest {
     }
   }
 
-  /** Connects all the same, and says what comes of it. */
+  /** Connects as if the transport were available, and says what comes of it. */
   public static final class ConnectProbe implements Callable<String> {
 
     @Override
@@ -105,8 +105,7 @@ class OtherOkHttpTest {
       Target target =
           new Target(
               URI.create("http://127.0.0.1:9"), new Route(null, new PodRef("default", "web")));
-      try (ClientTransport transport =
-          new OkHttpTransportProvider().create(TransportConfig.DEFAULT)) {
+      try (ClientTransport transport = new OkHttpTransport(TransportConfig.DEFAULT)) {
         return transport
             .connect(target)
             .handle(
