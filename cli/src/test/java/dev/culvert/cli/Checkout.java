@@ -46,7 +46,13 @@ final class Checkout {
         folders.add(folder.toString());
       }
     }
-    Files.writeString(top.resolve("cli/target/dist/built"), Instant.now().toString());
+    String built = Instant.now().toString();
+    Files.writeString(top.resolve("cli/target/dist/built"), built);
+    new ProcessBuilder("sh", top.resolve("culvert").toString(), "content", built)
+        .redirectOutput(top.resolve("cli/target/dist/content").toFile())
+        .start()
+        .onExit()
+        .join();
     return new Checkout(top, String.join(File.pathSeparator, folders));
   }
 

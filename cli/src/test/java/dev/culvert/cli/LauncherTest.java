@@ -27,15 +27,10 @@ class LauncherTest {
 
   @Test
   void aCopyOfABuiltTreeIsNotBuiltAgainUntilItChanges() throws Exception {
-    CulvertProcess first = run(checkout().by(List.of(), "--version"));
+    Path copy = copyTo("copy");
+    CulvertProcess first = run(checkout().script(copy, "--version"));
     assertThat(first.err()).isEmpty();
-
-    Path copy = directory.resolve("copy");
-    String sh = "cp -r \"$1\" \"$2\" && find \"$2\" -exec touch -d 2037-01-01 {} +";
-    run(new ProcessBuilder("sh", "-c", sh, "sh", "" + checkout().top(), "" + copy));
-    CulvertProcess second = run(checkout().script(copy, "--version"));
-    assertThat(second.err()).isEmpty();
-    assertThat(second.out()).containsExactly("culvert (not packaged)");
+    assertThat(first.out()).containsExactly("culvert (not packaged)");
 
     Files.writeString(copy.resolve("cli/pom.xml"), "<changed/>");
     Path programs = Files.createDirectory(directory.resolve("programs"));
@@ -43,24 +38,34 @@ class LauncherTest {
     assertThat(programs.resolve("mvn").toFile().setExecutable(true)).isTrue();
     ProcessBuilder changed = checkout().script(copy, "--version");
     changed.environment().merge("PATH", programs.toString(), (path, with) -> with + ":" + path);
-    try (CulvertProcess third = CulvertProcess.of(changed)) {
-      assertThat(third.await()).as("%s", third).isEqualTo(1);
-      assertThat(third.err()).anyMatch(line -> line.startsWith("culvert: building cli"));
+    try (CulvertProcess second = CulvertProcess.of(changed)) {
+      assertThat(second.await()).as("%s", second).isEqualTo(1);
+      assertThat(second.err()).anyMatch(line -> line.startsWith("culvert: building cli"));
     }
   }
 
   @Test
-  void aPathWithAColonIsNamed() throws Exception {
-    Path there = Files.createDirectory(directory.resolve("a:b"));
-    Files.copy(Path.of("../culvert"), there.resolve("culvert"));
+  void aPathWithAColonWillDo() throws Exception {
+    Path there = copyTo("a:b");
+
+    CulvertProcess process = run(checkout().script(there, "providers"));
+
+    assertThat(process.err()).isEmpty();
+    assertThat(process.out())
+        .anyMatch(line -> line.matches("transport +netty .* Netty 4\\.2\\..*"));
+  }
+
+  @Test
+  void nothingIsBuiltInAPathWithAColon() throws Exception {
+    Path there = copyTo("c:d");
+    Files.writeString(there.resolve("cli/pom.xml"), "<changed/>");
 
     try (CulvertProcess process = CulvertProcess.of(checkout().script(there, "--version"))) {
       assertThat(process.await()).isEqualTo(1);
       assertThat(process.err())
-          .containsExactly(
-              "culvert: this installation is in "
-                  + there
-                  + ", and Java's class paths cannot have a colon in a name: move it");
+          .singleElement()
+          .asString()
+          .startsWith("culvert: this checkout is in " + there + ", and it cannot be built there");
     }
   }
 
@@ -71,6 +76,14 @@ class LauncherTest {
 
     assertThat(run(builder).out())
         .anyMatch(line -> line.matches(".* ExitOnOutOfMemoryError +.*= true .*"));
+  }
+
+  /** As {@code cp -r} does, where every file has a later time than that of the build. */
+  private static Path copyTo(String name) throws Exception {
+    Path copy = directory.resolve(name);
+    String sh = "cp -r \"$1\" \"$2\" && find \"$2\" -exec touch -d 2037-01-01 {} +";
+    run(new ProcessBuilder("sh", "-c", sh, "sh", "" + checkout().top(), "" + copy));
+    return copy;
   }
 
   private static CulvertProcess run(ProcessBuilder builder) throws Exception {
