@@ -2,7 +2,7 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.culvert.tck.TestCertificates;
+import dev.culvert.testkit.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

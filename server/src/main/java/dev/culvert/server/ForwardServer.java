@@ -193,8 +193,8 @@ public final class ForwardServer implements AutoCloseable {
     return new TlsListener(opener, worker, context, tls.parameters(context));
   }
 
-  /** Bytes that the server's connections hold in buffers now; at rest, none. */
-  public long bufferedBytes() {
+  /** Bytes that the connections hold in buffers now; at rest, none. */
+  long bufferedBytes() {
     return buffers.held();
   }
 

@@ -7,6 +7,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
+import dev.culvert.testkit.Leaks;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -26,20 +27,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Forwarded connections between a raw HTTP/2 client and real programs in the pod. */
 @Timeout(180)
 @ParameterizedClass
-@EnumSource(ConnectionMode.class)
+@EnumSource(Negotiation.class)
 final class ForwardingTest {
 
   private static final String PATH = "/portForward/default/web";
   private static final int MIB = 1 << 20;
 
-  private final ConnectionMode mode;
+  private final Negotiation mode;
   private final FakeLocator locator = new FakeLocator();
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
   private final ForwardServer server;
-  private final ConnectionMode.Connected connected;
+  private final Negotiation.Connected connected;
   private final RawHttp2Client client;
 
-  ForwardingTest(ConnectionMode mode) throws IOException {
+  ForwardingTest(Negotiation mode) throws IOException {
     this.mode = mode;
     server =
         ForwardServer.start(
@@ -59,12 +60,12 @@ final class ForwardingTest {
     client.close();
     server.close();
     assertThat(locator.watches()).isZero();
-    assertThat(Leftovers.threads("culvert-server")).isEmpty();
+    assertThat(Leaks.threads("culvert-server")).isEmpty();
   }
 
   @Test
   void bytesGoBothWaysAtOnce() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       byte[] data = random(8 * MIB);
       RawHttp2Client.Stream stream = open(pod);
       stream.send(data);
@@ -80,8 +81,8 @@ final class ForwardingTest {
 
   @Test
   void everyByteGoesThroughSmallWindows() throws IOException {
-    try (PodServer pod = PodServer.echo();
-        ConnectionMode.Connected narrow = mode.open(server, PATH, 1_000)) {
+    try (PodProgram pod = PodProgram.echo();
+        Negotiation.Connected narrow = mode.open(server, PATH, 1_000)) {
       byte[] data = random(300_000);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
       stream.send(data);
@@ -93,13 +94,13 @@ final class ForwardingTest {
   @Test
   void theTailOfAChunkFollowsWhenTheWindowOpens() throws IOException {
     byte[] data = random(5_000);
-    try (PodServer pod =
-            PodServer.start(
+    try (PodProgram pod =
+            PodProgram.start(
                 socket -> {
                   socket.getOutputStream().write(data);
                   socket.getInputStream().readAllBytes();
                 });
-        ConnectionMode.Connected narrow = mode.open(server, PATH, 1_000)) {
+        Negotiation.Connected narrow = mode.open(server, PATH, 1_000)) {
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", pod.port());
       assertThat(stream.awaitBytes(data.length)).isEqualTo(data);
     }
@@ -107,8 +108,8 @@ final class ForwardingTest {
 
   @Test
   void thePodAnswersAfterTheClientsEnd() throws IOException {
-    try (PodServer pod =
-        PodServer.start(
+    try (PodProgram pod =
+        PodProgram.start(
             socket -> socket.getOutputStream().write(socket.getInputStream().readAllBytes()))) {
       byte[] data = random(MIB);
       RawHttp2Client.Stream stream = open(pod);
@@ -121,8 +122,8 @@ final class ForwardingTest {
   @Test
   void thePodHearsTheClientAfterItsOwnEnd() throws IOException {
     CompletableFuture<byte[]> heard = new CompletableFuture<>();
-    try (PodServer pod =
-        PodServer.start(
+    try (PodProgram pod =
+        PodProgram.start(
             socket -> {
               socket.getOutputStream().write("bye".getBytes(UTF_8));
               socket.shutdownOutput();
@@ -141,7 +142,7 @@ final class ForwardingTest {
 
   @Test
   void bytesBeforeThe200Arrive() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       stream.send("early".getBytes(UTF_8));
       stream.end();
@@ -151,7 +152,7 @@ final class ForwardingTest {
 
   @Test
   void aRefusedPortIsA502WhileTheBodyIsOpen() throws IOException {
-    PodServer pod = PodServer.echo();
+    PodProgram pod = PodProgram.echo();
     pod.close();
     RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
     assertThat(stream.status()).isEqualTo("502");
@@ -171,8 +172,8 @@ final class ForwardingTest {
 
   @Test
   void aPodsResetComesAsTrailers() throws IOException {
-    try (PodServer pod =
-        PodServer.start(
+    try (PodProgram pod =
+        PodProgram.start(
             socket -> {
               socket.getInputStream().read();
               socket.setSoLinger(true, 0);
@@ -190,8 +191,8 @@ final class ForwardingTest {
   @Test
   void aClientsResetComesAsAReset() throws IOException {
     CompletableFuture<String> heard = new CompletableFuture<>();
-    try (PodServer pod =
-        PodServer.start(
+    try (PodProgram pod =
+        PodProgram.start(
             socket -> {
               try {
                 socket.getInputStream().readAllBytes();
@@ -207,8 +208,8 @@ final class ForwardingTest {
 
   @Test
   void oneStalledDownloadDoesNotStallOthers() throws IOException {
-    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
-        PodServer echo = PodServer.echo()) {
+    try (PodProgram source = PodProgram.start(ForwardingTest::sendForEver);
+        PodProgram echo = PodProgram.echo()) {
       client.autoCredit(false);
       RawHttp2Client.Stream stalled = open(source);
       stalled.awaitBytes(MIB);
@@ -225,8 +226,8 @@ final class ForwardingTest {
   @Test
   void oneStalledUploadDoesNotStallOthers() throws IOException {
     CompletableFuture<Void> release = new CompletableFuture<>();
-    try (PodServer stall = PodServer.start(socket -> release.join());
-        PodServer echo = PodServer.echo()) {
+    try (PodProgram stall = PodProgram.start(socket -> release.join());
+        PodProgram echo = PodProgram.echo()) {
       RawHttp2Client.Stream stalled = open(stall);
       while (stalled.sendWhatFits(MIB) > 0) {
         client.ping();
@@ -243,11 +244,11 @@ final class ForwardingTest {
 
   @Test
   void aThousandAbortedDownloadsLeaveNothing() throws IOException {
-    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
-        PodServer echo = PodServer.echo();
-        ConnectionMode.Connected narrow = mode.open(server, PATH, 20_000)) {
+    try (PodProgram source = PodProgram.start(ForwardingTest::sendForEver);
+        PodProgram echo = PodProgram.echo();
+        Negotiation.Connected narrow = mode.open(server, PATH, 20_000)) {
       narrow.client().autoCredit(false);
-      long before = Leftovers.sockets();
+      long before = Leaks.sockets();
       for (int i = 0; i < 1_000; i++) {
         RawHttp2Client.Stream stream = narrow.post(PATH, "port", source.port());
         stream.awaitBytes(20_000);
@@ -255,7 +256,7 @@ final class ForwardingTest {
       }
       awaitEnded(1_000);
       Awaitility.await().until(source::open, open -> open == 0);
-      Awaitility.await().until(Leftovers::sockets, now -> now <= before + 5);
+      Awaitility.await().until(Leaks::sockets, now -> now <= before + 5);
       RawHttp2Client.Stream stream = narrow.post(PATH, "port", echo.port());
       stream.end();
       assertThat(stream.awaitEnd()).isEmpty();
@@ -265,8 +266,8 @@ final class ForwardingTest {
 
   @Test
   void theResetOfTheSessionRequestStopsItsStreams() throws IOException {
-    try (PodServer pod = PodServer.echo();
-        ConnectionMode.Connected second = mode.open(server, PATH)) {
+    try (PodProgram pod = PodProgram.echo();
+        Negotiation.Connected second = mode.open(server, PATH)) {
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
       second.session().reset(RawHttp2Client.CANCEL);
@@ -276,8 +277,8 @@ final class ForwardingTest {
 
   @Test
   void theEndOfTheConnectionResetsItsStreams() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
-      ConnectionMode.Connected second = mode.open(server, PATH);
+    try (PodProgram pod = PodProgram.echo()) {
+      Negotiation.Connected second = mode.open(server, PATH);
       assertThat(second.post(PATH, "port", pod.port()).status()).isEqualTo("200");
       assertThat(locator.watches()).isEqualTo(2);
       second.close();
@@ -290,10 +291,10 @@ final class ForwardingTest {
 
   @Test
   void aConnectionThatIsResetInTheMiddleOfTransfersLeavesNothing() throws IOException {
-    try (PodServer source = PodServer.start(ForwardingTest::sendForEver);
-        PodServer echo = PodServer.echo()) {
-      long before = Leftovers.sockets();
-      ConnectionMode.Connected second = mode.open(server, PATH);
+    try (PodProgram source = PodProgram.start(ForwardingTest::sendForEver);
+        PodProgram echo = PodProgram.echo()) {
+      long before = Leaks.sockets();
+      Negotiation.Connected second = mode.open(server, PATH);
       RawHttp2Client.Stream upload = second.post(PATH, "port", echo.port());
       assertThat(upload.status()).isEqualTo("200");
       second.post(PATH, "port", source.port()).awaitBytes(MIB);
@@ -302,14 +303,14 @@ final class ForwardingTest {
       awaitEnded(2);
       Awaitility.await().until(() -> source.open() + echo.open() == 0);
       Awaitility.await().until(locator::watches, watches -> watches == 1);
-      Awaitility.await().until(Leftovers::sockets, now -> now <= before);
+      Awaitility.await().until(Leaks::sockets, now -> now <= before);
     }
   }
 
   @Test
   void aGonePodEndsSessionAndStreamsWithTheReason() throws IOException {
-    try (PodServer pod = PodServer.echo();
-        ConnectionMode.Connected second = mode.open(server, PATH)) {
+    try (PodProgram pod = PodProgram.echo();
+        Negotiation.Connected second = mode.open(server, PATH)) {
       RawHttp2Client.Stream stream = second.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
       locator.podGone();
@@ -321,7 +322,7 @@ final class ForwardingTest {
 
   @Test
   void stopWaitsForOpenStreams() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       RawHttp2Client.Stream stream = open(pod);
       CompletableFuture<Session.Stop> stop =
           server.stop(Duration.ofSeconds(30)).toCompletableFuture();
@@ -335,13 +336,13 @@ final class ForwardingTest {
       assertThat(stop.join()).isEqualTo(Session.Stop.GRACEFUL);
       client.awaitEof();
       assertThat(client.goAway()).isZero();
-      assertThat(Leftovers.threads("culvert-server")).isEmpty();
+      assertThat(Leaks.threads("culvert-server")).isEmpty();
     }
   }
 
   @Test
   void stopResetsStreamsThatDoNotEnd() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       RawHttp2Client.Stream stream = open(pod);
       CompletableFuture<Session.Stop> stop =
           server.stop(Duration.ofMillis(100)).toCompletableFuture();
@@ -352,13 +353,13 @@ final class ForwardingTest {
     }
   }
 
-  private RawHttp2Client.Stream open(PodServer pod) throws IOException {
+  private RawHttp2Client.Stream open(PodProgram pod) throws IOException {
     RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
     assertThat(stream.status()).isEqualTo("200");
     return stream;
   }
 
-  private String statusOfAnother(PodServer pod) throws IOException {
+  private String statusOfAnother(PodProgram pod) throws IOException {
     RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
     stream.end();
     return stream.status();

@@ -62,7 +62,7 @@ final class GatewayTest {
   void bytesGoThroughToTheNodesPod() throws IOException {
     byte[] data = new byte[4 << 20];
     new Random(7).nextBytes(data);
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       assertThat(client.post(PATH).status()).isEqualTo("200");
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       stream.send(data);
@@ -74,7 +74,7 @@ final class GatewayTest {
 
   @Test
   void theNodesFailuresComeThrough() throws IOException {
-    PodServer pod = PodServer.echo();
+    PodProgram pod = PodProgram.echo();
     pod.close();
     client.post(PATH);
     RawHttp2Client.Stream refused = client.post(PATH, "port", pod.port());
@@ -87,7 +87,7 @@ final class GatewayTest {
 
   @Test
   void aClientsResetComesThrough() throws IOException {
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       client.post(PATH);
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");

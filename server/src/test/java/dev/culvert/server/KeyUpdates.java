@@ -11,10 +11,10 @@ public final class KeyUpdates {
   private KeyUpdates() {}
 
   public static void main(String[] args) throws IOException {
-    try (PodServer pod = PodServer.echo();
+    try (PodProgram pod = PodProgram.echo();
         ForwardServer server =
             ForwardServer.start(
-                ConnectionMode.TLS_1_3.config(),
+                Negotiation.TLS_1_3.config(),
                 new NodeBackend(new FakeLocator(), new FakeConnector()))) {
       System.out.println(server.address().getPort() + " " + pod.port());
       System.in.transferTo(System.out);

@@ -3,7 +3,8 @@ package dev.culvert.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Splice;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import dev.culvert.testkit.Frame;
+import dev.culvert.testkit.Leaks;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -20,17 +21,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Clients that are not there any more, or want nothing. */
 @Timeout(180)
 @ParameterizedClass
-@EnumSource(ConnectionMode.class)
+@EnumSource(Negotiation.class)
 final class LivenessTest {
 
   private static final String PATH = "/portForward/default/web";
   private static final Duration OFTEN = Duration.ofMillis(50);
 
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private final ConnectionMode mode;
+  private final CannedBackend backend = new CannedBackend();
+  private final Negotiation mode;
 
-  LivenessTest(ConnectionMode mode) {
+  LivenessTest(Negotiation mode) {
     this.mode = mode;
   }
 
@@ -38,9 +39,9 @@ final class LivenessTest {
   void aClientThatAnswersNothingIsGivenUpAndItsStreamsAreReset() throws IOException {
     try (backend;
         ForwardServer server = start(OFTEN);
-        ConnectionMode.Connected connected = mode.open(server, PATH)) {
+        Negotiation.Connected connected = mode.open(server, PATH)) {
       assertThat(connected.session().status()).isEqualTo("200");
-      assertThat(connected.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(connected.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
       connected.client().answerPings(false);
       connected.client().awaitEof();
       Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
@@ -53,41 +54,32 @@ final class LivenessTest {
 
   @Test
   void aClientThatReadsNothingIsGivenUpThoughMuchIsToBeSent() throws IOException {
-    try (ScriptedBackend another = new ScriptedBackend();
+    try (CannedBackend another = new CannedBackend();
         ForwardServer server = ForwardServer.start(mode.config(), another)) {
       // The JDK and XNIO keep some of the first ones.
       mode.open(server, PATH).close();
     }
     try (backend;
         ForwardServer server = start(Duration.ofMillis(500))) {
-      long before = Leftovers.sockets();
+      long before = Leaks.sockets();
       Socket deaf = mode.connect(server.address());
-      if (mode == ConnectionMode.UPGRADE) {
+      if (mode == Negotiation.UPGRADE) {
         Http1.upgrade(deaf, PATH, RawHttp2Client.DEFAULT_WINDOW);
       }
-      Http2Wire wire = new Http2Wire(deaf, (type, flags, stream, payload) -> {}, () -> {});
+      Http2Wire wire = new Http2Wire(deaf, frame -> {}, () -> {});
       wire.write(
-          Http2Wire.SETTINGS,
-          0,
-          0,
-          ByteBuffer.allocate(6).putShort((short) 4).putInt(1 << 30).array());
-      wire.write(Http2Wire.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
-      if (mode != ConnectionMode.UPGRADE) {
-        wire.writeHeaders(1, new DefaultHttp2Headers(false).method("POST").path(PATH), false);
+          Frame.SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) 4).putInt(1 << 30).array());
+      wire.write(Frame.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1 << 30).array());
+      if (mode != Negotiation.UPGRADE) {
+        wire.writeHeaders(1, false, ":method", "POST", ":path", PATH);
       }
-      wire.writeHeaders(
-          3,
-          new DefaultHttp2Headers(false)
-              .method("POST")
-              .path(PATH)
-              .add("port", ScriptedBackend.SOURCE),
-          false);
+      wire.writeHeaders(3, false, ":method", "POST", ":path", PATH, "port", CannedBackend.SOURCE);
       Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
       assertThat(String.valueOf(ended.get(0).failure()))
           .contains("no answer to 2 PINGs, one each 500 ms");
       Awaitility.await().until(() -> server.bufferedBytes() == 0);
       deaf.close();
-      Awaitility.await().until(() -> Leftovers.sockets() <= before);
+      Awaitility.await().until(() -> Leaks.sockets() <= before);
     }
   }
 
@@ -95,11 +87,11 @@ final class LivenessTest {
   void aClientThatAnswersStays() throws IOException {
     try (backend;
         ForwardServer server = start(Duration.ofMillis(500));
-        ConnectionMode.Connected connected = mode.open(server, PATH)) {
+        Negotiation.Connected connected = mode.open(server, PATH)) {
       assertThat(connected.session().status()).isEqualTo("200");
       // Given up it would be after two.
       connected.client().awaitPings(4);
-      assertThat(connected.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(connected.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
       assertThat(ended).isEmpty();
     }
   }
@@ -110,8 +102,8 @@ final class LivenessTest {
     ServerConfig config = mode.config();
     try (backend;
         ForwardServer server = ForwardServer.start(config, backend, Duration.ofMillis(500))) {
-      if (mode == ConnectionMode.UPGRADE) {
-        ConnectionMode.Connected connected = mode.open(server, PATH);
+      if (mode == Negotiation.UPGRADE) {
+        Negotiation.Connected connected = mode.open(server, PATH);
         assertThat(connected.session().status()).isEqualTo("200");
         backend.stop(Duration.ZERO);
         clients.add(connected.client());

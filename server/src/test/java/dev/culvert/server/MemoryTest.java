@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What one client can make the server keep, and what an Error leaves behind. */
 @Timeout(180)
 @ParameterizedClass
-@EnumSource(ConnectionMode.class)
+@EnumSource(Negotiation.class)
 final class MemoryTest {
 
   private static final String PATH = "/portForward/default/web";
@@ -31,10 +31,10 @@ final class MemoryTest {
   private static final long LIMIT = 8L * MIB;
 
   private final List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
-  private final ScriptedBackend backend = new ScriptedBackend();
-  private final ConnectionMode mode;
+  private final CannedBackend backend = new CannedBackend();
+  private final Negotiation mode;
 
-  MemoryTest(ConnectionMode mode) {
+  MemoryTest(Negotiation mode) {
     this.mode = mode;
   }
 
@@ -43,11 +43,11 @@ final class MemoryTest {
   void uploadsThatNobodyReadsDoNotKeepOthersFromBeingServed() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected greedy = mode.open(server, PATH);
-        ConnectionMode.Connected other = mode.open(server, PATH)) {
+        Negotiation.Connected greedy = mode.open(server, PATH);
+        Negotiation.Connected other = mode.open(server, PATH)) {
       List<RawHttp2Client.Stream> uploads = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        uploads.add(greedy.post(PATH, "port", ScriptedBackend.STALL));
+        uploads.add(greedy.post(PATH, "port", CannedBackend.STALL));
       }
       for (RawHttp2Client.Stream upload : uploads) {
         upload.sendWhatFits(MIB);
@@ -57,7 +57,7 @@ final class MemoryTest {
       Awaitility.await().until(() -> !ended.isEmpty());
       assertThat(String.valueOf(ended.get(0).failure())).contains("the server is out of memory");
 
-      RawHttp2Client.Stream served = other.post(PATH, "port", ScriptedBackend.DISCARD);
+      RawHttp2Client.Stream served = other.post(PATH, "port", CannedBackend.DISCARD);
       served.send(new byte[8 * MIB]);
       assertThat(served.status()).isEqualTo("200");
       assertThat(served.isReset()).isFalse();
@@ -71,20 +71,20 @@ final class MemoryTest {
   void whoHoldsMoreThanItsShareGetsNoMoreWhileOthersDo() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected greedy = mode.open(server, PATH);
-        ConnectionMode.Connected other = mode.open(server, PATH)) {
+        Negotiation.Connected greedy = mode.open(server, PATH);
+        Negotiation.Connected other = mode.open(server, PATH)) {
       List<RawHttp2Client.Stream> uploads = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        uploads.add(greedy.post(PATH, "port", ScriptedBackend.STALL));
+        uploads.add(greedy.post(PATH, "port", CannedBackend.STALL));
       }
       for (RawHttp2Client.Stream upload : uploads) {
         upload.send(new byte[MIB]);
       }
       greedy.client().ping();
-      RawHttp2Client.Stream refused = greedy.post(PATH, "port", ScriptedBackend.STALL);
+      RawHttp2Client.Stream refused = greedy.post(PATH, "port", CannedBackend.STALL);
       assertThat(refused.status()).isEqualTo("503");
       assertThat(new String(refused.awaitEnd(), UTF_8)).contains("more of it than its share");
-      assertThat(other.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(other.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
       assertThat(ended).isEmpty();
     }
   }
@@ -93,16 +93,16 @@ final class MemoryTest {
   void downloadsThatNobodyReadsDoNotKeepOthersFromBeingServed() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected greedy = mode.open(server, PATH, 1_000);
-        ConnectionMode.Connected other = mode.open(server, PATH)) {
+        Negotiation.Connected greedy = mode.open(server, PATH, 1_000);
+        Negotiation.Connected other = mode.open(server, PATH)) {
       greedy.client().autoCredit(false);
       for (int i = 0; i < 200; i++) {
-        greedy.post(PATH, "port", ScriptedBackend.SOURCE);
+        greedy.post(PATH, "port", CannedBackend.SOURCE);
       }
       greedy.client().ping();
       assertThat(server.bufferedBytes()).isLessThanOrEqualTo(LIMIT);
 
-      RawHttp2Client.Stream served = other.post(PATH, "port", ScriptedBackend.SOURCE);
+      RawHttp2Client.Stream served = other.post(PATH, "port", CannedBackend.SOURCE);
       served.awaitBytes(4 * MIB);
       served.reset(RawHttp2Client.CANCEL);
       greedy.abort();
@@ -115,8 +115,8 @@ final class MemoryTest {
   void singleBytesKeepNoMoreThanThemselves() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected client = mode.open(server, PATH)) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+        Negotiation.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       stream.send(new byte[1]);
       for (int i = 0; i < 1_000; i++) {
         stream.send(new byte[1]);
@@ -138,8 +138,8 @@ final class MemoryTest {
     int buffer = wide.maxFrameSize();
     try (backend;
         ForwardServer server = start(mode.config().withHttp2(wide));
-        ConnectionMode.Connected client = mode.open(server, PATH)) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+        Negotiation.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       assertThat(stream.status()).isEqualTo("200");
       // The one chunk that is read, and not written.
       stream.send(new byte[5_000]);
@@ -151,7 +151,7 @@ final class MemoryTest {
         client.client().ping();
       }
       assertThat(stream.trailer("culvert-failure")).isEqualTo("unavailable");
-      assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(client.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
     }
   }
 
@@ -159,9 +159,9 @@ final class MemoryTest {
   void aSmallByteInEachOfManyStreamsKeepsNoBufferForEach() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected client = mode.open(server, PATH)) {
+        Negotiation.Connected client = mode.open(server, PATH)) {
       for (int i = 0; i < 500; i++) {
-        RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+        RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
         stream.send(new byte[1]);
         stream.send(new byte[1]);
       }
@@ -175,8 +175,8 @@ final class MemoryTest {
   void framesWithoutAByteAreNotTakenWithoutEnd() throws IOException {
     try (backend;
         ForwardServer server = start();
-        ConnectionMode.Connected client = mode.open(server, PATH)) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+        Negotiation.Connected client = mode.open(server, PATH)) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       try {
         for (int i = 0; i < 5_000; i++) {
           stream.force(new byte[0], false);
@@ -190,7 +190,7 @@ final class MemoryTest {
 
   @Test
   void anErrorEndsTheConnectionItHappenedToAndNoOther() throws IOException {
-    ScriptedBackend bystander = new ScriptedBackend();
+    CannedBackend bystander = new CannedBackend();
     Backend failing =
         new Backend() {
           @Override
@@ -206,16 +206,16 @@ final class MemoryTest {
         ForwardServer server =
             ForwardServer.start(
                 mode.config().withStreams((route, port, summary) -> ended.add(summary)), failing);
-        ConnectionMode.Connected other = mode.open(server, OTHER);
-        ConnectionMode.Connected unlucky = mode.open(server, PATH)) {
-      RawHttp2Client.Stream open = unlucky.post(PATH, "port", ScriptedBackend.STALL);
+        Negotiation.Connected other = mode.open(server, OTHER);
+        Negotiation.Connected unlucky = mode.open(server, PATH)) {
+      RawHttp2Client.Stream open = unlucky.post(PATH, "port", CannedBackend.STALL);
       assertThat(open.status()).isEqualTo("200");
       open.send(new byte[MIB]);
       unlucky.post("/portForward/default/broken");
       unlucky.client().awaitEof();
       Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
       Awaitility.await().until(() -> server.bufferedBytes() < MIB / 8);
-      assertThat(other.post(OTHER, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+      assertThat(other.post(OTHER, "port", CannedBackend.STALL).status()).isEqualTo("200");
     }
   }
 

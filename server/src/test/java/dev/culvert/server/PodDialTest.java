@@ -75,7 +75,7 @@ final class PodDialTest {
   void aSocketThatComesAfterItsStreamHasGoneIsClosed() throws IOException {
     CountDownLatch keeping = new CountDownLatch(1);
     connector.keeping = keeping;
-    try (PodServer pod = PodServer.echo()) {
+    try (PodProgram pod = PodProgram.echo()) {
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       Awaitility.await().until(() -> pod.open() == 1);
       stream.reset(RawHttp2Client.CANCEL);
@@ -88,8 +88,8 @@ final class PodDialTest {
 
   @Test
   void urgentDataOfThePodComesInLine() throws IOException {
-    try (PodServer pod =
-        PodServer.start(
+    try (PodProgram pod =
+        PodProgram.start(
             socket -> {
               socket.getOutputStream().write("ab".getBytes(UTF_8));
               socket.sendUrgentData('!');
@@ -108,8 +108,8 @@ final class PodDialTest {
                 ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1)));
         RawHttp2Client other = new RawHttp2Client(patient.address());
-        PodServer pod =
-            PodServer.startOn(
+        PodProgram pod =
+            PodProgram.startOn(
                 "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
         ServerSocket full =
             new ServerSocket(
@@ -127,8 +127,8 @@ final class PodDialTest {
 
   @Test
   void aPodOnIpv6AloneIsReached() throws IOException {
-    try (PodServer pod =
-        PodServer.startOn(
+    try (PodProgram pod =
+        PodProgram.startOn(
             "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       stream.send("six".getBytes(UTF_8));

@@ -1,13 +1,15 @@
 package dev.culvert.server;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Headers;
+import dev.culvert.testkit.Frame;
+import dev.culvert.testkit.HeaderBlocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ public final class RawHttp2Client implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 15_000;
 
   private final Http2Wire wire;
+  private final HeaderBlocks headerBlocks = new HeaderBlocks();
 
   private final Conditions lock = new Conditions();
   private final Map<Integer, Stream> streams = new TreeMap<>();
@@ -60,7 +63,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
     wire = new Http2Wire(connected, this::received, this::ended);
     ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) 4).putInt(streamWindow);
-    frame(Http2Wire.SETTINGS, 0, 0, settings.array());
+    frame(Frame.SETTINGS, 0, 0, settings.array());
     windowUpdate(0, 1 << 30);
     wire.start();
     await("SETTINGS", () -> settingsSeen);
@@ -106,36 +109,35 @@ public final class RawHttp2Client implements AutoCloseable {
   /** Opens a stream; headers are names and values in turn. */
   public Stream request(String method, String path, boolean end, String... headers)
       throws IOException {
-    Http2Headers fields =
-        new DefaultHttp2Headers(false).method(method).path(path).scheme("http").authority("test");
-    for (int i = 0; i < headers.length; i += 2) {
-      fields.add(headers[i], headers[i + 1]);
-    }
+    List<String> fields =
+        new ArrayList<>(
+            List.of(":method", method, ":path", path, ":scheme", "http", ":authority", "test"));
+    fields.addAll(List.of(headers));
     synchronized (lock) {
       Stream stream = new Stream(nextStreamId, peerStreamWindow);
       nextStreamId += 2;
       streams.put(stream.id, stream);
-      wire.writeHeaders(stream.id, fields, end);
+      wire.writeHeaders(stream.id, end, fields.toArray(String[]::new));
       return stream;
     }
   }
 
   /** Credit for the server. */
   public void windowUpdate(int streamId, int delta) throws IOException {
-    frame(Http2Wire.WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
+    frame(Frame.WINDOW_UPDATE, 0, streamId, ByteBuffer.allocate(4).putInt(delta).array());
   }
 
   /** Sends a PING and waits for its answer. */
   public void ping() throws IOException {
     int before = pings();
-    frame(Http2Wire.PING, 0, 0, new byte[8]);
+    frame(Frame.PING, 0, 0, new byte[8]);
     await("PING answer", () -> pings > before);
   }
 
   /** Whether a PING is answered in that time. */
   public boolean isPingAnsweredWithin(long millis) throws IOException {
     int before = pings();
-    frame(Http2Wire.PING, 0, 0, new byte[8]);
+    frame(Frame.PING, 0, 0, new byte[8]);
     return within(millis, () -> pings > before);
   }
 
@@ -169,21 +171,24 @@ public final class RawHttp2Client implements AutoCloseable {
     lock.end();
   }
 
-  private void received(int type, int flags, int streamId, byte[] payload) throws IOException {
+  private void received(Frame frame) throws IOException {
     synchronized (lock) {
-      take(type, flags, streamId, payload);
+      take(frame);
       lock.notifyAll();
     }
   }
 
-  private void take(int type, int flags, int streamId, byte[] payload) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(payload);
+  private void take(Frame frame) throws IOException {
+    ByteBuffer bytes = frame.payload();
+    byte[] payload = new byte[frame.length()];
+    frame.payload().get(payload);
+    int streamId = frame.stream();
     Stream stream = streams.get(streamId);
-    switch (type) {
-      case Http2Wire.DATA -> {
+    switch (frame.type()) {
+      case Frame.DATA -> {
         if (stream != null) {
           stream.body.write(payload);
-          stream.ended |= (flags & Http2Wire.END_STREAM) != 0;
+          stream.ended |= frame.has(Frame.END_STREAM);
         }
         if (autoCredit && payload.length > 0 && stream != null) {
           windowUpdate(streamId, payload.length);
@@ -192,22 +197,22 @@ public final class RawHttp2Client implements AutoCloseable {
           windowUpdate(0, payload.length);
         }
       }
-      case Http2Wire.HEADERS -> {
-        Http2Headers decoded = wire.decodeHeaders(streamId, payload);
+      case Frame.HEADERS -> {
+        Map<String, String> decoded = headerBlocks.read(frame.content());
         if (stream != null) {
           Map<String, String> into = stream.status == null ? stream.headers : stream.trailers;
-          decoded.forEach(each -> into.put(each.getKey().toString(), each.getValue().toString()));
+          into.putAll(decoded);
           stream.status = stream.headers.get(":status");
-          stream.ended |= (flags & Http2Wire.END_STREAM) != 0;
+          stream.ended |= frame.has(Frame.END_STREAM);
         }
       }
-      case Http2Wire.RST_STREAM -> {
+      case Frame.RST_STREAM -> {
         if (stream != null) {
           stream.resetCode = bytes.getInt();
         }
       }
-      case Http2Wire.SETTINGS -> {
-        if ((flags & 1) == 0) {
+      case Frame.SETTINGS -> {
+        if (!frame.has(Frame.ACK)) {
           while (bytes.hasRemaining()) {
             int id = bytes.getShort();
             int value = bytes.getInt();
@@ -215,22 +220,22 @@ public final class RawHttp2Client implements AutoCloseable {
               peerStreamWindow = value;
             }
           }
-          frame(Http2Wire.SETTINGS, 1, 0, new byte[0]);
+          frame(Frame.SETTINGS, Frame.ACK, 0, new byte[0]);
           settingsSeen = true;
         }
       }
-      case Http2Wire.PING -> {
-        if ((flags & 1) == 0) {
+      case Frame.PING -> {
+        if (!frame.has(Frame.ACK)) {
           pingsReceived++;
           if (answersPings) {
-            frame(Http2Wire.PING, 1, 0, payload);
+            frame(Frame.PING, Frame.ACK, 0, payload);
           }
         } else {
           pings++;
         }
       }
-      case Http2Wire.GOAWAY -> goAway = bytes.position(4).getInt();
-      case Http2Wire.WINDOW_UPDATE -> {
+      case Frame.GOAWAY -> goAway = bytes.position(4).getInt();
+      case Frame.WINDOW_UPDATE -> {
         if (streamId == 0) {
           connectionWindow += bytes.getInt();
         } else if (stream != null) {
@@ -339,7 +344,7 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Sends one DATA frame, whatever the windows say. */
     public void force(byte[] bytes, boolean end) throws IOException {
-      frame(Http2Wire.DATA, end ? Http2Wire.END_STREAM : 0, id, bytes);
+      frame(Frame.DATA, end ? Frame.END_STREAM : 0, id, bytes);
     }
 
     /** Sends bytes as the windows allow. */
@@ -353,7 +358,7 @@ public final class RawHttp2Client implements AutoCloseable {
         if (length == 0) {
           throw new IOException("stream " + id + " was reset with " + resetCode);
         }
-        frame(Http2Wire.DATA, 0, id, Arrays.copyOfRange(bytes, sent, sent + length));
+        frame(Frame.DATA, 0, id, Arrays.copyOfRange(bytes, sent, sent + length));
         sent += length;
       }
     }
@@ -366,7 +371,7 @@ public final class RawHttp2Client implements AutoCloseable {
         if (length == 0) {
           break;
         }
-        frame(Http2Wire.DATA, 0, id, new byte[length]);
+        frame(Frame.DATA, 0, id, new byte[length]);
         sent += length;
       }
       return sent;
@@ -378,7 +383,7 @@ public final class RawHttp2Client implements AutoCloseable {
     }
 
     public void reset(int code) throws IOException {
-      frame(Http2Wire.RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(code).array());
+      frame(Frame.RST_STREAM, 0, id, ByteBuffer.allocate(4).putInt(code).array());
     }
 
     private int take(int max) {

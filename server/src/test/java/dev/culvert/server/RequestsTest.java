@@ -79,7 +79,7 @@ final class RequestsTest {
           ٨٠     | '\\\\u00d9\\\\u00a8\\\\u00d9\\\\u00a0'
           """)
   void aBadPortIsA400ThatNamesTheRule(String port, String shown) throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
@@ -93,7 +93,7 @@ final class RequestsTest {
 
   @Test
   void aPortGivenTwiceIsA400() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
@@ -107,7 +107,7 @@ final class RequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "HEAD", "CONNECT", "post"})
   void anotherMethodIsA405(String method) throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream stream = client.request(method, PATH, true);
@@ -119,7 +119,7 @@ final class RequestsTest {
 
   @Test
   void aPortWithoutASessionIsA400() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream stream = client.post(PATH, "port", "80");
@@ -130,7 +130,7 @@ final class RequestsTest {
 
   @Test
   void aSecondSessionForThePathIsA400() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
@@ -140,7 +140,7 @@ final class RequestsTest {
 
   @Test
   void sessionsBeyondTheLimitAreA429() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG.withMaxSessions(1), backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       assertThat(client.post(PATH).status()).isEqualTo("200");
@@ -150,11 +150,11 @@ final class RequestsTest {
 
   @Test
   void streamsBeforeTheSessionIsOpenWaitForIt() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend().held();
+    try (CannedBackend backend = new CannedBackend().held();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream session = client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       client.ping();
       assertThat(session.hasStatus()).isFalse();
       assertThat(stream.hasStatus()).isFalse();
@@ -166,11 +166,11 @@ final class RequestsTest {
 
   @Test
   void streamsOfASessionThatDoesNotOpenFailWithIt() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend().held();
+    try (CannedBackend backend = new CannedBackend().held();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream session = client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       client.ping();
       backend.refuse(new CulvertException(Failure.FORBIDDEN, "not \"you\""));
       assertThat(session.status()).isEqualTo("403");
@@ -182,11 +182,11 @@ final class RequestsTest {
 
   @Test
   void aStreamThatWaitsForItsSessionMayBeReset() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend().held();
+    try (CannedBackend backend = new CannedBackend().held();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream session = client.post(PATH);
-      client.post(PATH, "port", ScriptedBackend.STALL).reset(RawHttp2Client.CANCEL);
+      client.post(PATH, "port", CannedBackend.STALL).reset(RawHttp2Client.CANCEL);
       client.ping();
       backend.letOpen();
       assertThat(session.status()).isEqualTo("200");
@@ -197,7 +197,7 @@ final class RequestsTest {
 
   @Test
   void aSessionThatOpensTooLateIsStopped() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend().held();
+    try (CannedBackend backend = new CannedBackend().held();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH).reset(RawHttp2Client.CANCEL);
@@ -209,26 +209,26 @@ final class RequestsTest {
 
   @Test
   void theEndOfTheSessionRequestStopsItsStreams() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream session = client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       assertThat(stream.status()).isEqualTo("200");
       session.end();
       assertThat(stream.trailer("culvert-failure")).isEqualTo("stopped");
       assertThat(session.trailer("culvert-failure")).isNull();
-      assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("400");
+      assertThat(client.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("400");
     }
   }
 
   @Test
   void aResetAfterThe200ComesAsTrailers() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.RESET);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.RESET);
       assertThat(stream.status()).isEqualTo("200");
       stream.send(new byte[10]);
       assertThat(stream.trailer("culvert-failure")).isEqualTo("connection-reset");
@@ -239,11 +239,11 @@ final class RequestsTest {
 
   @Test
   void aResetAfterThePodsEndComesAsARstStream() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.END_THEN_RESET);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.END_THEN_RESET);
       assertThat(stream.awaitEnd()).isEmpty();
       stream.send(new byte[10]);
       assertThat(stream.awaitReset()).isEqualTo(RawHttp2Client.CANCEL);
@@ -252,12 +252,12 @@ final class RequestsTest {
 
   @Test
   void aPodThatDoesNotAcceptInTimeIsA504() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server =
             ForwardServer.start(CONFIG.withDialTimeout(Duration.ofMillis(50)), backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.PENDING);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.PENDING);
       assertThat(stream.status()).isEqualTo("504");
       assertThat(new String(stream.awaitEnd(), UTF_8))
           .contains("pod default/web port 2 did not accept within 50 ms");
@@ -282,7 +282,7 @@ final class RequestsTest {
   @Test
   void aHeaderListBeyondTheLimitEndsTheConnection() throws IOException {
     Http2Settings settings = new Http2Settings(1 << 20, 1 << 24, 1 << 16, 100, 2_048);
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG.withHttp2(settings), backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH, "x", "y".repeat(3_000));
@@ -293,13 +293,13 @@ final class RequestsTest {
 
   @Test
   void aSenderThatIgnoresItsWindowEndsTheConnection() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server =
             ForwardServer.start(
                 CONFIG.withHttp2(Http2Settings.DEFAULT.withStreamWindow(65_535)), backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       client.post(PATH);
-      RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+      RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
       int sent;
       do {
         sent = stream.sendWhatFits(1 << 20);
@@ -315,7 +315,7 @@ final class RequestsTest {
 
   @Test
   void anotherProtocolIsTurnedAwayWithASentence() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(UTF_8));
@@ -326,7 +326,7 @@ final class RequestsTest {
   }
 
   private static void checkBadPath(String path) throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(CONFIG, backend);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream stream = client.post(utf8(path));

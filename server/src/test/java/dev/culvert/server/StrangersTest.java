@@ -2,6 +2,7 @@ package dev.culvert.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.testkit.Frame;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -20,15 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 @ParameterizedClass
 @EnumSource(
-    value = ConnectionMode.class,
+    value = Negotiation.class,
     names = {"PRIOR_KNOWLEDGE", "TLS_1_3"})
 final class StrangersTest {
 
   private final List<String> logged = new CopyOnWriteArrayList<>();
   private final Handler handler = new Collecting();
-  private final ConnectionMode mode;
+  private final Negotiation mode;
 
-  StrangersTest(ConnectionMode mode) {
+  StrangersTest(Negotiation mode) {
     this.mode = mode;
     Logger.getLogger("").addHandler(handler);
   }
@@ -40,12 +41,12 @@ final class StrangersTest {
 
   @Test
   void aFirstFrameThatIsNotSettingsIsNoError() throws IOException {
-    try (ScriptedBackend backend = new ScriptedBackend();
+    try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(mode.config(), backend)) {
       for (int i = 0; i < 20; i++) {
         try (Socket socket = mode.connect(server.address())) {
-          Http2Wire wire = new Http2Wire(socket, (type, flags, stream, payload) -> {}, () -> {});
-          wire.write(Http2Wire.PING, 0, 0, new byte[8]);
+          Http2Wire wire = new Http2Wire(socket, frame -> {}, () -> {});
+          wire.write(Frame.PING, 0, 0, new byte[8]);
           socket.getInputStream().readAllBytes();
         } catch (IOException e) {
           // Closed before everything was read.

@@ -1,5 +1,6 @@
 package dev.culvert.server;
 
+import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;

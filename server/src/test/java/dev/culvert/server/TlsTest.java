@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,10 +34,10 @@ final class TlsTest {
   private static final String REFUSED =
       ".*Received fatal alert: (certificate_required|bad_certificate|handshake_failure)";
 
-  private static final TestAuthority OURS = new TestAuthority("ours");
-  private static final TestAuthority THEIRS = new TestAuthority("theirs");
+  private static final TestAuthority OURS = TestAuthority.named("ours");
+  private static final TestAuthority THEIRS = TestAuthority.named("theirs");
 
-  private final ScriptedBackend backend = new ScriptedBackend();
+  private final CannedBackend backend = new CannedBackend();
   private final ForwardServer server =
       ForwardServer.start(CONFIG.withTls(new ServerTls(OURS.issue("server"), null)), backend);
   private final ForwardServer mutual =
@@ -47,7 +49,7 @@ final class TlsTest {
     server.close();
     mutual.close();
     backend.close();
-    assertThat(Leftovers.threads("culvert-server")).isEmpty();
+    assertThat(Leaks.threads("culvert-server")).isEmpty();
   }
 
   /** RFC 9113 section 9.2.1. */
@@ -165,13 +167,13 @@ final class TlsTest {
 
   @Test
   void clientsThatFailLeaveNoSocket() {
-    long before = Leftovers.sockets();
+    long before = Leaks.sockets();
     for (int i = 0; i < 10; i++) {
       aMissingClientCertificateIsRefusedByAlert("TLSv1.3");
       anUntrustedClientCertificateIsRefusedByAlert("TLSv1.2");
       anotherProtocolInAlpnFailsTheHandshake("TLSv1.2");
     }
-    Awaitility.await().until(Leftovers::sockets, now -> now <= before);
+    Awaitility.await().until(Leaks::sockets, now -> now <= before);
   }
 
   private void readAfterHandshake(TlsSockets client) throws IOException {

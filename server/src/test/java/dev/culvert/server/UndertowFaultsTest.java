@@ -181,12 +181,12 @@ final class UndertowFaultsTest {
 
   @Nested
   @ParameterizedClass
-  @EnumSource(ConnectionMode.class)
+  @EnumSource(Negotiation.class)
   final class Ours {
 
-    private final ConnectionMode mode;
+    private final Negotiation mode;
 
-    Ours(ConnectionMode mode) {
+    Ours(Negotiation mode) {
       this.mode = mode;
     }
 
@@ -207,7 +207,7 @@ final class UndertowFaultsTest {
           Http2Settings.DEFAULT,
           (client, ended) -> {
             for (int i = 0; i < 20; i++) {
-              client.post(PATH, "port", ScriptedBackend.STALL).send(new byte[MIB]);
+              client.post(PATH, "port", CannedBackend.STALL).send(new byte[MIB]);
             }
             client.ping();
             assertThat(client.connectionWindow()).isGreaterThan(8 * MIB);
@@ -219,9 +219,9 @@ final class UndertowFaultsTest {
       run(
           Http2Settings.DEFAULT,
           (client, ended) -> {
-            client.post(PATH, "port", ScriptedBackend.STALL).send(new byte[MIB]);
+            client.post(PATH, "port", CannedBackend.STALL).send(new byte[MIB]);
             client.ping();
-            assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("200");
+            assertThat(client.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
           });
     }
 
@@ -231,7 +231,7 @@ final class UndertowFaultsTest {
           Http2Settings.DEFAULT,
           (client, ended) -> {
             for (int i = 0; i < 40; i++) {
-              RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+              RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
               stream.send(new byte[MIB]);
               stream.reset(RawHttp2Client.CANCEL);
             }
@@ -245,9 +245,9 @@ final class UndertowFaultsTest {
       run(
           Http2Settings.DEFAULT,
           (client, ended) -> {
-            RawHttp2Client.Stream other = client.post(PATH, "port", ScriptedBackend.STALL);
+            RawHttp2Client.Stream other = client.post(PATH, "port", CannedBackend.STALL);
             RawHttp2Client.Stream stream =
-                client.post(PATH, "port", ScriptedBackend.STALL, "content-length", "5");
+                client.post(PATH, "port", CannedBackend.STALL, "content-length", "5");
             stream.force(new byte[10], false);
             stream.awaitReset();
             for (int i = 0; i < 10; i++) {
@@ -267,7 +267,7 @@ final class UndertowFaultsTest {
           Http2Settings.DEFAULT,
           (client, ended) -> {
             for (int i = 0; i < 1_000; i++) {
-              client.post(PATH, "port", ScriptedBackend.STALL).reset(RawHttp2Client.CANCEL);
+              client.post(PATH, "port", CannedBackend.STALL).reset(RawHttp2Client.CANCEL);
             }
             client.ping();
             assertThat(client.goAway()).isNull();
@@ -280,7 +280,7 @@ final class UndertowFaultsTest {
       run(
           Http2Settings.DEFAULT,
           (client, ended) -> {
-            RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+            RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
             stream.send(new byte[MIB]);
             stream.reset(RawHttp2Client.CANCEL);
             Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
@@ -294,22 +294,21 @@ final class UndertowFaultsTest {
           Http2Settings.DEFAULT.withMaxStreams(5),
           (client, ended) -> {
             for (int i = 0; i < 4; i++) {
-              assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status())
-                  .isEqualTo("200");
+              assertThat(client.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
             }
             List<RawHttp2Client.Stream> refused = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-              RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.STALL);
+              RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
               assertThat(stream.status()).isEqualTo("429");
               refused.add(stream);
             }
-            assertThat(client.post(PATH, "port", ScriptedBackend.STALL).awaitReset())
+            assertThat(client.post(PATH, "port", CannedBackend.STALL).awaitReset())
                 .isEqualTo(RawHttp2Client.REFUSED_STREAM);
             for (RawHttp2Client.Stream stream : refused) {
               stream.end();
             }
             client.ping();
-            assertThat(client.post(PATH, "port", ScriptedBackend.STALL).status()).isEqualTo("429");
+            assertThat(client.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("429");
           });
     }
 
@@ -318,7 +317,7 @@ final class UndertowFaultsTest {
       run(
           Http2Settings.DEFAULT,
           (client, ended) -> {
-            RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.PENDING);
+            RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.PENDING);
             client.ping();
             client.ping();
             assertThat(stream.hasStatus()).isFalse();
@@ -331,7 +330,7 @@ final class UndertowFaultsTest {
       run(
           Http2Settings.DEFAULT,
           (client, ended) -> {
-            RawHttp2Client.Stream stream = client.post(PATH, "port", ScriptedBackend.DISCARD);
+            RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.DISCARD);
             stream.send(new byte[MIB / 4]);
             Awaitility.await().until(() -> stream.window() > MIB - MIB / 8);
           });
@@ -343,9 +342,9 @@ final class UndertowFaultsTest {
           mode.config()
               .withHttp2(settings)
               .withStreams((route, port, summary) -> ended.add(summary));
-      try (ScriptedBackend backend = new ScriptedBackend();
+      try (CannedBackend backend = new CannedBackend();
           ForwardServer server = ForwardServer.start(config, backend);
-          ConnectionMode.Connected connected = mode.open(server, PATH)) {
+          Negotiation.Connected connected = mode.open(server, PATH)) {
         assertThat(connected.session().status()).isEqualTo("200");
         check.run(connected.client(), ended);
       }

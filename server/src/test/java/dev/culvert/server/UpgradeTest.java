@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.testkit.Frame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ final class UpgradeTest {
   private static final String GOOD = Http1.upgradeRequest(PATH, 65_535);
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  private final ScriptedBackend backend = new ScriptedBackend();
+  private final CannedBackend backend = new CannedBackend();
   private final ForwardServer server =
       ForwardServer.start(
           ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), backend);
@@ -39,10 +40,10 @@ final class UpgradeTest {
 
   @Test
   void theRequestBecomesStream1() throws IOException {
-    try (ConnectionMode.Connected client = ConnectionMode.UPGRADE.open(server, PATH)) {
+    try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       assertThat(client.session().status()).isEqualTo("200");
-      RawHttp2Client.Stream first = client.post(PATH, "port", ScriptedBackend.STALL);
-      RawHttp2Client.Stream second = client.post(PATH, "port", ScriptedBackend.RESET);
+      RawHttp2Client.Stream first = client.post(PATH, "port", CannedBackend.STALL);
+      RawHttp2Client.Stream second = client.post(PATH, "port", CannedBackend.RESET);
       assertThat(first.status()).isEqualTo("200");
       assertThat(second.status()).isEqualTo("200");
       second.send(new byte[1]);
@@ -55,7 +56,7 @@ final class UpgradeTest {
   @Test
   void aRefusedSessionIsAnsweredOnStream1() throws IOException {
     backend.held();
-    try (ConnectionMode.Connected client = ConnectionMode.UPGRADE.open(server, PATH)) {
+    try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       backend.refuse(new CulvertException(Failure.FORBIDDEN, "not you"));
       assertThat(client.session().status()).isEqualTo("403");
       assertThat(new String(client.session().awaitEnd(), ISO_8859_1)).contains("not you");
@@ -65,16 +66,16 @@ final class UpgradeTest {
 
   @Test
   void aGoAwayStopsTheSession() throws IOException {
-    try (ConnectionMode.Connected client = ConnectionMode.UPGRADE.open(server, PATH)) {
+    try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       assertThat(client.session().status()).isEqualTo("200");
-      client.client().frame(Http2Wire.GOAWAY, 0, 0, new byte[8]);
+      client.client().frame(Frame.GOAWAY, 0, 0, new byte[8]);
       Awaitility.await().until(backend::isStopped);
     }
   }
 
   @Test
   void dataOnStream1EndsTheConnection() throws IOException {
-    try (ConnectionMode.Connected client = ConnectionMode.UPGRADE.open(server, PATH)) {
+    try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       assertThat(client.session().status()).isEqualTo("200");
       client.session().force(new byte[1], false);
       client.client().awaitEof();
@@ -94,7 +95,7 @@ final class UpgradeTest {
       Http1.upgrade(socket, PATH, 65_535);
       socket.getOutputStream().write(instead.getBytes(ISO_8859_1));
       byte[] answer = socket.getInputStream().readAllBytes();
-      assertThat(answer[3]).isEqualTo((byte) Http2Wire.SETTINGS);
+      assertThat(answer[3]).isEqualTo((byte) Frame.SETTINGS);
       assertThat(new String(answer, ISO_8859_1)).doesNotContain("HTTP/1.1");
     }
     assertThat(backend.asked()).isZero();
@@ -103,7 +104,7 @@ final class UpgradeTest {
   @Test
   void theAnswerOnStream1WaitsForTheClientsWindow() throws IOException {
     backend.held();
-    try (ConnectionMode.Connected narrow = ConnectionMode.UPGRADE.open(server, PATH, 20)) {
+    try (Negotiation.Connected narrow = Negotiation.UPGRADE.open(server, PATH, 20)) {
       narrow.client().autoCredit(false);
       backend.refuse(new CulvertException(Failure.FORBIDDEN, "not you"));
       assertThat(narrow.session().status()).isEqualTo("403");

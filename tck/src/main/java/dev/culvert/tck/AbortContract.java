@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.testkit.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,7 @@ abstract class AbortContract extends ContractGroup {
   void abortReachesPeer() throws Exception {
     FarEnd far = backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
-    Waiting.await("bytes arrive").until(() -> near.received.count() == 1_000);
+    Patience.await("bytes arrive").until(() -> near.received.count() == 1_000);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
     assertThat(far.awaitOver()).as("aborted").isTrue();
@@ -86,7 +87,7 @@ abstract class AbortContract extends ContractGroup {
   void abortIsIdempotentFromAnyThread() throws Exception {
     FarEnd far = backend.on(80, FarEnd.endless());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read();
-    Waiting.await("bytes arrive").until(() -> near.received.count() > 0);
+    Patience.await("bytes arrive").until(() -> near.received.count() > 0);
     CountDownLatch together = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -117,7 +118,7 @@ abstract class AbortContract extends ContractGroup {
     FarEnd far = backend.on(80, FarEnd.silent().pauseReading());
     StreamProbe near = fixture.dial(fixture.connect(), 80).send(4 << 20, 1 << 20);
     near.awaitOpened();
-    Waiting.await("a chunk is held").until(() -> near.unreleased() == 1);
+    Patience.await("a chunk is held").until(() -> near.unreleased() == 1);
     near.reset(TransportFixture.cancelled());
     near.awaitFailure(Failure.CANCELLED);
     assertThat(near.unreleased()).isZero();
@@ -140,7 +141,7 @@ abstract class AbortContract extends ContractGroup {
   void peerResetAbortsBothDirections() throws Exception {
     FarEnd far = backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(fixture.connect(), 80).read().send(1_000);
-    Waiting.await("bytes arrive").until(() -> near.received.count() == 1_000);
+    Patience.await("bytes arrive").until(() -> near.received.count() == 1_000);
     far.reset();
     assertThat(near.awaitFailure(Failure.CONNECTION_RESET))
         .hasMessageContaining("pod default/web port 80: Connection reset by peer");
@@ -182,7 +183,7 @@ abstract class AbortContract extends ContractGroup {
       FarEnd program = i == 0 ? FarEnd.endless() : FarEnd.source(1_000);
       FarEnd far = backend.on(80, program.pauseReading());
       StreamProbe near = fixture.dial(session, 80).read().send(8 << 20);
-      Waiting.await("bytes arrive").until(() -> near.received.count() >= 1_000);
+      Patience.await("bytes arrive").until(() -> near.received.count() >= 1_000);
       far.reset();
       near.awaitFailure(Failure.CONNECTION_RESET);
       for (int connection = 0; connection < 20; connection++) {
@@ -230,7 +231,7 @@ abstract class AbortContract extends ContractGroup {
       StreamProbe near = fixture.dial(session, 80);
       if (i % 2 == 0) {
         near.read();
-        Waiting.await("bytes arrive").until(() -> near.received.count() > 0);
+        Patience.await("bytes arrive").until(() -> near.received.count() > 0);
       } else {
         near.awaitOpened();
       }
@@ -257,7 +258,7 @@ abstract class AbortContract extends ContractGroup {
     fixture.dial(session, 81).awaitFailure(Failure.CONNECTION_REFUSED);
     FarEnd breaking = backend.on(82, FarEnd.echo());
     StreamProbe broken = fixture.dial(session, 82).read().send(1_000);
-    Waiting.await("bytes arrive").until(() -> broken.received.count() > 0);
+    Patience.await("bytes arrive").until(() -> broken.received.count() > 0);
     breaking.reset();
     broken.awaitFailure(Failure.CONNECTION_RESET);
     for (StreamProbe near : live) {

@@ -6,6 +6,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.testkit.Frame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
@@ -107,7 +108,7 @@ abstract class ConfigurationContract extends ContractGroup {
               peer.data(request.stream(), Payload.bytes(quarter / 2));
               peer.data(request.stream(), Payload.bytes(quarter / 2));
               Frame frame = peer.read();
-              while (frame.type != Frame.WINDOW_UPDATE || frame.stream != request.stream()) {
+              while (frame.type() != Frame.WINDOW_UPDATE || frame.stream() != request.stream()) {
                 frame = peer.read();
               }
               credit.complete(frame.payload().getInt());
@@ -230,6 +231,6 @@ abstract class ConfigurationContract extends ContractGroup {
   }
 
   private static int dataIn(Frame frame) {
-    return frame.type == Frame.DATA ? frame.length() : 0;
+    return frame.type() == Frame.DATA ? frame.length() : 0;
   }
 }

@@ -7,6 +7,7 @@ import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
+import dev.culvert.testkit.TestCertificates;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

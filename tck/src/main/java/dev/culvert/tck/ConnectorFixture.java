@@ -10,6 +10,7 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
+import dev.culvert.testkit.Leaks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ConnectorFixture {
   private final List<TestPod> otherPods = new ArrayList<>();
   private @Nullable TestPod pod;
   private @Nullable PodConnector connector;
-  private @Nullable LeakCheck leaks;
+  private @Nullable Leaks leaks;
 
   ConnectorFixture(PodConnectorContract contract) {
     this.contract = contract;
@@ -54,7 +55,7 @@ final class ConnectorFixture {
   }
 
   void open() {
-    leaks = new LeakCheck();
+    leaks = new Leaks();
     connector = provider().create(contract.config());
   }
 
@@ -64,7 +65,7 @@ final class ConnectorFixture {
     forget();
     otherPods.forEach(TestPod::close);
     otherPods.clear();
-    Objects.requireNonNull(leaks).assertNothingLeaked();
+    Objects.requireNonNull(leaks).assertNone();
   }
 
   /** Checks the connections so far, all of them closed, and keeps them no longer. */

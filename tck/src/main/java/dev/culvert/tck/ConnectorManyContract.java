@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.spi.ConnectorCapability;
+import dev.culvert.testkit.Leaks;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ abstract class ConnectorManyContract extends ConnectorGroup {
   /** At full scale ten thousand connections, where one costs no process. */
   @Test
   void noThreadStaysInThePod() throws IOException {
-    var home = LeakCheck.namespacesOfThreads();
+    var home = Leaks.namespacesOfThreads();
     int rounds =
         fixture.has(ConnectorCapability.CHILD_PROCESSES) ? Scale.of(10, 3) : Scale.of(1000, 100);
     for (int i = 0; i < rounds; i++) {
@@ -64,6 +65,6 @@ abstract class ConnectorManyContract extends ConnectorGroup {
       fixture.forget();
     }
     // A thread that has ended can be seen for an instant: join(2) returns before it is gone.
-    await().untilAsserted(() -> assertThat(LeakCheck.namespacesOfThreads()).isEqualTo(home));
+    await().untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
   }
 }

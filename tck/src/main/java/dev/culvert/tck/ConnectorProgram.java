@@ -14,6 +14,7 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Providers;
+import dev.culvert.testkit.Leaks;
 import java.util.Set;
 
 /**
@@ -47,7 +48,7 @@ public final class ConnectorProgram {
     System.out.println(provider.availability());
     boolean enters = provider.capabilities().contains(ConnectorCapability.NAMESPACES);
     int times = provider.capabilities().contains(ConnectorCapability.CHILD_PROCESSES) ? 10 : 100;
-    Set<String> home = LeakCheck.namespacesOfThreads();
+    Set<String> home = Leaks.namespacesOfThreads();
     try (TestPod pod = enters ? TestPod.start(POD) : TestPod.startOnHost(POD);
         PodConnector connector = provider.create(ConnectorConfig.DEFAULT)) {
       ConnectorProgram program = new ConnectorProgram(times, pod, connector);
@@ -55,7 +56,7 @@ public final class ConnectorProgram {
       if (enters) {
         program.goInAndOut(pod.addressByProcess());
       }
-      await().untilAsserted(() -> assertThat(LeakCheck.namespacesOfThreads()).isEqualTo(home));
+      await().untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
     }
     System.out.println("ok");
     System.exit(0);

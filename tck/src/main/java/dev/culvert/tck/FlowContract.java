@@ -6,6 +6,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.testkit.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ abstract class FlowContract extends ContractGroup {
     for (int i = 0; i < streams; i++) {
       open.add(fixture.dial(session, 80).read().send(1_000 + i));
     }
-    Waiting.await("every echo, and no close")
+    Patience.await("every echo, and no close")
         .atMost(Duration.ofMinutes(2))
         .until(
             () ->
@@ -188,7 +189,7 @@ abstract class FlowContract extends ContractGroup {
   /** Waits until a counter has moved and then stands still. */
   static void awaitStill(LongSupplier counter) {
     long[] last = {-1};
-    Waiting.await("bytes move, and stop")
+    Patience.await("bytes move, and stop")
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {

@@ -2,6 +2,8 @@ package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.testkit.Frame;
+import dev.culvert.testkit.HeaderBlocks;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,7 +28,6 @@ final class FrameConnection {
   static final int INITIAL_WINDOW = 65_535;
 
   private static final int MAX_FRAME_SIZE = 1 << 14;
-  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
   /** Index 8 of HPACK's static table: {@code :status: 200}. */
   private static final byte STATUS_200 = (byte) 0x88;
@@ -67,9 +68,9 @@ final class FrameConnection {
       write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
     }
     send(Frame.SETTINGS, 0, 0);
-    byte[] preface = new byte[PREFACE.length()];
+    byte[] preface = new byte[Frame.PREFACE.length()];
     in.readFully(preface);
-    assertThat(new String(preface, StandardCharsets.ISO_8859_1)).isEqualTo(PREFACE);
+    assertThat(new String(preface, StandardCharsets.ISO_8859_1)).isEqualTo(Frame.PREFACE);
   }
 
   /** The head of the HTTP/1.1 request that a connection begins with, as if it were HTTP/2's. */
@@ -99,7 +100,7 @@ final class FrameConnection {
 
   /** Answers with whatever is to stand for a status. */
   void answer(Request request, String status) throws IOException {
-    byte[] fields = HeaderBlocks.write(Map.of(":status", status));
+    byte[] fields = HeaderBlocks.write(":status", status);
     send(Frame.HEADERS, Frame.END_HEADERS, request.stream(), fields);
   }
 
@@ -117,7 +118,7 @@ final class FrameConnection {
   /** Reads until the client has ended a stream. */
   void awaitFinish(int stream) throws IOException {
     Frame frame = read();
-    while (frame.type != Frame.DATA || frame.stream != stream || !frame.has(Frame.END_STREAM)) {
+    while (frame.type() != Frame.DATA || frame.stream() != stream || !frame.has(Frame.END_STREAM)) {
       frame = read();
     }
   }
@@ -142,14 +143,8 @@ final class FrameConnection {
 
   /** The next frame; SETTINGS and PINGs have been answered, and requests are kept. */
   Frame read() throws IOException {
-    int lengthAndType = in.readInt();
-    int flags = in.readUnsignedByte();
-    int stream = in.readInt();
-    int length = lengthAndType >>> 8;
-    assertThat(length).as("length of a frame").isLessThanOrEqualTo(MAX_FRAME_SIZE);
-    byte[] payload = new byte[length];
-    in.readFully(payload);
-    Frame frame = new Frame(lengthAndType & 0xff, flags, stream, payload);
+    Frame frame = Frame.read(in);
+    assertThat(frame.length()).as("length of a frame").isLessThanOrEqualTo(MAX_FRAME_SIZE);
     note(frame);
     return frame;
   }
@@ -216,7 +211,7 @@ final class FrameConnection {
   }
 
   private void note(Frame frame) throws IOException {
-    switch (frame.type) {
+    switch (frame.type()) {
       case Frame.SETTINGS -> noteSettings(frame);
       case Frame.PING -> {
         if (!frame.has(Frame.ACK)) {
@@ -228,14 +223,14 @@ final class FrameConnection {
       }
       case Frame.HEADERS -> {
         assertThat(frame.has(Frame.END_HEADERS)).as("the whole header block").isTrue();
-        requests.add(new Request(frame.stream, headerBlocks.read(frame.content())));
+        requests.add(new Request(frame.stream(), headerBlocks.read(frame.content())));
       }
       case Frame.DATA -> {
         spend(0, frame.length());
-        spend(frame.stream, frame.length());
+        spend(frame.stream(), frame.length());
       }
       case Frame.WINDOW_UPDATE -> {
-        if (frame.stream == 0) {
+        if (frame.stream() == 0) {
           connectionWindow += frame.payload().getInt();
         }
       }

@@ -1,5 +1,6 @@
 package dev.culvert.tck;
 
+import dev.culvert.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.testkit.Patience;
 import java.net.ConnectException;
 import java.util.EnumSet;
 import java.util.List;
@@ -242,7 +243,7 @@ final class ScheduledStream {
 
   /** Waits for what must come, or for the failure that must not. */
   private void await(BooleanSupplier condition) {
-    Waiting.await("what must come").until(() -> condition.getAsBoolean() || hasFailed());
+    Patience.await("what must come").until(() -> condition.getAsBoolean() || hasFailed());
     if (hasFailed()) {
       CulvertException failure = near.closed.join().orElseThrow();
       throw new AssertionError("closed with " + failure.failure(), failure);

@@ -9,6 +9,8 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +140,7 @@ abstract class SessionContract extends ContractGroup {
     relay.freeze();
     near.send(64 << 20);
     AtomicLong gone = new AtomicLong(-1);
-    Waiting.await("full sockets")
+    Patience.await("full sockets")
         .pollInterval(Duration.ofMillis(500))
         .until(() -> gone.getAndSet(near.releasedBytes()) == near.releasedBytes());
     assertThat(await(session.stop(Duration.ZERO))).isEqualTo(Session.Stop.FORCED);
@@ -234,7 +236,7 @@ abstract class SessionContract extends ContractGroup {
     backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(session, 80).read().send(1_000);
     // Or lost already: on a busy machine an answer to a PING may be late.
-    Waiting.await("the echo").until(() -> near.received.count() == 1_000 || near.closed.isDone());
+    Patience.await("the echo").until(() -> near.received.count() == 1_000 || near.closed.isDone());
     relay.freeze();
     near.awaitFailure(Failure.SESSION_LOST);
     assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);

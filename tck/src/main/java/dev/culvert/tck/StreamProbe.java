@@ -4,6 +4,7 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.testkit.WatchedStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;

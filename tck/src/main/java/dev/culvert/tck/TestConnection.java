@@ -5,6 +5,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Dialer;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.testkit.WatchedStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.server.ServerTls;
+import dev.culvert.testkit.TestCertificates;
 
 /** Who is trusted, and who is let in. */
 abstract class TlsContract extends ContractGroup {

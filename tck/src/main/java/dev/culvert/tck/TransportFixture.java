@@ -14,6 +14,8 @@ import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
+import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -193,10 +195,10 @@ final class TransportFixture {
       server.close();
     }
     peers.forEach(FramePeer::close);
-    Waiting.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
-    Waiting.await("far ends over")
+    Patience.await("streams closed").until(() -> probes.stream().allMatch(p -> p.closed.isDone()));
+    Patience.await("far ends over")
         .until(() -> backend.farEnds().stream().allMatch(far -> far.isOver()));
-    Waiting.await("backend sessions stopped")
+    Patience.await("backend sessions stopped")
         .until(() -> backend.sessions().stream().allMatch(ScriptedSession::isClosed));
     assertThat(probes).flatMap(StreamProbe::violations).as("broken rules").isEmpty();
     assertThat(probes).as("chunks held").allMatch(probe -> probe.unreleased() == 0);

@@ -9,6 +9,8 @@ import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.server.ServerConfig;
+import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -133,7 +135,7 @@ public final class TwoAddressesProgram {
     try (ClientTransport transport = provider.create(config)) {
       Session session =
           transport.connect(target).toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      Waiting.await("the attempt that lost given up").until(() -> connecting(port) == 0);
+      Patience.await("the attempt that lost given up").until(() -> connecting(port) == 0);
       if (session.closed().toCompletableFuture().isDone()) {
         throw new IllegalStateException("the session ended: " + session.closed());
       }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.config.Http2Settings;
-import dev.culvert.server.TestAuthority;
+import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ final class FirstBytesTest {
       HTTP2-Settings: AAQAAP__\r
       \r
       """;
-  private static final TestAuthority AUTHORITY = new TestAuthority("test");
+  private static final TestAuthority AUTHORITY = TestAuthority.named("test");
 
   private static final Duration SOON = Duration.ofMillis(200);
 

@@ -10,7 +10,7 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
-import dev.culvert.tck.TestCertificates;
+import dev.culvert.testkit.TestCertificates;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;

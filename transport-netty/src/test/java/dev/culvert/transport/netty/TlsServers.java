@@ -1,6 +1,6 @@
 package dev.culvert.transport.netty;
 
-import dev.culvert.tck.TestCertificates;
+import dev.culvert.testkit.TestCertificates;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;

@@ -1,15 +1,16 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** Waits for what comes from another thread, and looks often. */
-final class Waiting {
+public final class Patience {
 
-  private Waiting() {}
+  private Patience() {}
 
-  static ConditionFactory await(String what) {
+  /** A minute at most for what this says. */
+  public static ConditionFactory await(String what) {
     return Awaitility.await(what)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))

@@ -1,4 +1,4 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Reads the header blocks of one connection (HPACK, RFC 7541). The dynamic table only grows: a test
  * sends far less than what the peer may keep. Confined to one thread.
  */
-final class HeaderBlocks {
+public final class HeaderBlocks {
 
   /** Appendix A: name, and after a space the value. */
   private static final String[] STATIC =
@@ -31,7 +31,7 @@ final class HeaderBlocks {
   private final List<Field> dynamic = new ArrayList<>();
 
   /** The fields by name; those of one name joined by commas. */
-  Map<String, String> read(ByteBuffer block) throws IOException {
+  public Map<String, String> read(ByteBuffer block) throws IOException {
     Map<String, String> fields = new TreeMap<>();
     while (block.hasRemaining()) {
       int first = block.get(block.position()) & 0xff;
@@ -50,15 +50,14 @@ final class HeaderBlocks {
     return fields;
   }
 
-  /** A block of fields whose names and values stand in it as they are. */
-  static byte[] write(Map<String, String> fields) {
+  /** A block of fields, names and values in turn, that stand in it as they are. */
+  public static byte[] write(String... fields) {
     ByteBuffer block = ByteBuffer.allocate(1 << 17);
-    fields.forEach(
-        (name, value) -> {
-          block.put((byte) 0);
-          writeString(block, name);
-          writeString(block, value);
-        });
+    for (int i = 0; i < fields.length; i += 2) {
+      block.put((byte) 0);
+      writeString(block, fields[i]);
+      writeString(block, fields[i + 1]);
+    }
     byte[] written = new byte[block.position()];
     block.get(0, written);
     return written;

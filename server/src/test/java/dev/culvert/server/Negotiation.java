@@ -1,5 +1,6 @@
 package dev.culvert.server;
 
+import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,13 +8,13 @@ import java.net.Socket;
 import java.util.List;
 
 /** The ways to reach a server: what holds for one must hold for all. */
-enum ConnectionMode {
+enum Negotiation {
   PRIOR_KNOWLEDGE,
   UPGRADE,
   TLS_1_2,
   TLS_1_3;
 
-  private static final TestAuthority AUTHORITY = new TestAuthority("test authority");
+  private static final TestAuthority AUTHORITY = TestAuthority.named("test authority");
 
   /** A server on a free port of the loopback interface. */
   ServerConfig config() {

@@ -1,4 +1,4 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * rule of {@link DuplexStream} that the stream breaks. What is written is overwritten once it is
  * released. Thread-safe, under the rules of {@link DuplexStream}.
  */
-final class WatchedStream implements DuplexStream {
+public final class WatchedStream implements DuplexStream {
 
   private final StreamRules rules = new StreamRules();
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
@@ -28,17 +28,17 @@ final class WatchedStream implements DuplexStream {
   /**
    * @param user gets the callbacks
    */
-  WatchedStream(Handler user) {
+  public WatchedStream(Handler user) {
     this.user = user;
   }
 
   /** Opens the stream; once, and before any other call. */
-  void open(Function<Handler, DuplexStream> opener) {
+  public void open(Function<Handler, DuplexStream> opener) {
     stream.complete(calling("the dial", () -> opener.apply(new Watch())));
   }
 
   /** The rules that were broken, in the order in which it showed. */
-  List<String> violations() {
+  public List<String> violations() {
     return rules.violations();
   }
 

@@ -1,4 +1,4 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

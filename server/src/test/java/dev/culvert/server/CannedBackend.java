@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A backend with one session, whose streams do what their port says. All callbacks come from one
  * thread of its own. Thread-safe.
  */
-final class ScriptedBackend implements Backend, Session {
+final class CannedBackend implements Backend, Session {
 
   /** Accepts, takes one chunk, and never another. */
   static final String STALL = "1";
@@ -55,7 +55,7 @@ final class ScriptedBackend implements Backend, Session {
   private volatile boolean held;
 
   /** Whether a session request waits for {@link #letOpen}. */
-  ScriptedBackend held() {
+  CannedBackend held() {
     held = true;
     return this;
   }

@@ -1,7 +1,7 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
-import dev.culvert.tck.TestAuthority.Names;
-import dev.culvert.tck.TestAuthority.Validity;
+import dev.culvert.testkit.TestAuthority.Names;
+import dev.culvert.testkit.TestAuthority.Validity;
 import java.util.List;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -38,19 +38,17 @@ public record TestCertificates(
   private static TestCertificates create() {
     TestAuthority authority = TestAuthority.named("Culvert test authority");
     TestAuthority stranger = TestAuthority.named("Strange authority");
-    Names local = new Names(List.of("localhost"), List.of("127.0.0.1", "::1"));
     Names other = new Names(List.of(OTHER_NAME), List.of());
     Names address = new Names(List.of(), List.of("127.0.0.1"));
-    Names none = new Names(List.of(), List.of());
     return new TestCertificates(
         authority,
         stranger,
-        authority.issue("server", local, Validity.now()),
-        authority.issue("server of yesterday", local, Validity.past()),
+        authority.issue("server"),
+        authority.issue("server of yesterday", Names.LOCAL, Validity.past()),
         authority.issue("another server", other, Validity.now()),
         authority.issue(OTHER_NAME, address, Validity.now()),
-        authority.issue("client", none, Validity.now()),
-        stranger.issue("client of a stranger", none, Validity.now()));
+        authority.issue("client", Names.NONE, Validity.now()),
+        stranger.issue("client of a stranger", Names.NONE, Validity.now()));
   }
 
   /** Made on demand. */

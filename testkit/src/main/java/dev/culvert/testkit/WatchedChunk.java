@@ -1,4 +1,4 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import dev.culvert.core.Chunk;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.culvert.tck;
+package dev.culvert.testkit;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -45,12 +45,12 @@ public final class TestAuthority {
     this.certificate = certificate;
   }
 
-  static TestAuthority named(String name) {
+  /** An authority with a key of its own. */
+  public static TestAuthority named(String name) {
     KeyPair keys = newKeys();
     X500Principal subject = new X500Principal("CN=" + name);
-    Names none = new Names(List.of(), List.of());
     X509Certificate certificate =
-        sign(subject, keys.getPrivate(), subject, keys, none, Validity.now(), true);
+        sign(subject, keys.getPrivate(), subject, keys, Names.NONE, Validity.now(), true);
     return new TestAuthority(keys.getPrivate(), certificate);
   }
 
@@ -68,8 +68,13 @@ public final class TestAuthority {
     }
   }
 
+  /** A key of its own with a certificate for {@code localhost} and the loopback addresses. */
+  public X509ExtendedKeyManager issue(String commonName) {
+    return issue(commonName, Names.LOCAL, Validity.now());
+  }
+
   /** A key of its own with a certificate that this authority has signed. */
-  X509ExtendedKeyManager issue(String commonName, Names names, Validity validity) {
+  public X509ExtendedKeyManager issue(String commonName, Names names, Validity validity) {
     try {
       KeyPair keys = newKeys();
       X500Principal subject = new X500Principal("CN=" + commonName);
@@ -137,7 +142,10 @@ public final class TestAuthority {
   }
 
   /** Whom a certificate is for. */
-  record Names(List<String> hosts, List<String> addresses) {
+  public record Names(List<String> hosts, List<String> addresses) {
+
+    static final Names NONE = new Names(List.of(), List.of());
+    static final Names LOCAL = new Names(List.of("localhost"), List.of("127.0.0.1", "::1"));
 
     boolean isEmpty() {
       return hosts.isEmpty() && addresses.isEmpty();
@@ -153,16 +161,16 @@ public final class TestAuthority {
   }
 
   /** When a certificate is valid. */
-  record Validity(Instant from, Instant to) {
+  public record Validity(Instant from, Instant to) {
 
     /** From yesterday to tomorrow. */
-    static Validity now() {
+    public static Validity now() {
       Instant now = Instant.now();
       return new Validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
     }
 
     /** Until yesterday. */
-    static Validity past() {
+    public static Validity past() {
       Instant now = Instant.now();
       return new Validity(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
     }

@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A program in the pod: a TCP server with a thread for each connection. Thread-safe. */
-final class PodServer implements AutoCloseable {
+final class PodProgram implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Program program;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-  private PodServer(String address, Program program) throws IOException {
+  private PodProgram(String address, Program program) throws IOException {
     this.program = program;
     this.listener = new ServerSocket(0, 256, InetAddress.getByName(address));
     start(this::accept);
   }
 
-  static PodServer start(Program program) throws IOException {
-    return new PodServer("127.0.0.1", program);
+  static PodProgram start(Program program) throws IOException {
+    return new PodProgram("127.0.0.1", program);
   }
 
-  static PodServer startOn(String address, Program program) throws IOException {
-    return new PodServer(address, program);
+  static PodProgram startOn(String address, Program program) throws IOException {
+    return new PodProgram(address, program);
   }
 
   /** Sends back what it gets, and ends when the client ends. */
-  static PodServer echo() throws IOException {
+  static PodProgram echo() throws IOException {
     return start(
         socket -> {
           socket.getInputStream().transferTo(socket.getOutputStream());
