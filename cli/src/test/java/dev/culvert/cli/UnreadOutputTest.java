@@ -2,14 +2,12 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.PodRef;
 import dev.culvert.tck.PodService;
 import dev.culvert.tck.TestPod;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.InputStream;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every role with standard output and standard error that nobody reads, as after Ctrl-S. */
+/** Every role whose output nobody reads after its first lines, as after Ctrl-S. */
 @Timeout(240)
 class UnreadOutputTest {
 
@@ -35,6 +35,7 @@ class UnreadOutputTest {
   private static final int CONNECTIONS = 3_100;
 
   private static final long PATIENCE_SECONDS = 40;
+  private static final String ANY_PORT = "127.0.0.1:0";
 
   @TempDir private static Path directory = Path.of("");
   private static @Nullable TestPod web;
@@ -60,34 +61,32 @@ class UnreadOutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"netty", "jetty", "okhttp"})
   void connectionsGoOnAndSigtermEndsIt(String transport) throws Exception {
-    int[] free = freePorts(4);
-    String node = "127.0.0.1:" + free[0];
-    String gateway = "127.0.0.1:" + free[1];
-    start("node", "-v", "--listen", node, "--static-file", "" + directory.resolve("pods"));
-    start("gateway", "-v", "--listen", gateway, "--node", "n1=http://" + node);
-    connects(free[0]).close();
-    connects(free[1]).close();
-    start(
-        "port-forward",
-        "-v",
-        "web",
-        free[2] + ":" + pod().port(PodService.ECHO),
-        free[3] + ":" + pod().port(PodService.CLOSED),
-        "--address=127.0.0.1",
-        "--server=http://" + gateway,
-        "--node=n1",
-        "--connect-timeout=60s",
-        "--transport=" + transport);
+    String pods = directory.resolve("pods").toString();
+    Process node = start("node", "-v", "--listen", ANY_PORT, "--static-file", pods);
+    Process gateway = start("gateway", "-v", "--listen", ANY_PORT, "--node", "n1=" + url(node));
+    Process client =
+        start(
+            "port-forward",
+            "-v",
+            "web",
+            ":" + pod().port(PodService.ECHO),
+            ":" + pod().port(PodService.CLOSED),
+            "--address=127.0.0.1",
+            "--server=" + url(gateway),
+            "--node=n1",
+            "--connect-timeout=60s",
+            "--transport=" + transport);
 
-    connects(free[3]).close();
-    try (PodSocket live = connects(free[2])) {
+    int echo = localPort(client, PodService.ECHO);
+    int closed = localPort(client, PodService.CLOSED);
+    try (PodSocket live = PodSocket.connect(echo)) {
       for (int i = 0; i < CONNECTIONS; i++) {
-        try (PodSocket refused = PodSocket.connect(free[3])) {
+        try (PodSocket refused = PodSocket.connect(closed)) {
           assertThatThrownBy(refused::readToEnd).isInstanceOf(SocketException.class);
         }
         if (i % 10 == 0) {
           live.echo(i, 100);
-          try (PodSocket good = PodSocket.connect(free[2])) {
+          try (PodSocket good = PodSocket.connect(echo)) {
             good.echo(i, 100);
           }
         }
@@ -105,27 +104,32 @@ class UnreadOutputTest {
     }
   }
 
-  private void start(String... args) throws IOException {
-    processes.add(CulvertProcess.command(args).start());
+  private Process start(String... args) throws IOException {
+    Process process = CulvertProcess.command(args).start();
+    processes.add(process);
+    return process;
   }
 
-  private static PodSocket connects(int port) {
-    return await()
-        .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .until(() -> PodSocket.connect(port), socket -> true);
+  private static String url(Process server) throws IOException {
+    return first(server, "Listening on (http://\\S+)");
   }
 
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+  private static int localPort(Process client, PodService service) throws IOException {
+    String pattern = "Forwarding from 127\\.0\\.0\\.1:(\\d+) -> " + pod().port(service);
+    return Integer.parseInt(first(client, pattern));
+  }
+
+  /** Reads the next line of standard output; what comes after it stays unread. */
+  private static String first(Process process, String pattern) throws IOException {
+    StringBuilder line = new StringBuilder();
+    InputStream out = process.getInputStream();
+    for (int next = out.read(); next != '\n'; next = out.read()) {
+      assertThat(next).as("after '%s'", line).isNotNegative();
+      line.append((char) next);
     }
-    int[] ports = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
+    Matcher matcher = Pattern.compile(pattern).matcher(line);
+    assertThat(matcher.matches()).as("'%s' says '%s'", line, pattern).isTrue();
+    return matcher.group(1);
   }
 
   private static TestPod pod() {
