@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final List<String> MODULES =
       List.of(
           "dev.culvert.core",
+          "dev.culvert.testkit",
           "dev.culvert.tls",
           "dev.culvert.server",
           "dev.culvert.transport.netty",
@@ -87,6 +88,7 @@ class ArchitectureTest {
         .allMatch(name -> production.containPackage(name) == Runtime.version().feature() >= 22);
     assertThat(MODULES.stream().filter(name -> name.startsWith("dev.culvert.bench")))
         .allMatch(name -> tests.containPackage(name));
+    assertThat(modules()).anyMatch(module -> module.endsWith("examples/transport-vertx"));
   }
 
   @Test
@@ -141,7 +143,7 @@ class ArchitectureTest {
     only("okhttp3..", "okio..").in("dev.culvert.transport.okhttp..").check(production);
     only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
     only("nl.altindag..").in("dev.culvert.tls..").check(production);
-    only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.tck..").check(production);
+    only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.testkit..").check(production);
     only("jnr..", "com.kenai..")
         .in("dev.culvert.node.jnr..", "dev.culvert.bench.link..")
         .check(production);
@@ -161,7 +163,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.culvert.server..", "dev.culvert.cli..", "dev.culvert.bench..", "dev.culvert.tck..")
+            "dev.culvert.server..",
+            "dev.culvert.cli..",
+            "dev.culvert.bench..",
+            "dev.culvert.tck..",
+            "dev.culvert.testkit..")
         .check(production);
   }
 
@@ -264,17 +270,23 @@ class ArchitectureTest {
 
   /** The test classes of all modules that have been built; the benchmark's in any case. */
   private static List<Path> testClasses() {
-    Path bench = Path.of("").toAbsolutePath();
-    return Stream.of(bench.getParent(), bench)
-        .flatMap(ArchitectureTest::inside)
+    return modules().stream()
         .map(module -> module.resolve("target/test-classes"))
         .filter(Files::isDirectory)
         .toList();
   }
 
+  /** Folders with a POM, up to two below the root. */
+  private static List<Path> modules() {
+    return inside(Path.of("").toAbsolutePath().getParent())
+        .flatMap(folder -> Stream.concat(Stream.of(folder), inside(folder)))
+        .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+        .toList();
+  }
+
   private static Stream<Path> inside(Path folder) {
-    try (Stream<Path> modules = Files.list(folder)) {
-      return modules.toList().stream();
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.filter(Files::isDirectory).toList().stream();
     } catch (IOException e) {
       throw new IllegalStateException("cannot list the modules in " + folder, e);
     }
