@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.PodRef;
 import dev.culvert.tck.PodService;
-import dev.culvert.tck.TestCertificates;
 import dev.culvert.tck.TestPod;
+import dev.culvert.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
