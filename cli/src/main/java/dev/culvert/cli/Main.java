@@ -20,7 +20,6 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     Termination termination = new Termination();
-    Signals.handle(termination);
     Output output =
         new Output(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
@@ -28,13 +27,17 @@ public final class Main {
     Logs.configure(Arrays.stream(args).anyMatch(Main::isVerbose), output.err());
     int code = ExitCode.FAILED;
     try {
-      ThreadReserve.keep(termination);
-      code = run(args, System.getenv(), output, termination);
+      code = run(args, System.getenv(), output, termination, () -> heed(termination));
     } catch (Throwable e) {
       output.err().println("error: " + CulvertException.of(e).getMessage());
     } finally {
       System.exit(output.end(code));
     }
+  }
+
+  private static void heed(Termination termination) {
+    Signals.handle(termination);
+    ThreadReserve.keep(termination);
   }
 
   /**
@@ -44,10 +47,16 @@ public final class Main {
    * @param environment the environment's variables
    * @param output where it prints; the caller ends it
    * @param termination asks a command that waits to stop
+   * @param heed makes signals ask it; not called for a command that prints and ends, which a signal
+   *     ends as any program
    * @return the exit code
    */
   static int run(
-      String[] args, Map<String, String> environment, Output output, Termination termination) {
+      String[] args,
+      Map<String, String> environment,
+      Output output,
+      Termination termination,
+      Runnable heed) {
     CommandLine culvert = commandLine(termination);
     culvert.setOut(output.out());
     culvert.setErr(output.err());
@@ -58,7 +67,17 @@ public final class Main {
     culvert.setParameterExceptionHandler(new ErrorReport(sources));
     culvert.setExecutionExceptionHandler(
         new FailureReport(Arrays.stream(args).anyMatch(Main::isVerbose)));
-    culvert.setExecutionStrategy(new ShowConfig(sources, role -> begin(role, output, termination)));
+    culvert.setExecutionStrategy(
+        new ShowConfig(
+            sources,
+            command -> {
+              if (!(command instanceof DoctorCommand || command instanceof ProvidersCommand)) {
+                heed.run();
+              }
+              if (command instanceof Role role) {
+                begin(role, output, termination);
+              }
+            }));
     return culvert.execute(args);
   }
 

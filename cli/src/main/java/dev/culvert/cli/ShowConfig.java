@@ -20,14 +20,14 @@ import picocli.CommandLine.RunLast;
 final class ShowConfig implements IExecutionStrategy {
 
   private final ConfigSources sources;
-  private final Consumer<Role> roles;
+  private final Consumer<Object> commands;
 
   /**
-   * @param roles hears of a role before anything is printed for it
+   * @param commands hears of a command that will run before anything is printed for it
    */
-  ShowConfig(ConfigSources sources, Consumer<Role> roles) {
+  ShowConfig(ConfigSources sources, Consumer<Object> commands) {
     this.sources = sources;
-    this.roles = roles;
+    this.commands = commands;
   }
 
   @Override
@@ -54,8 +54,8 @@ final class ShowConfig implements IExecutionStrategy {
       err.println("error: " + Printable.of(fault));
       return ExitCode.BAD_INPUT;
     }
-    if (!shows && last.commandSpec().userObject() instanceof Role role) {
-      roles.accept(role);
+    if (!shows) {
+      commands.accept(last.commandSpec().userObject());
     }
     if (sources.note() != null) {
       err.println(Printable.of(sources.note()));

@@ -146,7 +146,8 @@ class OutputTest {
     Map<String, String> environment = Map.of("XDG_CONFIG_HOME", "" + home);
 
     Output stuck = new Output(err, unread);
-    assertThat(Main.run(args, environment, stuck, new Termination())).isEqualTo(ExitCode.FAILED);
+    assertThat(Main.run(args, environment, stuck, new Termination(), () -> {}))
+        .isEqualTo(ExitCode.FAILED);
 
     unread.open.countDown();
     stuck.end(ExitCode.FAILED);
