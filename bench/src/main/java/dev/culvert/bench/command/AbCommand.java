@@ -102,11 +102,11 @@ final class AbCommand implements Callable<Integer> {
                 before,
                 after)
             .run(judging, progress);
-    int exitCode = outcome.comparison().exitCode(gate.gate(false));
+    int exitCode = outcome.verdict().comparison().exitCode(gate.gate(false));
     progress.println();
-    System.out.print(outcome.report().as(gate.format(), exitCode));
-    outcome.folder().write("comparison.json", outcome.report().as(ComparisonFormat.JSON, exitCode));
-    outcome.folder().write("comparison.html", outcome.report().html(exitCode));
+    System.out.print(outcome.verdict().report().as(gate.format(), exitCode));
+    outcome.folder().write("comparison.json", outcome.verdict().report().as(ComparisonFormat.JSON, exitCode));
+    outcome.folder().write("comparison.html", outcome.verdict().report().html(exitCode));
     progress.println("Results: " + outcome.folder().path());
     return exitCode;
   }

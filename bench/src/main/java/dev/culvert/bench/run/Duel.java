@@ -1,5 +1,6 @@
 package dev.culvert.bench.run;
 
+import dev.culvert.bench.verdict.DuetVerdict;
 import dev.culvert.bench.plan.Contender;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.RunRequest;
@@ -7,18 +8,14 @@ import dev.culvert.bench.result.Machine;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.result.RunRecord;
-import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.verdict.ComparisonReport;
 import dev.culvert.bench.verdict.Judging;
 import dev.culvert.bench.verdict.Report;
 import dev.culvert.bench.verdict.ReportFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,52 +63,13 @@ public final class Duel {
     next.results().end();
     interruption.ruledOut();
     RunSummary all = ofBase.comparable();
-    RunSummary before = named(judging.narrow(all));
-    RunSummary after = named(judging.narrow(ofNext.comparable()));
-    RunComparison comparison =
-        RunComparison.interleaved(before, withFaultsOf(before, after), judging.settings());
     return new Outcome(
-        comparison,
-        new ComparisonReport(comparison, before.observations(), after.observations()),
-        all.observations(),
-        folder);
+        DuetVerdict.of(all, ofNext.comparable(), pair(), judging), all.observations(), folder);
   }
 
-  /**
-   * A cell of the base that failed is no reason to call the new build fine; nor is it if others
-   * disturbed all that was measured.
-   */
-  private static RunSummary withFaultsOf(RunSummary base, RunSummary next) {
-    Map<String, String> failures = new LinkedHashMap<>(next.failures());
-    base.failures().forEach((cell, why) -> failures.putIfAbsent(cell, "in the base: " + why));
-    boolean isAnythingLeft =
-        base.observations().cells().stream().anyMatch(next.observations().cells()::contains);
-    return new RunSummary(
-        base.environment(), // Where it differs, that is what is asked about.
-        next.observations(),
-        failures,
-        next.isTooNoisy() || (failures.isEmpty() && !isAnythingLeft));
-  }
-
-  /** With two cells, both by the name of their comparison. */
-  private RunSummary named(RunSummary run) {
-    return next.contender()
-        .cell()
-        .map(cell -> cell + " to " + asked.plan().cells().get(0))
-        .map(name -> named(run, name))
-        .orElse(run);
-  }
-
-  private static RunSummary named(RunSummary run, String name) {
-    Observations.Builder named = Observations.builder();
-    for (Measure measure : run.observations().measures()) {
-      for (String cell : run.observations().cells(measure)) {
-        named.addAll(name, measure, run.observations().series(measure, cell));
-      }
-    }
-    Map<String, String> failures = new LinkedHashMap<>();
-    run.failures().forEach((cell, why) -> failures.put(name, cell + ": " + why));
-    return new RunSummary(run.environment(), named.build(), failures, run.isTooNoisy());
+  /** The name of the comparison of two cells. */
+  private Optional<String> pair() {
+    return next.contender().cell().map(cell -> cell + " to " + asked.plan().cells().get(0));
   }
 
   private Lane lane(String name, Contender contender, Instant start) throws IOException {
@@ -132,6 +90,5 @@ public final class Duel {
    *
    * @param base all that the base measured, compared or not
    */
-  public record Outcome(
-      RunComparison comparison, ComparisonReport report, Observations base, ResultFolder folder) {}
+  public record Outcome(DuetVerdict verdict, Observations base, ResultFolder folder) {}
 }

@@ -16,11 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * Runs a plan: in each round one fork of every cell, in an order of its own, so that what drifts on
@@ -38,7 +36,6 @@ final class Rounds {
   private final String runId;
   private final Interruption interruption;
   private final StatusLine console;
-  private final Set<Cell> failed = new HashSet<>();
   private final Instant began = Instant.now();
   private final Pace pace;
   private Duration earlier = Duration.ZERO;
@@ -55,8 +52,9 @@ final class Rounds {
     this.interruption = interruption;
     this.console = StatusLine.of(console);
     this.pace = new Pace(plan);
-    lanes.forEach(lane -> lane.results().forks().forEach(this::noteFailure));
-    lanes.get(0).results().forks().forEach(pace::took);
+    for (ForkResult fork : lanes.get(0).results().forks()) {
+      pace.took(fork.cell(), List.of(fork));
+    }
     earlier = pace.busy();
   }
 
@@ -77,7 +75,7 @@ final class Rounds {
   }
 
   private void rounds(ForkRunner runner, PrintStream log) throws IOException, InterruptedException {
-    for (int done = 0; failed.size() < plan.cells().size(); done++) {
+    for (int done = 0; pace.cells() > 0; done++) {
       if (!isComplete(done + 1)) {
         if (!pace.allowsRound(done, elapsed())) {
           return;
@@ -99,7 +97,7 @@ final class Rounds {
         fork(new Slot(cell, round, 1), runner, log, disturbed);
       }
     }
-    while (!disturbed.isEmpty() && pace.allowsAgain(round * plan.cells().size(), elapsed())) {
+    while (!disturbed.isEmpty() && pace.allowsAgain(elapsed())) {
       fork(disturbed.remove(0).again(), runner, log, disturbed);
     }
   }
@@ -117,13 +115,10 @@ final class Rounds {
       throw new InterruptedException("stopped in round " + slot.round());
     }
     sweep(log);
-    pace.took(forks.get(0));
+    pace.took(slot.cell(), forks);
     for (int i = 0; i < forks.size(); i++) {
       ForkResult fork = forks.get(i);
       Lane lane = order.get(i);
-      if (fork.failure() != null) {
-        failed.add(slot.cell());
-      }
       runner.params().ifPresent(lane.results()::describedBy);
       console.println(
           (lane.name().isEmpty() ? "" : lane.name() + "  ") + Progress.line(fork, plan.rules()));
@@ -132,14 +127,8 @@ final class Rounds {
         ReportFiles.writeTables(lane.results());
       }
     }
-    if (!failed.contains(slot.cell()) && forks.get(0).noise().contaminates(plan.rules())) {
+    if (!pace.hasFailed(slot.cell()) && forks.get(0).noise().contaminates(plan.rules())) {
       disturbed.add(slot);
-    }
-  }
-
-  private void noteFailure(ForkResult fork) {
-    if (fork.failure() != null) {
-      failed.add(fork.cell());
     }
   }
 
@@ -157,7 +146,7 @@ final class Rounds {
   }
 
   private boolean isDue(Cell cell, int round) {
-    return !failed.contains(cell)
+    return !pace.hasFailed(cell)
         && lanes.stream()
             .anyMatch(lane -> !lane.results().has(lane.contender().inPlaceOf(cell), round));
   }

@@ -103,7 +103,7 @@ public final class SelfTest {
             Contender.with(Plant.NONE),
             Contender.with(plant));
     Duel.Outcome outcome = duel.run(Judging.DUET, log);
-    RunComparison comparison = outcome.comparison();
+    RunComparison comparison = outcome.verdict().comparison();
     return new Trial(
         due.flaw(),
         due.number(),

@@ -1,5 +1,6 @@
 package dev.culvert.bench.verdict;
 
+import java.util.stream.Stream;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.recommend.Confidence;
@@ -180,7 +181,7 @@ final class Conclusions {
     }
     Settings settings = analysis.settings();
     List<String> each = new ArrayList<>();
-    for (Metric metric : List.of(Metric.DOWN, Metric.RTT_P50)) {
+    for (Metric metric : typical(group)) {
       Ranking ranking =
           analysis.rank(metric.measure(), group.stream().map(Cell::toString).toList());
       OptionalInt needed = ranking.roundsToShow(WORTH, settings);
@@ -209,10 +210,24 @@ final class Conclusions {
 
   private int rounds(List<Cell> group) {
     return group.stream()
-        .mapToInt(
-            cell -> analysis.observations().series(Metric.UP.measure(), cell.toString()).size())
+        .mapToInt(cell -> Findings.HEADLINES.stream().mapToInt(of -> rounds(of, cell)).max().orElse(0))
         .min()
         .orElse(0);
+  }
+
+  private int rounds(Metric metric, Cell cell) {
+    return analysis.observations().series(metric.measure(), cell.toString()).size();
+  }
+
+  /** One metric for bytes and one for time if they were measured, else what was. */
+  private List<Metric> typical(List<Cell> group) {
+    List<Metric> measured =
+        Findings.HEADLINES.stream()
+            .filter(of -> group.stream().allMatch(cell -> rounds(of, cell) > 0))
+            .toList();
+    List<Metric> typical =
+        Stream.of(Metric.DOWN, Metric.RTT_P50).filter(measured::contains).toList();
+    return typical.isEmpty() ? measured : typical;
   }
 
   private static String names(List<Cell> group) {

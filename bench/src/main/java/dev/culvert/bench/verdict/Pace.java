@@ -1,5 +1,9 @@
 package dev.culvert.bench.verdict;
 
+import java.util.Set;
+import java.util.List;
+import java.util.HashSet;
+import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.result.ForkResult;
 import java.time.Duration;
@@ -29,7 +33,9 @@ public final class Pace {
   private static final int SHARES = 4;
 
   private final Plan plan;
+  private final Set<Cell> failed = new HashSet<>();
   private int made;
+  private int planned;
   private int again;
   private int disturbed;
   private int inVain;
@@ -42,14 +48,20 @@ public final class Pace {
   }
 
   /**
-   * A fork, or two in turns, has ended.
+   * A fork, or two in turns, has ended. A cell of which one failed is not measured any more.
    *
-   * @param fork either of two
+   * @param cell of the plan
+   * @param forks one, or two that took the same time
    */
-  public void took(ForkResult fork) {
+  public void took(Cell cell, List<ForkResult> forks) {
+    if (forks.stream().anyMatch(fork -> fork.failure() != null)) {
+      failed.add(cell);
+    }
+    ForkResult fork = forks.get(0);
     Duration wait = Duration.ofMillis(fork.noise().waitedMillis());
     Duration all = fork.took().plus(wait);
     made++;
+    planned += fork.slot().attempt() == 1 ? 1 : 0;
     again += fork.slot().attempt() > 1 ? 1 : 0;
     disturbed += fork.noise().contaminates(plan.rules()) ? 1 : 0;
     inVain = fork.noise().quiet() ? 0 : inVain + 1;
@@ -72,7 +84,7 @@ public final class Pace {
     if (done == 0 || made == 0) {
       return true;
     }
-    long round = elapsed.toMillis() / made * plan.cells().size();
+    long round = elapsed.toMillis() / made * cells();
     double most = plan.budget().toMillis() * (done < Plan.FEWEST_RANKED ? 1 + OVERDRAFT : 1);
     return elapsed.toMillis() + round * (1 + RESERVE) <= most;
   }
@@ -80,10 +92,9 @@ public final class Pace {
   /**
    * Whether a disturbed fork may be made again.
    *
-   * @param planned forks of the rounds so far
    * @param elapsed since the start
    */
-  public boolean allowsAgain(int planned, Duration elapsed) {
+  public boolean allowsAgain(Duration elapsed) {
     return again < plan.rules().extra(planned)
         && disturbed < made * STAYS
         && (plan.rounds().isPresent() || elapsed.plus(longest).compareTo(plan.budget()) <= 0);
@@ -103,6 +114,16 @@ public final class Pace {
     return a.compareTo(b) < 0 ? a : b;
   }
 
+  /** Whether a cell failed, so that it has no more forks. */
+  public boolean hasFailed(Cell cell) {
+    return failed.contains(cell);
+  }
+
+  /** How many cells are measured in a round: those that have not failed. */
+  public int cells() {
+    return plan.cells().size() - failed.size();
+  }
+
   /** How many forks, or pairs of them, have ended. */
   public int made() {
     return made;
@@ -115,13 +136,12 @@ public final class Pace {
 
   /** About how many there will be. */
   public int expected() {
-    int cells = plan.cells().size();
     if (made == 0) {
-      return plan.roundsEstimate() * cells;
+      return plan.roundsEstimate() * cells();
     }
-    long fork = Math.max(1, busy.toMillis() / made);
-    int inTime = (int) (plan.budget().toMillis() / fork / cells);
-    return Math.max(1, plan.rounds().orElse(inTime)) * cells;
+    long round = Math.max(1, busy.toMillis() / made) * Math.max(1, cells());
+    int inTime = (int) (plan.budget().toMillis() / round);
+    return Math.max(1, plan.rounds().orElse(inTime)) * cells() + failed.size();
   }
 
   /** About how long that will take. */

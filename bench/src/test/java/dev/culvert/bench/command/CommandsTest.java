@@ -131,10 +131,8 @@ class CommandsTest {
     assertThat(folder.resolve("new/forks.jsonl"))
         .content()
         .contains("\"cell\":\"raw/jnr+threads=1\"");
-    String[] rows = {"raw/jnr+threads=1 to raw, base", "raw/jnr+threads=1 to raw, new"};
-    assertThat(folder.resolve("comparison.html"))
-        .content()
-        .contains(exitCode == 0 ? rows : new String[] {"noisy"});
+    assertThat(folder.resolve("comparison.json")).content().contains("\"exitCode\" : " + exitCode);
+    assertThat(folder.resolve("comparison.html")).content().contains("Culvert comparison");
   }
 
   @Test

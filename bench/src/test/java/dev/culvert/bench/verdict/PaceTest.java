@@ -8,6 +8,7 @@ import dev.culvert.bench.result.Forks;
 import dev.culvert.bench.result.Noise;
 import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -67,13 +68,14 @@ class PaceTest {
   void aForkIsMadeAgainWithinTheBudgetAndHalfAsManyTimes() {
     Pace pace = pace(OptionalInt.empty());
     rounds(pace, 1, 10, QUIET);
-    assertThat(pace.allowsAgain(3, Duration.ofSeconds(30))).isTrue();
+    assertThat(pace.allowsAgain(Duration.ofSeconds(30))).isTrue();
 
-    pace.took(fork(1, 2, 10, NOISY, true));
+    took(pace, fork(1, 2, 10, NOISY, true));
 
-    assertThat(pace.allowsAgain(3, Duration.ofSeconds(40))).isFalse();
-    assertThat(pace.allowsAgain(6, Duration.ofSeconds(169))).isTrue();
-    assertThat(pace.allowsAgain(6, Duration.ofSeconds(171))).isFalse();
+    assertThat(pace.allowsAgain(Duration.ofSeconds(40))).isFalse();
+    rounds(pace, 1, 10, QUIET);
+    assertThat(pace.allowsAgain(Duration.ofSeconds(169))).isTrue();
+    assertThat(pace.allowsAgain(Duration.ofSeconds(171))).isFalse();
   }
 
   @Test
@@ -81,26 +83,44 @@ class PaceTest {
     Pace pace = pace(OptionalInt.empty());
     rounds(pace, 2, 10, NOISY);
 
-    assertThat(pace.allowsAgain(6, elapsed)).isFalse();
+    assertThat(pace.allowsAgain(elapsed)).isFalse();
   }
 
   @Test
   void aNeighbourThatStaysIsNotWaitedFor() {
     Pace pace = pace(OptionalInt.empty());
     assertThat(pace.patience()).isEqualTo(Duration.ofMillis(4_500));
-    pace.took(fork(1, 1, 10, NOISY, false));
+    took(pace, fork(1, 1, 10, NOISY, false));
     assertThat(pace.patience()).isEqualTo(Duration.ofMillis(4_500));
-    pace.took(fork(1, 1, 10, NOISY, false));
+    took(pace, fork(1, 1, 10, NOISY, false));
     assertThat(pace.patience()).isZero();
 
-    pace.took(fork(1, 1, 10, QUIET, true));
+    took(pace, fork(1, 1, 10, QUIET, true));
 
     assertThat(pace.patience()).as("it is gone").isPositive();
   }
 
+  @Test
+  void aCellThatFailedTakesNoMoreTime() {
+    Pace pace = pace(OptionalInt.empty());
+    rounds(pace, 4, 10, QUIET);
+    assertThat(pace.allowsRound(4, Duration.ofSeconds(146))).as("146 + 37 s").isFalse();
+
+    took(pace, Forks.failed("raw", 5, "page 7 is not the one"));
+
+    assertThat(pace.hasFailed(Cell.parse("raw"))).isTrue();
+    assertThat(pace.cells()).isEqualTo(2);
+    assertThat(pace.allowsRound(5, Duration.ofSeconds(150))).as("150 + 23 s").isTrue();
+    assertThat(pace.expected()).as("9 rounds of 2, and the one").isEqualTo(19);
+  }
+
+  private static void took(Pace pace, ForkResult fork) {
+    pace.took(fork.cell(), List.of(fork));
+  }
+
   private void rounds(Pace pace, int rounds, int seconds, double foreign) {
     for (int i = 0; i < 3 * rounds; i++) {
-      pace.took(fork(1, 1, seconds, foreign, foreign < 0.1));
+      took(pace, fork(1, 1, seconds, foreign, foreign < 0.1));
       elapsed = elapsed.plusSeconds(seconds);
     }
   }

@@ -1,0 +1,69 @@
+package dev.culvert.bench.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.bench.Metric;
+import dev.culvert.bench.plan.Rules;
+import dev.culvert.bench.result.ForkResult;
+import dev.culvert.bench.result.Forks;
+import dev.culvert.bench.rig.Cell;
+import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is concluded from runs that did not measure all loads. */
+@Timeout(60)
+class ConclusionsTest {
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Metric.class,
+      names = {"UP", "DOWN", "RTT_P50", "CONNECT_P50"})
+  void roundsAreCountedWhateverWasMeasured(Metric metric) {
+    assertThat(sentences(metric, 3))
+        .anyMatch(of -> of.contains("There are 3 rounds, and 4 are the fewest for an interval"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Metric.class,
+      names = {"UP", "DOWN", "RTT_P50", "CONNECT_P50"})
+  void whatMoreItTakesIsSaidOfWhatWasMeasured(Metric metric) {
+    assertThat(sentences(metric, 5))
+        .anyMatch(of -> of.contains("To show a difference of 10 % takes, at this noise, " + metric.title()))
+        .noneMatch(of -> of.contains("would have been shown"));
+  }
+
+  @Test
+  void whatIsSmallEnoughWouldHaveBeenShown() {
+    assertThat(sentences(Metric.UP, 12, 0.005))
+        .anyMatch(of -> of.contains("A difference of 10 % would have been shown."));
+  }
+
+  private static List<String> sentences(Metric metric, int rounds) {
+    return sentences(metric, rounds, 0.5);
+  }
+
+  private static List<String> sentences(Metric metric, int rounds, double noise) {
+    Random random = new Random(7);
+    List<ForkResult> forks = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      for (String cell : List.of("netty/jnr", "jetty/jnr")) {
+        double value = 100 * Math.exp(noise * random.nextGaussian());
+        forks.add(Forks.of(cell, round, Map.of(metric, value)));
+      }
+    }
+    List<Cell> cells = List.of(Cell.parse("netty/jnr"), Cell.parse("jetty/jnr"));
+    Summary summary = new Summary(cells, forks, Rules.DEFAULT);
+    return new Conclusions(
+            summary, new Analysis(Evidence.of(summary), Settings.DEFAULT), List.of())
+        .sentences();
+  }
+}
