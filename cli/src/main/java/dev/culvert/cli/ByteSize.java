@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a number of bytes: {@code 65535}, {@code 64KiB}, {@code 1MiB}. */
-final class ByteSize implements ITypeConverter<Integer> {
+/** Reads a number of bytes: {@code 65535}, {@code 64KiB}, {@code 1MiB}. Immutable. */
+public final class ByteSize implements ITypeConverter<Integer> {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,10})(KiB|MiB|GiB)?");
   private static final Map<String, Integer> SHIFT = Map.of("KiB", 10, "MiB", 20, "GiB", 30);

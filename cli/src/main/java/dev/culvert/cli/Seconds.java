@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 0}. */
-final class Seconds implements ITypeConverter<Duration> {
+/** Reads a time: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 0}. Immutable. */
+public final class Seconds implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)|0");
 

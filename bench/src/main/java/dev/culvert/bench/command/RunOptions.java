@@ -56,7 +56,7 @@ final class RunOptions {
   @Option(
       names = "--budget",
       paramLabel = "TIME",
-      converter = Durations.class,
+      converter = PositiveTime.class,
       description = "Time for everything, at least one round. Default: the profile's")
   private @Nullable Duration budget;
 
@@ -71,14 +71,14 @@ final class RunOptions {
   @Option(
       names = "--window",
       paramLabel = "TIME",
-      converter = Durations.class,
+      converter = PositiveTime.class,
       description = "Length of each measured window. Default: the profile's")
   private @Nullable Duration window;
 
   @Option(
       names = "--warm-up",
       paramLabel = "TIME",
-      converter = Durations.class,
+      converter = PositiveTime.class,
       description =
           "Length of each of the two windows that warm up. Default: twice --window, or the"
               + " profile's")

@@ -61,7 +61,7 @@ final class SelfTestCommand implements Callable<Integer> {
   @Option(
       names = "--trial-time",
       paramLabel = "TIME",
-      converter = Durations.class,
+      converter = PositiveTime.class,
       description = "Time for each trial. Default: 2m for same, 3m for the others")
   private @Nullable Duration trialTime;
 

@@ -1,5 +1,6 @@
 package dev.culvert.bench.command;
 
+import dev.culvert.bench.rig.NetworkNamespace;
 import dev.culvert.bench.run.CannotMeasureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,6 @@ final class UserNamespace {
   private static final List<String> ENTER =
       List.of("unshare", "--user", "--map-root-user", "--net", "--mount", "--");
 
-  private static final List<String> LOOPBACK_UP =
-      List.of(
-          "sh", "-c", "{ ip link set lo up || busybox ip link set lo up; } && exec \"$@\"", "sh");
-
   private UserNamespace() {}
 
   /** Whether this process lacks the privilege to make network namespaces. */
@@ -55,7 +52,7 @@ final class UserNamespace {
   static int run(List<String> command) throws IOException, InterruptedException {
     probe();
     List<String> all = new ArrayList<>(ENTER);
-    all.addAll(LOOPBACK_UP);
+    all.addAll(NetworkNamespace.LOOPBACK_UP);
     all.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(all).inheritIO();
     builder.environment().putAll(Map.of(INSIDE, "1"));

@@ -120,7 +120,7 @@ public record Machine(Map<String, String> facts) {
     NOTED.forEach(name -> variables.put(name + " is set", System.getenv(name) != null));
     environment.put("variables", variables);
     environment.put("jars", jars());
-    return Json.write(environment);
+    return JsonDocument.text(environment);
   }
 
   /** In which facts that decide about speed the other differs, in words; empty if in none. */

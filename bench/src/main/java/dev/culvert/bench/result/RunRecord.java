@@ -57,7 +57,7 @@ public record RunRecord(
     notMeasured.forEach((cell, reason) -> left.put(cell.toString(), reason));
     run.put("notMeasured", left);
     run.put("http2", http2());
-    return Json.write(run);
+    return JsonDocument.text(run);
   }
 
   /** The command that does it again. */

@@ -23,14 +23,14 @@ class RecordsTest {
           Forks.of("raw", 2, Map.of(Metric.UP, 5000.0)));
 
   @Test
-  void jsonIsWrittenAsTheGrammarSays() {
+  void everyFieldAndItemHasALineOfItsOwn() {
     Map<String, Object> value = new LinkedHashMap<>();
     value.put("text", "a \"b\" \\ \n \u0001");
     value.put("numbers", List.of(1, 2.5));
     value.put("empty", Map.of());
     value.put("yes", true);
 
-    assertThat(Json.write(value))
+    assertThat(JsonDocument.text(value))
         .isEqualTo(
             """
             {

@@ -1,39 +1,19 @@
 package dev.culvert.bench.link;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Programs that set devices up: what they need to say, they say in a line. */
 final class Commands {
 
   private static final long PATIENCE_SECONDS = 10;
 
-  /** Where these programs are; an ordinary user's PATH leaves it out. */
-  private static final String MORE = File.pathSeparator + "/usr/sbin:/sbin";
-
   private Commands() {}
-
-  /** Which of the programs is not here; empty if all are. */
-  static Optional<String> missing(String... programs) {
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "") + MORE;
-    return Stream.of(programs)
-        .filter(
-            program ->
-                Stream.of(path.split(File.pathSeparator))
-                    .noneMatch(folder -> Files.isExecutable(Path.of(folder, program))))
-        .findFirst()
-        .map(program -> program + " not found: apt-get install iproute2 util-linux");
-  }
 
   /** Runs a command, here. */
   static void run(String command) throws IOException {
@@ -59,7 +39,7 @@ final class Commands {
 
   private static void run(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().merge("PATH", MORE, String::concat);
+    builder.environment().merge("PATH", Programs.MORE, String::concat);
     Process process = builder.start();
     process.getOutputStream().close();
     try {

@@ -13,7 +13,7 @@ public enum LinkKind {
   NETEM {
     @Override
     Optional<String> missing() {
-      return Commands.missing("ip", "tc", "nsenter", "unshare")
+      return Programs.missing("ip", "tc", "nsenter", "unshare")
           .or(
               () ->
                   Commands.failure(
@@ -33,7 +33,7 @@ public enum LinkKind {
   TUN {
     @Override
     Optional<String> missing() {
-      return Commands.missing("ip", "nsenter").or(Tun::missing);
+      return Programs.missing("ip", "nsenter").or(Tun::missing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ enum Baseline {
   SOCAT {
     @Override
     Optional<String> unavailable(boolean remote) {
-      return missing("socat", "nsenter");
+      return Programs.missing("socat", "nsenter");
     }
 
     @Override
@@ -28,7 +29,7 @@ enum Baseline {
   SSH {
     @Override
     Optional<String> unavailable(boolean remote) {
-      return missing("sshd", "ssh", "ssh-keygen", "socat", "nsenter", "unshare", "mount")
+      return Programs.missing("sshd", "ssh", "ssh-keygen", "socat", "nsenter", "unshare", "mount")
           .or(Baseline::lackOfUsers);
     }
 
@@ -43,7 +44,7 @@ enum Baseline {
     @Override
     Optional<String> unavailable(boolean remote) {
       return remote
-          ? missing("kubectl")
+          ? Programs.missing("kubectl")
           : Optional.of(
               "kubectl port-forward needs a cluster, which is not ours to start: give --server and"
                   + " --pod, and kubectl's own configuration (docs/BENCHMARKS.md says how)");
@@ -102,13 +103,6 @@ enum Baseline {
 
   /** Starts it, towards a pod in a namespace of its own. */
   abstract Entrance enter(PodProcess pod) throws IOException;
-
-  private static Optional<String> missing(String... programs) {
-    return Stream.of(programs)
-        .filter(program -> Programs.find(program).isEmpty())
-        .findFirst()
-        .map(program -> program + " not found: apt-get install " + Programs.debianPackage(program));
-  }
 
   /** sshd drops its privileges before it trusts anybody, for which it needs a second user. */
   private static Optional<String> lackOfUsers() {

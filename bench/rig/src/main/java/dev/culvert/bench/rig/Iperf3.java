@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Programs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -27,9 +28,7 @@ public final class Iperf3 implements AutoCloseable {
 
   /** Why there can be none here, and the remedy; or empty. */
   public static Optional<String> unavailable() {
-    return Programs.find("iperf3").isPresent()
-        ? Optional.empty()
-        : Optional.of("iperf3 not found: apt-get install " + Programs.debianPackage("iperf3"));
+    return Programs.missing("iperf3");
   }
 
   /** Starts the server, and lets this JVM forward to it. */

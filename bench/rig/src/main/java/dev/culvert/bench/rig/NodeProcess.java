@@ -36,7 +36,7 @@ public final class NodeProcess implements Started.Part {
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(
-            "the node", reach == Reach.LINK ? Reach.inNewNamespace(command) : command));
+            "the node", reach == Reach.LINK ? NetworkNamespace.inNew(command) : command));
   }
 
   long pid() {

@@ -34,7 +34,7 @@ final class PodProcess implements Pod {
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
     List<String> command = JvmOptions.command(options, PodApp.class, reach.name());
     return new PodProcess(
-        new ControlledProcess("the pod", namespaced ? Reach.inNewNamespace(command) : command),
+        new ControlledProcess("the pod", namespaced ? NetworkNamespace.inNew(command) : command),
         namespaced);
   }
 

@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package dev.culvert.bench.rig;
 
+import picocli.CommandLine.TypeConversionException;
+import org.jspecify.annotations.Nullable;
+import dev.culvert.cli.ByteSize;
 import dev.culvert.core.config.Http2Settings;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a cell says of HTTP/2's window of a stream, as {@code --stream-window} does on a command
@@ -17,9 +18,6 @@ record StreamWindow(int bytes) {
 
   /** The name of the option. */
   static final String NAME = "stream-window";
-
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,10})(KiB|MiB)?");
-  private static final Map<String, Integer> SHIFTS = Map.of("KiB", 10, "MiB", 20);
 
   /**
    * @throws IllegalArgumentException if it is out of its range
@@ -40,18 +38,20 @@ record StreamWindow(int bytes) {
     if (text == null) {
       return new StreamWindow(0);
     }
-    Matcher size = SIZE.matcher(text);
-    if (!size.matches()) {
-      throw new IllegalArgumentException(
-          NAME + " '" + text + "' must be bytes, KiB or MiB, such as 65535, 256KiB or 4MiB");
+    try {
+      int bytes = new ByteSize().convert(text);
+      if (bytes > 0) {
+        return new StreamWindow(bytes);
+      }
+    } catch (TypeConversionException e) {
+      throw noSize(text, e);
     }
-    int shift = size.group(2) == null ? 0 : SHIFTS.getOrDefault(size.group(2), 0);
-    long bytes = Long.parseLong(size.group(1)) << shift;
-    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          NAME + " '" + text + "' must be 65535 to " + Integer.MAX_VALUE);
-    }
-    return new StreamWindow((int) bytes);
+    throw noSize(text, null);
+  }
+
+  private static IllegalArgumentException noSize(String text, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        NAME + " '" + text + "' must be bytes, KiB or MiB, such as 65535, 256KiB or 4MiB", cause);
   }
 
   /** The transport's options without it. */

@@ -63,8 +63,8 @@ class LinkTest {
         .hasValueSatisfying(
             why -> assertThat(why).contains("failed: no such thing").contains("exit 3"));
     assertThat(Commands.failure(List.of("true"))).isEmpty();
-    assertThat(Commands.missing("sh")).isEmpty();
-    assertThat(Commands.missing("sh", "no-such-program"))
+    assertThat(Programs.missing("sh")).isEmpty();
+    assertThat(Programs.missing("sh", "no-such-program"))
         .hasValueSatisfying(why -> assertThat(why).startsWith("no-such-program not found"));
   }
 

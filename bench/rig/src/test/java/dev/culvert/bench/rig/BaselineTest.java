@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.bench.link.Programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

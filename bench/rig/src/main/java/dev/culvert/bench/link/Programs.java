@@ -1,4 +1,4 @@
-package dev.culvert.bench.rig;
+package dev.culvert.bench.link;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -9,23 +9,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine's programs, and the Debian packages that they are in. */
-final class Programs {
+public final class Programs {
 
-  /** Where services are that an ordinary user's PATH leaves out. */
-  private static final String MORE = File.pathSeparator + "/usr/local/sbin:/usr/sbin:/sbin";
+  /** Where programs are that an ordinary user's PATH leaves out. */
+  static final String MORE = File.pathSeparator + "/usr/local/sbin:/usr/sbin:/sbin";
 
   private static final Map<String, String> PACKAGES =
       Map.of(
           "sshd", "openssh-server",
           "ssh", "openssh-client",
           "ssh-keygen", "openssh-client",
+          "ip", "iproute2",
+          "tc", "iproute2",
           "nsenter", "util-linux",
           "unshare", "util-linux");
 
   private Programs() {}
 
   /** The program's absolute path, if it is here. */
-  static Optional<Path> find(String name) {
+  public static Optional<Path> find(String name) {
     String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
     return Stream.of((path + MORE).split(File.pathSeparator))
         .filter(folder -> folder.startsWith("/"))
@@ -34,7 +36,13 @@ final class Programs {
         .findFirst();
   }
 
-  static String debianPackage(String name) {
-    return PACKAGES.getOrDefault(name, name);
+  /** What to say if one of the programs is not here; empty if all are. */
+  public static Optional<String> missing(String... names) {
+    return Stream.of(names)
+        .filter(name -> find(name).isEmpty())
+        .findFirst()
+        .map(
+            name ->
+                name + " not found: apt-get install " + PACKAGES.getOrDefault(name, name));
   }
 }
