@@ -1,7 +1,7 @@
 package dev.culvert.bench;
 
 import dev.culvert.bench.BulkWindow.Direction;
-import dev.culvert.bench.Phase.Conditions;
+import dev.culvert.bench.LoadPhase.Conditions;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.CrowdRate;

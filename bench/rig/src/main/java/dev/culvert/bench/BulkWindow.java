@@ -1,6 +1,6 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.RoleCpu;
 
@@ -12,17 +12,17 @@ import dev.culvert.bench.rig.RoleCpu;
  * @param received what the receiver had when the window began
  * @param cpu what had been spent when it began
  */
-record BulkWindow(Direction direction, Count received, RoleCpu cpu) {
+record BulkWindow(Direction direction, ReceivedBytes received, RoleCpu cpu) {
 
   private static final double GIBIBYTE = 1L << 30;
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  static BulkWindow begin(Direction direction, Rig rig, Count received) {
+  static BulkWindow begin(Direction direction, Rig rig, ReceivedBytes received) {
     return new BulkWindow(direction, received, rig.cpu());
   }
 
   /** Ends the window and notes its metrics. */
-  void end(Rig rig, Count end) {
+  void end(Rig rig, ReceivedBytes end) {
     RoleCpu spent = rig.cpu().since(cpu);
     double gibibytes = (end.bytes() - received.bytes()) / GIBIBYTE;
     RigProfiler.note(direction.rate, end.rateSince(received));

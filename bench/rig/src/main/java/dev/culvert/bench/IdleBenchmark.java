@@ -49,6 +49,6 @@ public class IdleBenchmark {
   /** Opens them, looks, and closes them. */
   @Benchmark
   public void hold(RigState state) throws IOException {
-    IdleCost.measure(state.rig(), connections);
+    IdlePhase.measure(state.rig(), connections);
   }
 }

@@ -1,6 +1,6 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.Phase.Conditions;
+import dev.culvert.bench.LoadPhase.Conditions;
 import dev.culvert.bench.load.Churn;
 import dev.culvert.bench.load.Fairness;
 import dev.culvert.bench.load.FirstByte;
@@ -8,7 +8,7 @@ import dev.culvert.bench.load.LatencyLog;
 import dev.culvert.bench.load.OpenLoop;
 import dev.culvert.bench.load.OpenLoopWindow;
 import dev.culvert.bench.load.PingPong;
-import dev.culvert.bench.load.Schedule;
+import dev.culvert.bench.load.SendSchedule;
 import dev.culvert.bench.load.SustainableRate;
 import java.io.IOException;
 import java.time.Duration;
@@ -80,11 +80,11 @@ final class LatencyPhases {
     Duration window = conditions.window();
     OpenLoop.run(
         state.rig(),
-        Schedule.exponential(RATE, window.dividedBy(4), SEED + 1),
+        SendSchedule.exponential(RATE, window.dividedBy(4), SEED + 1),
         OpenLoop.CONNECTIONS);
     openLoop(
         state,
-        OpenLoop.run(state.rig(), Schedule.exponential(RATE, window, SEED), OpenLoop.CONNECTIONS));
+        OpenLoop.run(state.rig(), SendSchedule.exponential(RATE, window, SEED), OpenLoop.CONNECTIONS));
   }
 
   /** Notes a window of an open loop. */

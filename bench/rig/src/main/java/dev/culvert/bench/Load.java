@@ -1,6 +1,6 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.Phase.Conditions;
+import dev.culvert.bench.LoadPhase.Conditions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -85,14 +85,14 @@ public enum Load {
     phase().run(state, conditions);
   }
 
-  private Phase phase() {
+  private LoadPhase phase() {
     return switch (this) {
       case UP -> BulkPhases::up;
       case DOWN -> BulkPhases::down;
       case RTT -> LatencyPhases::roundTrips;
       case OPENS -> LatencyPhases::opens;
       case IDLE ->
-          (state, conditions) -> IdleCost.measure(state.rig(), conditions.idleConnections());
+          (state, conditions) -> IdlePhase.measure(state.rig(), conditions.idleConnections());
       case OPENLOOP -> LatencyPhases::openLoop;
       case FAIRNESS -> LatencyPhases::fairness;
       case DUPLEX -> BulkPhases::duplex;

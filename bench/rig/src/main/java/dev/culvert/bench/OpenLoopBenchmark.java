@@ -1,7 +1,7 @@
 package dev.culvert.bench;
 
 import dev.culvert.bench.load.OpenLoop;
-import dev.culvert.bench.load.Schedule;
+import dev.culvert.bench.load.SendSchedule;
 import dev.culvert.bench.load.SustainableRate;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,10 +52,10 @@ public class OpenLoopBenchmark {
     @Param("exponential")
     public String arrivals = "exponential";
 
-    Schedule schedule(Duration length) {
+    SendSchedule schedule(Duration length) {
       return switch (arrivals) {
-        case "exponential" -> Schedule.exponential(rate, length, SEED);
-        case "constant" -> Schedule.constant(rate, length, SEED);
+        case "exponential" -> SendSchedule.exponential(rate, length, SEED);
+        case "constant" -> SendSchedule.constant(rate, length, SEED);
         default ->
             throw new IllegalArgumentException(
                 "arrivals '" + arrivals + "' must be exponential or constant");

@@ -1,6 +1,6 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.Phase.Conditions;
+import dev.culvert.bench.LoadPhase.Conditions;
 import dev.culvert.bench.rig.CpuTime;
 import java.io.IOException;
 import java.time.Duration;

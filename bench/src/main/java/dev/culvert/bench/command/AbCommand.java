@@ -5,7 +5,7 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.Profile;
 import dev.culvert.bench.plan.RunRequest;
 import dev.culvert.bench.rig.Cell;
-import dev.culvert.bench.run.Duel;
+import dev.culvert.bench.run.Duet;
 import dev.culvert.bench.verdict.ComparisonFormat;
 import dev.culvert.bench.verdict.Judging;
 import java.io.PrintStream;
@@ -89,14 +89,14 @@ final class AbCommand implements Callable<Integer> {
     Contender after = contender("--new", next, nextJvm, against);
     Plan plan = plan(after);
     if (UserNamespace.isNeeded()) {
-      return UserNamespace.run(Again.command("ab", options.arguments(), more()));
+      return UserNamespace.run(OwnCommandLine.command("ab", options.arguments(), more()));
     }
     Judging judging = gate.judging();
     boolean isForPeople =
         gate.format() == ComparisonFormat.TEXT || gate.format() == ComparisonFormat.MD;
     PrintStream progress = isForPeople ? System.out : System.err;
-    Duel.Outcome outcome =
-        new Duel(
+    Duet.Outcome outcome =
+        new Duet(
                 new RunRequest(
                     plan, options.target(), Optional.empty(), options.results(), arguments()),
                 before,

@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
       RunRequest asked, boolean isEachNeeded, Function<String, ParameterException> usage)
       throws Exception {
     if (asked.remote().isEmpty() && UserNamespace.isNeeded()) {
-      return UserNamespace.run(Again.command("run", asked.arguments(), List.of()));
+      return UserNamespace.run(OwnCommandLine.command("run", asked.arguments(), List.of()));
     }
     Map<Cell, String> notMeasured = asked.plan().unavailable();
     if (isEachNeeded && !notMeasured.isEmpty()) {

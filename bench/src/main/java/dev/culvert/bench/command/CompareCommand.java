@@ -6,7 +6,7 @@ import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
 import dev.culvert.bench.verdict.ComparisonReport;
 import dev.culvert.bench.verdict.Judging;
-import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +73,6 @@ final class CompareCommand implements Callable<Integer> {
 
   private static RunSummary run(@Nullable Path folder) throws IOException {
     Path path = folder == null ? Path.of("") : folder;
-    return Report.of(Results.of(ResultFolder.existing(path))).comparable();
+    return RunReport.of(Results.of(ResultFolder.existing(path))).comparable();
   }
 }

@@ -6,7 +6,7 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Iperf3;
 import dev.culvert.bench.rig.Rig;
-import dev.culvert.bench.verdict.Table;
+import dev.culvert.bench.verdict.TextTable;
 import dev.culvert.cli.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ final class CrossCheckCommand implements Callable<Integer> {
     long order = seed == null ? Plan.newSeed() : seed;
     if (UserNamespace.isNeeded()) {
       return UserNamespace.run(
-          Again.command(
+          OwnCommandLine.command(
               "crosscheck",
               List.of("--cell", cell, "--rounds", rounds + "", "--seed", order + ""),
               List.of()));
@@ -84,7 +84,7 @@ final class CrossCheckCommand implements Callable<Integer> {
           new CrossCheck(rig, iperf3)
               .run(rounds, order, (round, soFar) -> System.out.println(line(round, soFar)));
       System.out.println();
-      System.out.print(Table.text(table(agreements), 1));
+      System.out.print(TextTable.text(table(agreements), 1));
       System.out.println();
       boolean agree =
           agreements.stream().filter(Agreement::isJudged).allMatch(one -> one.isWithin(TOLERANCE));
@@ -122,8 +122,8 @@ final class CrossCheckCommand implements Callable<Integer> {
     StringBuilder line = new StringBuilder("round " + round);
     for (Agreement one : soFar) {
       line.append("  ").append(one.figure()).append(' ');
-      line.append(Table.number(one.ours().get(round - 1))).append(" / ");
-      line.append(Table.number(one.theirs().get(round - 1)));
+      line.append(TextTable.number(one.ours().get(round - 1))).append(" / ");
+      line.append(TextTable.number(one.theirs().get(round - 1)));
     }
     return line.toString();
   }
@@ -135,9 +135,9 @@ final class CrossCheckCommand implements Callable<Integer> {
       lines.add(
           List.of(
               one.figure(),
-              Table.number(Agreement.median(one.ours())),
+              TextTable.number(Agreement.median(one.ours())),
               range(one.ours()),
-              Table.number(Agreement.median(one.theirs())),
+              TextTable.number(Agreement.median(one.theirs())),
               range(one.theirs()),
               String.format(
                   Locale.ROOT,
@@ -151,7 +151,7 @@ final class CrossCheckCommand implements Callable<Integer> {
   }
 
   private static String range(List<Double> values) {
-    return Table.number(Collections.min(values)) + "-" + Table.number(Collections.max(values));
+    return TextTable.number(Collections.min(values)) + "-" + TextTable.number(Collections.max(values));
   }
 
   private ParameterException usage(String sentence) {

@@ -10,7 +10,7 @@ import dev.culvert.bench.recommend.Workload;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.verdict.RecommendationJson;
-import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.RunReport;
 import dev.culvert.bench.verdict.Summary;
 import dev.culvert.cli.ExitCode;
 import java.io.IOException;
@@ -85,8 +85,8 @@ final class RecommendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      Report report =
-          Report.of(Results.of(ResultFolder.existing(folder == null ? Path.of("") : folder)));
+      RunReport report =
+          RunReport.of(Results.of(ResultFolder.existing(folder == null ? Path.of("") : folder)));
       if (report.summary().isNoisy()) {
         System.err.println(
             "warning: other programs disturbed most of this run: what is said holds at that noise");

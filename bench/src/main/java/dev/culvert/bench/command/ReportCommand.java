@@ -3,7 +3,7 @@ package dev.culvert.bench.command;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.run.CannotMeasureException;
-import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.RunReport;
 import dev.culvert.bench.verdict.ReportFiles;
 import dev.culvert.cli.ExitCode;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
               + results.folder().path()
               + "' has ended: there is nothing to report");
     }
-    Report report = ReportFiles.writeAll(results);
+    RunReport report = ReportFiles.writeAll(results);
     System.out.print(report.text());
     return report.summary().failures().isEmpty() ? 0 : ExitCode.FAILED;
   }

@@ -3,7 +3,7 @@ package dev.culvert.bench.command;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.TargetJvm;
 import dev.culvert.bench.result.Flaw;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.SelfTestPlan;
 import dev.culvert.bench.rig.Cell;
@@ -94,7 +94,7 @@ final class SelfTestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SelfTestPlan asked = plan();
     if (UserNamespace.isNeeded()) {
-      return UserNamespace.run(Again.command("selftest", arguments(), List.of()));
+      return UserNamespace.run(OwnCommandLine.command("selftest", arguments(), List.of()));
     }
     TargetJvm target = TargetJvm.current();
     ResultFolder folder = resume == null ? begin(asked, target) : takeUp(resume, target);
@@ -110,14 +110,14 @@ final class SelfTestCommand implements Callable<Integer> {
     String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
     ResultFolder folder = ResultFolder.create(results, Instant.now(), "selftest", id);
     folder.write(SelfTestPlan.NAME, plan.json());
-    folder.write(Machine.NAME, Machine.read(target).json());
+    folder.write(MachineFacts.NAME, MachineFacts.read(target).json());
     return folder;
   }
 
   private static ResultFolder takeUp(Path path, TargetJvm target) throws IOException {
     ResultFolder folder = ResultFolder.existing(path);
-    Machine here = Machine.read(target);
-    List<String> differences = here.differencesTo(Machine.read(folder.path()).orElse(here));
+    MachineFacts here = MachineFacts.read(target);
+    List<String> differences = here.differencesTo(MachineFacts.read(folder.path()).orElse(here));
     if (!differences.isEmpty()) {
       throw new NotComparableException(
           "the trials in '"

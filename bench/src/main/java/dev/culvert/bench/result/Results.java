@@ -17,7 +17,7 @@ public final class Results {
 
   private final ResultFolder folder;
   private final RunRecord record;
-  private final Machine machine;
+  private final MachineFacts machine;
   private final ForkLog log;
   private final List<ForkResult> forks;
   private final List<String> gaps;
@@ -30,7 +30,7 @@ public final class Results {
    * @param rounds that are complete
    * @throws ResultFormatException if that is not as a run leaves it
    */
-  public Results(ResultFolder folder, RunRecord record, Machine machine, int rounds)
+  public Results(ResultFolder folder, RunRecord record, MachineFacts machine, int rounds)
       throws IOException {
     this.folder = folder;
     this.record = record;
@@ -48,15 +48,15 @@ public final class Results {
    */
   public static Results of(ResultFolder folder) throws IOException {
     RunFile run = RunFile.read(folder.path());
-    Machine machine =
-        Machine.read(folder.path())
+    MachineFacts machine =
+        MachineFacts.read(folder.path())
             .orElseThrow(
-                () -> new ResultFormatException("'" + folder.path() + "' has no " + Machine.NAME));
+                () -> new ResultFormatException("'" + folder.path() + "' has no " + MachineFacts.NAME));
     return of(folder, run, machine);
   }
 
   /** The same, of which run.json and env.json have been read. */
-  public static Results of(ResultFolder folder, RunFile run, Machine machine) throws IOException {
+  public static Results of(ResultFolder folder, RunFile run, MachineFacts machine) throws IOException {
     Results results = new Results(folder, run.record(), machine, run.rounds());
     results.gaps.forEach(gap -> System.err.println("warning: " + gap));
     return results;
@@ -74,7 +74,7 @@ public final class Results {
     return record.plan();
   }
 
-  public Machine machine() {
+  public MachineFacts machine() {
     return machine;
   }
 
@@ -96,7 +96,7 @@ public final class Results {
   public void begin() throws IOException {
     folder.prepare();
     log.mend();
-    folder.write(Machine.NAME, machine.json());
+    folder.write(MachineFacts.NAME, machine.json());
     folder.write(RunRecord.NAME, record.json(rounds, false));
   }
 

@@ -74,7 +74,7 @@ public record SelfTestPlan(
   /**
    * Trials that are to be made, in their order: a trial that could not be judged counts for none.
    */
-  public List<Due> due(List<Trial> done) {
+  public List<Due> due(List<SelfTestTrial> done) {
     return Arrays.stream(Flaw.values())
         .flatMap(
             flaw ->
@@ -92,7 +92,7 @@ public record SelfTestPlan(
       return (number - 0.5) / plan.wanted(flaw);
     }
 
-    private boolean isMadeBy(Trial trial) {
+    private boolean isMadeBy(SelfTestTrial trial) {
       return trial.flaw() == flaw && trial.number() == number && trial.unjudged() == null;
     }
   }

@@ -3,7 +3,7 @@ package dev.culvert.bench.run;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.RunRequest;
 import dev.culvert.bench.plan.TargetJvm;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.ResultFormatException;
 import dev.culvert.bench.result.Results;
@@ -13,8 +13,8 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.RemoteTarget;
 import dev.culvert.bench.rig.RunMarker;
 import dev.culvert.bench.rig.Scratch;
-import dev.culvert.bench.verdict.Page;
-import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.RunPage;
+import dev.culvert.bench.verdict.RunReport;
 import dev.culvert.bench.verdict.ReportFiles;
 import dev.culvert.cli.ExitCode;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class Measurement {
         new Results(
             ResultFolder.create(asked.results(), start, available.profile().label(), id),
             new RunRecord(asked.arguments(), available, start, notMeasured),
-            Machine.read(asked.jvm()).emulating(possible),
+            MachineFacts.read(asked.jvm()).emulating(possible),
             0);
     return new Measurement(available, asked.jvm(), asked.remote(), results);
   }
@@ -82,8 +82,8 @@ public final class Measurement {
       throw new ResultFormatException(
           "the run in '" + path + "' is complete: there is nothing to resume");
     }
-    Machine here = Machine.read(target).emulating(run.plan().cells());
-    Machine there = Machine.read(folder.path()).orElse(here);
+    MachineFacts here = MachineFacts.read(target).emulating(run.plan().cells());
+    MachineFacts there = MachineFacts.read(folder.path()).orElse(here);
     List<String> differences = here.differencesTo(there);
     if (!differences.isEmpty()) {
       throw new NotComparableException(
@@ -106,12 +106,12 @@ public final class Measurement {
     try (PrintStream log = results.folder().log()) {
       new Rounds(plan, List.of(Lane.only(results)), id, interruption, out).run(target, remote, log);
     }
-    Report report = ReportFiles.writeAll(results);
+    RunReport report = ReportFiles.writeAll(results);
     results.end();
     interruption.ruledOut();
     out.println();
     out.print(report.text());
-    out.println("Report: " + results.folder().path().resolve(Page.NAME));
+    out.println("Report: " + results.folder().path().resolve(RunPage.NAME));
     return report.summary().failures().isEmpty() ? 0 : ExitCode.FAILED;
   }
 

@@ -3,7 +3,7 @@ package dev.culvert.bench.run;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Rules;
 import dev.culvert.bench.result.ForkResult;
-import dev.culvert.bench.verdict.Table;
+import dev.culvert.bench.verdict.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -34,7 +34,7 @@ final class Progress {
         line.append("  ")
             .append(metric.label())
             .append(' ')
-            .append(Table.number(value.getAsDouble()))
+            .append(TextTable.number(value.getAsDouble()))
             .append(' ')
             .append(metric.unit());
       }

@@ -13,7 +13,7 @@ import dev.culvert.bench.result.JsonLines;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.SelfTestPlan;
 import dev.culvert.bench.result.SelfTestPlan.Due;
-import dev.culvert.bench.result.Trial;
+import dev.culvert.bench.result.SelfTestTrial;
 import dev.culvert.bench.rig.Plant;
 import dev.culvert.bench.stats.Comparison;
 import dev.culvert.bench.stats.Observations;
@@ -52,7 +52,7 @@ public final class SelfTest {
   private final TargetJvm target;
   private final SelfTestPlan plan;
   private final JsonLines lines;
-  private final List<Trial> done;
+  private final List<SelfTestTrial> done;
 
   /** Takes up what is in the folder already. */
   public SelfTest(ResultFolder folder, TargetJvm target, SelfTestPlan plan) throws IOException {
@@ -61,7 +61,7 @@ public final class SelfTest {
     this.plan = plan;
     this.lines = new JsonLines(folder.path().resolve(TRIALS), "trial");
     lines.cutOff().ifPresent(said -> System.err.println("warning: " + said));
-    this.done = new ArrayList<>(lines.read(line -> JSON.readValue(line, Trial.class)));
+    this.done = new ArrayList<>(lines.read(line -> JSON.readValue(line, SelfTestTrial.class)));
   }
 
   /** Makes the trials that are missing or could not be judged, and sums all up. */
@@ -69,7 +69,7 @@ public final class SelfTest {
     lines.mend();
     try (PrintStream log = folder.log()) {
       for (Due due : plan.due(done)) {
-        Trial trial = trial(due, log);
+        SelfTestTrial trial = trial(due, log);
         lines.add(trial);
         done.add(trial);
         folder.write(SUMMARY, summary().text());
@@ -89,11 +89,11 @@ public final class SelfTest {
     return new SelfTestSummary(plan, done);
   }
 
-  private Trial trial(Due due, PrintStream log) throws IOException, InterruptedException {
+  private SelfTestTrial trial(Due due, PrintStream log) throws IOException, InterruptedException {
     Plant plant = due.flaw().plant(usualCost());
     log.println("trial " + due.number() + " of " + due.flaw().label() + ", planted " + plant);
-    Duel duel =
-        new Duel(
+    Duet duel =
+        new Duet(
             new RunRequest(
                 plan.of(due.flaw(), due.number()),
                 target,
@@ -102,9 +102,9 @@ public final class SelfTest {
                 List.of()),
             Contender.with(Plant.NONE),
             Contender.with(plant));
-    Duel.Outcome outcome = duel.run(Judging.DUET, log);
+    Duet.Outcome outcome = duel.run(Judging.DUET, log);
     RunComparison comparison = outcome.verdict().comparison();
-    return new Trial(
+    return new SelfTestTrial(
         due.flaw(),
         due.number(),
         String.valueOf(outcome.folder().path().getFileName()),
@@ -122,8 +122,8 @@ public final class SelfTest {
     return comparison.isTooNoisy() ? "the machine was too noisy" : null;
   }
 
-  private static Trial.Row row(Comparison of) {
-    return new Trial.Row(
+  private static SelfTestTrial.Row row(Comparison of) {
+    return new SelfTestTrial.Row(
         of.measure().label(),
         of.verdict().word(),
         of.forks(),
@@ -131,7 +131,7 @@ public final class SelfTest {
         of.detectable().orElse(0));
   }
 
-  private static long cost(Duel.Outcome outcome, Metric metric) {
+  private static long cost(Duet.Outcome outcome, Metric metric) {
     Observations base = outcome.base();
     double[] secondsPerGib =
         base.cells(metric.measure()).stream()
@@ -144,10 +144,10 @@ public final class SelfTest {
 
   /** By the trials with nothing planted so far; there is one before all others. */
   private ClientCost usualCost() {
-    return new ClientCost(median(Trial::upCost), median(Trial::downCost));
+    return new ClientCost(median(SelfTestTrial::upCost), median(SelfTestTrial::downCost));
   }
 
-  private long median(ToLongFunction<Trial> cost) {
+  private long median(ToLongFunction<SelfTestTrial> cost) {
     double[] costs =
         done.stream()
             .filter(trial -> trial.flaw() == Flaw.SAME)

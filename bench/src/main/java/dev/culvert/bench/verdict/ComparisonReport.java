@@ -47,9 +47,9 @@ public final class ComparisonReport {
   /** As the option says. */
   public String as(ComparisonFormat format, int exitCode) {
     return switch (format) {
-      case TEXT -> Table.text(lines(), FIRST_NUMBER) + "\n" + String.join("\n", notes()) + "\n";
+      case TEXT -> TextTable.text(lines(), FIRST_NUMBER) + "\n" + String.join("\n", notes()) + "\n";
       case MD ->
-          Table.markdown(lines(), FIRST_NUMBER)
+          TextTable.markdown(lines(), FIRST_NUMBER)
               + "\n"
               + String.join("\n", notes().stream().map(note -> "- " + note).toList())
               + "\n";
@@ -150,7 +150,7 @@ public final class ComparisonReport {
     double[] values = series.values();
     return values.length == 0
         ? "-"
-        : Table.number(Median.withDefaults().evaluate(Arrays.copyOf(values, values.length)));
+        : TextTable.number(Median.withDefaults().evaluate(Arrays.copyOf(values, values.length)));
   }
 
   private static String why(Comparison row) {

@@ -9,7 +9,7 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.PlainDifference;
 import dev.culvert.bench.stats.Ranking;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class Conclusions {
         analysis.plain(metric.measure(), above.toString(), below.toString());
     boolean isShown =
         ranking.verdict(worse.toString(), better.toString()) == Verdict.WORSE || plain.isPresent();
-    String times = Table.number(gain) + " times ";
+    String times = TextTable.number(gain) + " times ";
     String inEach =
         plain
             .map(
@@ -127,8 +127,8 @@ final class Conclusions {
                     String.format(
                         Locale.ROOT,
                         " (%s to %s in each of %d rounds)",
-                        Table.number(of.least()),
-                        Table.number(of.most()),
+                        TextTable.number(of.least()),
+                        TextTable.number(of.most()),
                         of.rounds()))
             .orElse("");
     return !isShown
@@ -179,7 +179,7 @@ final class Conclusions {
           + more(Plan.FEWEST_RANKED - rounds)
           + ".";
     }
-    Settings settings = analysis.settings();
+    AnalysisSettings settings = analysis.settings();
     List<String> each = new ArrayList<>();
     for (Metric metric : typical(group)) {
       Ranking ranking =

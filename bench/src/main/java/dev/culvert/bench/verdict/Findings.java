@@ -115,7 +115,7 @@ final class Findings {
   }
 
   private static String behind(Metric metric, String leader, String cell, Ranking ranking) {
-    String times = Table.number(ranking.gain(leader, cell).orElse(1)) + " times ";
+    String times = TextTable.number(ranking.gain(leader, cell).orElse(1)) + " times ";
     return metric.moreIsBetter()
         ? leader + " carries " + times + "what " + cell + " carries"
         : cell + " takes " + times + "as long as " + leader;
@@ -144,7 +144,7 @@ final class Findings {
                         + " in round "
                         + of.round()
                         + (of.isFar() ? " (far out: " : " (")
-                        + Table.number(of.value())
+                        + TextTable.number(of.value())
                         + " "
                         + metric.unit()
                         + ")")

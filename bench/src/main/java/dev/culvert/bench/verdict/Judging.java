@@ -4,7 +4,7 @@ import dev.culvert.bench.Metric;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,8 +46,8 @@ public record Judging(List<Metric> metrics, double tolerance) {
   }
 
   /** What the statistics are to go by. */
-  public Settings settings() {
-    return Settings.DEFAULT.withTolerance(tolerance);
+  public AnalysisSettings settings() {
+    return AnalysisSettings.DEFAULT.withTolerance(tolerance);
   }
 
   /** Only what is asked for. */

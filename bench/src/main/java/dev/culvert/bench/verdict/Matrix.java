@@ -109,7 +109,7 @@ record Matrix(String title, List<Column> columns) {
       if (values.stream().anyMatch(Optional::isPresent)) {
         List<String> line = new ArrayList<>(List.of(cell.toString()));
         values.forEach(
-            value -> line.add(value.map(spread -> Table.number(spread.median())).orElse("-")));
+            value -> line.add(value.map(spread -> TextTable.number(spread.median())).orElse("-")));
         lines.add(line);
       }
     }

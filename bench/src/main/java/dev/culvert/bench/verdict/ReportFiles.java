@@ -11,8 +11,8 @@ public final class ReportFiles {
   private ReportFiles() {}
 
   /** Writes the tables and what they come to, if there is a fork; returns what they say. */
-  public static Report writeTables(Results run) throws IOException {
-    Report report = Report.of(run);
+  public static RunReport writeTables(Results run) throws IOException {
+    RunReport report = RunReport.of(run);
     if (run.forks().isEmpty()) {
       return report;
     }
@@ -30,11 +30,11 @@ public final class ReportFiles {
   }
 
   /** Writes the same, and the page. */
-  public static Report writeAll(Results run) throws IOException {
-    Report report = writeTables(run);
+  public static RunReport writeAll(Results run) throws IOException {
+    RunReport report = writeTables(run);
     if (!run.forks().isEmpty()) {
-      Page page = new Page(run.plan(), report, run.forks(), run.folder());
-      run.folder().write(Page.NAME, page.html(run.record()));
+      RunPage page = new RunPage(run.plan(), report, run.forks(), run.folder());
+      run.folder().write(RunPage.NAME, page.html(run.record()));
     }
     return report;
   }

@@ -3,8 +3,8 @@ package dev.culvert.bench.verdict;
 import dev.culvert.bench.result.Flaw;
 import dev.culvert.bench.result.SelfTestPlan;
 import dev.culvert.bench.result.SelfTestPlan.Due;
-import dev.culvert.bench.result.Trial;
-import dev.culvert.bench.result.Trial.Row;
+import dev.culvert.bench.result.SelfTestTrial;
+import dev.culvert.bench.result.SelfTestTrial.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,12 +20,12 @@ import org.apache.commons.statistics.descriptive.Median;
  * @param plan which there are to be
  * @param trials those that were made; of those made again, the last
  */
-public record SelfTestSummary(SelfTestPlan plan, List<Trial> trials) {
+public record SelfTestSummary(SelfTestPlan plan, List<SelfTestTrial> trials) {
 
   private static final double PERCENT = 100;
 
   public SelfTestSummary {
-    Map<Due, Trial> last = new LinkedHashMap<>();
+    Map<Due, SelfTestTrial> last = new LinkedHashMap<>();
     trials.forEach(trial -> last.put(new Due(trial.flaw(), trial.number()), trial));
     trials = List.copyOf(last.values());
   }
@@ -43,7 +43,7 @@ public record SelfTestSummary(SelfTestPlan plan, List<Trial> trials) {
         text.append("- ").append(line(flaw)).append('\n');
       }
     }
-    text.append('\n').append(Table.markdown(resolution(), 1));
+    text.append('\n').append(TextTable.markdown(resolution(), 1));
     text.append("\nMedians over the trials. Ratio: of what has the flaw to what has not; shown:")
         .append(" trials whose verdict was better or worse. Detectable: the difference that a")
         .append(" trial of that length shows four times in five.\n\n");
@@ -111,12 +111,12 @@ public record SelfTestSummary(SelfTestPlan plan, List<Trial> trials) {
     return lines;
   }
 
-  private List<Trial> of(Flaw flaw) {
+  private List<SelfTestTrial> of(Flaw flaw) {
     return trials.stream().filter(trial -> trial.flaw() == flaw).toList();
   }
 
   private int counted(Flaw flaw) {
-    return (int) of(flaw).stream().filter(Trial::counts).count();
+    return (int) of(flaw).stream().filter(SelfTestTrial::counts).count();
   }
 
   private static double median(List<Double> values) {

@@ -35,7 +35,7 @@ public final class Summary {
           .toList();
 
   private final List<Cell> cells;
-  private final Selection selection;
+  private final CountedForks selection;
   private final boolean noisy;
 
   /**
@@ -43,7 +43,7 @@ public final class Summary {
    */
   public Summary(List<Cell> cells, Collection<ForkResult> forks, Rules rules) {
     this.cells = List.copyOf(cells);
-    this.selection = Selection.of(forks, rules);
+    this.selection = CountedForks.of(forks, rules);
     this.noisy = selection.disturbedShare() > rules.noisyShare();
   }
 

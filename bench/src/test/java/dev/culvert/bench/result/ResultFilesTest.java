@@ -115,16 +115,16 @@ class ResultFilesTest {
 
   @Test
   void factsOfTheMachineAreReadAndCompared() throws IOException {
-    Machine here = new Machine(Map.of("cores", "2", "kernel", "Linux 6", "load at start", "1"));
+    MachineFacts here = new MachineFacts(Map.of("cores", "2", "kernel", "Linux 6", "load at start", "1"));
     Files.writeString(folder.resolve("env.json"), here.json());
 
-    Machine read = Machine.read(folder).orElseThrow();
+    MachineFacts read = MachineFacts.read(folder).orElseThrow();
 
     assertThat(read).isEqualTo(here);
     assertThat(here.differencesTo(read)).isEmpty();
     assertThat(
             here.differencesTo(
-                new Machine(Map.of("cores", "8", "kernel", "Linux 6", "load at start", "9"))))
+                new MachineFacts(Map.of("cores", "8", "kernel", "Linux 6", "load at start", "9"))))
         .containsExactly("cores: 2 here, 8 there");
   }
 

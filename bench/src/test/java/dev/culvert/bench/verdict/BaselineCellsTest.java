@@ -9,7 +9,7 @@ import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.Forks;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,8 +26,8 @@ class BaselineCellsTest {
     ForkResult through =
         Forks.of("netty+gateway/jnr", 1, Map.of(Metric.UP_CPU, 4.0, Metric.UP_CPU_GATEWAY, 1.5));
 
-    assertThat(Table.text(Matrix.CPU, summary(direct))).doesNotContain("gateway");
-    assertThat(Table.text(Matrix.CPU, summary(direct, through)))
+    assertThat(TextTable.text(Matrix.CPU, summary(direct))).doesNotContain("gateway");
+    assertThat(TextTable.text(Matrix.CPU, summary(direct, through)))
         .isEqualTo(
             """
             CPU time for a GiB, s    up  client  gateway  node  pod  down  client  node  pod
@@ -49,9 +49,9 @@ class BaselineCellsTest {
                             Forks.of("jetty/jnr", round, Map.of(Metric.UP, 1000.0))))
                 .toArray(ForkResult[]::new));
 
-    assertThat(Table.text(summary.rows())).contains("socat");
+    assertThat(TextTable.text(summary.rows())).contains("socat");
     assertThat(
-            new Findings(summary, new Analysis(Evidence.of(summary), Settings.DEFAULT))
+            new Findings(summary, new Analysis(Evidence.of(summary), AnalysisSettings.DEFAULT))
                 .sentences(Profile.QUICK, 4, 2))
         .anyMatch(sentence -> sentence.startsWith("Bulk up: netty/jnr"))
         .noneMatch(sentence -> sentence.contains("socat"));

@@ -8,7 +8,7 @@ import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.Forks;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ class ConclusionsTest {
     List<Cell> cells = List.of(Cell.parse("netty/jnr"), Cell.parse("jetty/jnr"));
     Summary summary = new Summary(cells, forks, Rules.DEFAULT);
     return new Conclusions(
-            summary, new Analysis(Evidence.of(summary), Settings.DEFAULT), List.of())
+            summary, new Analysis(Evidence.of(summary), AnalysisSettings.DEFAULT), List.of())
         .sentences();
   }
 }

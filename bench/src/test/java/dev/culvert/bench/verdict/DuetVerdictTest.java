@@ -7,7 +7,7 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.Rules;
 import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.Forks;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.RunComparison.Gate;
 import dev.culvert.bench.stats.RunSummary;
@@ -79,11 +79,11 @@ class DuetVerdictTest {
 
   private static RunSummary summary(String cell, Stream<ForkResult> forks) {
     Plan plan = Forks.plan(OptionalInt.empty(), cell);
-    return new Report(
+    return new RunReport(
             plan,
             new Summary(List.of(Cell.parse(cell)), forks.toList(), Rules.DEFAULT),
             5,
-            new Machine(Map.of("cores", "2")),
+            new MachineFacts(Map.of("cores", "2")),
             Map.of(),
             List.of())
         .comparable();

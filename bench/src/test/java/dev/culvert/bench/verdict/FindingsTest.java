@@ -10,7 +10,7 @@ import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.Forks;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +186,7 @@ class FindingsTest {
 
   private static List<String> sentences(List<Cell> cells, List<ForkResult> forks, int rounds) {
     Summary summary = new Summary(cells, forks, Rules.DEFAULT);
-    return new Findings(summary, new Analysis(Evidence.of(summary), Settings.DEFAULT))
+    return new Findings(summary, new Analysis(Evidence.of(summary), AnalysisSettings.DEFAULT))
         .sentences(Profile.QUICK, rounds, 2);
   }
 

@@ -7,7 +7,7 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.Slot;
 import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.Forks;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.Noise;
 import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class NoisyRunTest {
   void theConnectorIsSureAndTheTransportHasAVerdictAndWhatMoreItWouldTake() {
     int verdicts = 0;
     for (int seed = 1; seed <= RUNS; seed++) {
-      Report report = new Run(seed, 7, 13).report();
+      RunReport report = new Run(seed, 7, 13).report();
       List<String> said = report.conclusions();
 
       assertThat(report.summary().isNoisy()).isTrue();
@@ -76,7 +76,7 @@ class NoisyRunTest {
   /** Where a fork takes so long that three rounds are all there is time for. */
   @Test
   void whatThreeRoundsShowIsSaidAndWhatIsMissing() {
-    Report report = new Run(7, 14, 15).report();
+    RunReport report = new Run(7, 14, 15).report();
 
     assertThat(report.conclusions())
         .anyMatch(of -> of.startsWith("Connector: netty/jnr, and that is sure: "))
@@ -124,12 +124,12 @@ class NoisyRunTest {
       }
     }
 
-    Report report() {
-      return new Report(
+    RunReport report() {
+      return new RunReport(
           plan,
           new Summary(plan.cells(), forks, plan.rules()),
           rounds,
-          new Machine(Map.of("cores", "2")),
+          new MachineFacts(Map.of("cores", "2")),
           Map.of(),
           List.of());
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.bench.result.Flaw;
 import dev.culvert.bench.result.SelfTestPlan;
-import dev.culvert.bench.result.Trial;
-import dev.culvert.bench.result.Trial.Row;
+import dev.culvert.bench.result.SelfTestTrial;
+import dev.culvert.bench.result.SelfTestTrial.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ class SelfTestSummaryTest {
 
   @Test
   void oneInTwentyMayShowAnything() {
-    List<Trial> trials = trials(1, 10, 10);
+    List<SelfTestTrial> trials = trials(1, 10, 10);
 
     assertThat(new SelfTestSummary(PLAN, trials).passes()).isTrue();
     assertThat(new SelfTestSummary(PLAN, trials(2, 10, 10)).passes()).isFalse();
@@ -35,7 +35,7 @@ class SelfTestSummaryTest {
 
   @Test
   void whatIsFoundBetterIsNotFound() {
-    List<Trial> trials = trials(0, 8, 10);
+    List<SelfTestTrial> trials = trials(0, 8, 10);
     trials.removeIf(trial -> trial.flaw() == Flaw.CPU && trial.number() >= 9);
     trials.add(trial(Flaw.CPU, 9, null, "better"));
     trials.add(trial(Flaw.CPU, 10, null, "better"));
@@ -45,9 +45,9 @@ class SelfTestSummaryTest {
 
   @Test
   void aTrialThatIsMissingOrNotJudgedIsNoSuccess() {
-    List<Trial> missing = trials(0, 10, 10);
+    List<SelfTestTrial> missing = trials(0, 10, 10);
     missing.remove(0);
-    List<Trial> noisy = trials(0, 10, 10);
+    List<SelfTestTrial> noisy = trials(0, 10, 10);
     noisy.set(0, trial(Flaw.SAME, 1, "the machine was too noisy", "better"));
 
     assertThat(new SelfTestSummary(PLAN, missing).passes()).isFalse();
@@ -63,7 +63,7 @@ class SelfTestSummaryTest {
 
   @Test
   void whatCouldNotBeJudgedIsMadeAgainAndNothingElse() {
-    List<Trial> trials = trials(1, 10, 10);
+    List<SelfTestTrial> trials = trials(1, 10, 10);
     trials.set(3, trial(Flaw.SAME, 4, "the machine was too noisy", "inconclusive"));
 
     assertThat(PLAN.due(trials)).containsExactly(new SelfTestPlan.Due(Flaw.SAME, 4));
@@ -82,8 +82,8 @@ class SelfTestSummaryTest {
         .contains("- cpu 1: up worse (1.10)");
   }
 
-  private static List<Trial> trials(int shownOfSame, int foundCpu, int foundDelay) {
-    List<Trial> trials = new ArrayList<>();
+  private static List<SelfTestTrial> trials(int shownOfSame, int foundCpu, int foundDelay) {
+    List<SelfTestTrial> trials = new ArrayList<>();
     Map.of(Flaw.SAME, shownOfSame, Flaw.CPU, foundCpu, Flaw.DELAY, foundDelay)
         .forEach(
             (flaw, shown) ->
@@ -96,8 +96,8 @@ class SelfTestSummaryTest {
     return trials;
   }
 
-  private static Trial trial(Flaw flaw, int number, @Nullable String unjudged, String verdict) {
-    return new Trial(
+  private static SelfTestTrial trial(Flaw flaw, int number, @Nullable String unjudged, String verdict) {
+    return new SelfTestTrial(
         flaw,
         number,
         "folder",

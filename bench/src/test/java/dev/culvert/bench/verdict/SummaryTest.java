@@ -60,7 +60,7 @@ class SummaryTest {
     List<ForkResult> forks = up("raw", 4000, 3000, 5000);
     forks.addAll(up("netty/jnr", 1000, 900, 1100));
 
-    assertThat(Table.text(new Summary(CELLS, forks, Rules.DEFAULT).rows()))
+    assertThat(TextTable.text(new Summary(CELLS, forks, Rules.DEFAULT).rows()))
         .isEqualTo(
             """
                             cell       median  lowest  highest  to raw
@@ -76,10 +76,10 @@ class SummaryTest {
     forks.addAll(up("netty/jnr", 1000));
     List<Summary.Row> rows = new Summary(CELLS, forks, Rules.DEFAULT).rows();
 
-    assertThat(Table.markdown(rows))
+    assertThat(TextTable.markdown(rows))
         .contains("| bulk up, MiB/s | raw | 4000 | 4000 | 4000 | 1.00 |\n")
         .contains("|  | netty/jnr | 1000 | 1000 | 1000 | 0.25 |\n");
-    assertThat(Table.csv(rows).lines())
+    assertThat(TextTable.csv(rows).lines())
         .containsExactly(
             "metric,unit,cell,median,lowest,highest,forks,to_raw",
             "up,MiB/s,raw,4000.000,4000.000,4000.000,1,1.0000",
@@ -93,19 +93,19 @@ class SummaryTest {
     forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.UP_CPU, 2.5, Metric.UP_CPU_NODE, 1.25)));
     Summary summary = new Summary(CELLS, forks, Rules.DEFAULT);
 
-    assertThat(Table.text(Matrix.CPU, summary))
+    assertThat(TextTable.text(Matrix.CPU, summary))
         .isEqualTo(
             """
             CPU time for a GiB, s    up  client  node   pod  down  client  node  pod
             raw                    0.70       -     -  0.50     -       -     -    -
             netty/jnr              2.50       -  1.25     -     -       -     -    -
             """);
-    assertThat(Table.markdown(Matrix.CPU, summary))
+    assertThat(TextTable.markdown(Matrix.CPU, summary))
         .startsWith("| CPU time for a GiB, s | up |")
         .contains("\n|---|---:|---:|")
         .contains("| netty/jnr | 2.50 | - | 1.25 |");
-    assertThat(Table.text(Matrix.IDLE, summary)).isEmpty();
-    assertThat(Table.csv(summary.allRows()))
+    assertThat(TextTable.text(Matrix.IDLE, summary)).isEmpty();
+    assertThat(TextTable.csv(summary.allRows()))
         .contains("up.cpu.node,s/GiB,netty/jnr,1.250,1.250,1.250,1,\n");
   }
 
@@ -114,7 +114,7 @@ class SummaryTest {
     String cell = "netty/nsenter+launcher='a, b'";
     Summary summary = new Summary(List.of(Cell.parse(cell)), up(cell, 9), Rules.DEFAULT);
 
-    assertThat(Table.csv(summary.allRows())).contains("up,MiB/s,\"" + cell + "\",9.000,");
+    assertThat(TextTable.csv(summary.allRows())).contains("up,MiB/s,\"" + cell + "\",9.000,");
   }
 
   @Test

@@ -4,7 +4,7 @@ import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.TargetJvm;
 import dev.culvert.bench.result.Forks;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.result.RunRecord;
@@ -33,10 +33,10 @@ public final class SyntheticRun {
    */
   public static Path write(Path parent, String name, double slowness, long seed)
       throws IOException {
-    return write(parent, name, slowness, seed, Machine.read(TargetJvm.current()));
+    return write(parent, name, slowness, seed, MachineFacts.read(TargetJvm.current()));
   }
 
-  private static Path write(Path parent, String name, double slowness, long seed, Machine machine)
+  private static Path write(Path parent, String name, double slowness, long seed, MachineFacts machine)
       throws IOException {
     Plan plan = Forks.plan(OptionalInt.of(ROUNDS), "raw", "netty/jnr", "netty/nsenter");
     ResultFolder folder = ResultFolder.create(parent, Instant.EPOCH, "quick", name);
@@ -82,7 +82,7 @@ public final class SyntheticRun {
     keep(kept, "elsewhere", 1.0, 5, machine(64));
   }
 
-  private static void keep(Path kept, String name, double slowness, long seed, Machine machine)
+  private static void keep(Path kept, String name, double slowness, long seed, MachineFacts machine)
       throws IOException {
     Path scratch = Files.createTempDirectory("culvert-synthetic");
     Path run = write(scratch, name, slowness, seed, machine);
@@ -92,8 +92,8 @@ public final class SyntheticRun {
     }
   }
 
-  private static Machine machine(int cores) {
-    return new Machine(
+  private static MachineFacts machine(int cores) {
+    return new MachineFacts(
         Map.of(
             "cores", Integer.toString(cores),
             "cpu", "Synthetic",

@@ -21,7 +21,7 @@ public final class MachineChecks {
     checks.addAll(List.of(new LoopbackV6(), new CongestionControl()));
     checks.add(new RuntimeSockets());
     checks.addAll(List.of(new LinkEmulation(), new TunDevice(), new PerfCounters()));
-    checks.addAll(List.of(new Load(), new FreePorts(), new HugePages(), new ControlGroup()));
+    checks.addAll(List.of(new SystemLoad(), new FreePorts(), new HugePages(), new ControlGroup()));
     checks.add(new JavaInstallations());
     return checks;
   }

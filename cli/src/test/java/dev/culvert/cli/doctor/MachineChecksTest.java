@@ -245,8 +245,8 @@ class MachineChecksTest {
 
   @Test
   void whatDisturbsABenchmarkIsNoted() {
-    assertThat(Load.lastMinute("24.59 3.1 1.0 1/200 4711")).hasValue(24.59);
-    assertThat(Load.lastMinute("")).isEmpty();
+    assertThat(SystemLoad.lastMinute("24.59 3.1 1.0 1/200 4711")).hasValue(24.59);
+    assertThat(SystemLoad.lastMinute("")).isEmpty();
     assertThat(FreePorts.count("32768\t60999")).isEqualTo(28_232);
     assertThat(FreePorts.count("3")).isZero();
     assertThat(HugePages.mode("always [madvise] never")).isEqualTo("madvise");

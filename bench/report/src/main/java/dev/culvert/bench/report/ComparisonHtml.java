@@ -5,7 +5,7 @@ import dev.culvert.bench.stats.Comparison;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class ComparisonHtml {
       List<String> notes,
       int exitCode) {
     this.comparison = comparison;
-    this.analysis = new Analysis(merged(base, next), Settings.DEFAULT);
+    this.analysis = new Analysis(merged(base, next), AnalysisSettings.DEFAULT);
     this.notes = List.copyOf(notes);
     this.exitCode = exitCode;
   }

@@ -1,15 +1,15 @@
 package dev.culvert.bench.report;
 
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The words of the report. */
 final class Glossary implements Section {
 
-  private final Settings settings;
+  private final AnalysisSettings settings;
 
-  Glossary(Settings settings) {
+  Glossary(AnalysisSettings settings) {
     this.settings = settings;
   }
 

@@ -6,7 +6,7 @@ import dev.culvert.bench.stats.Environment;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class ComparisonHtmlTest {
         RunComparison.interleaved(
             new RunSummary(here, BASE, Map.of(), false),
             new RunSummary(here, NEW, failures, false),
-            Settings.DEFAULT);
+            AnalysisSettings.DEFAULT);
     return new ComparisonHtml(comparison, BASE, NEW, List.of("a note"), 1).html();
   }
 }

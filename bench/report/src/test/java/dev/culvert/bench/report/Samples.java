@@ -10,7 +10,7 @@ import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.LatencyBand;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class Samples {
               link("netty+lossy/jnr", "netty/jnr", "lossy", 20)));
 
   private static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.5, 99.9};
-  private static final Settings SETTINGS = new Settings(0.95, 0.03, 1_000, 7);
+  private static final AnalysisSettings SETTINGS = new AnalysisSettings(0.95, 0.03, 1_000, 7);
 
   /** How each cell compares with the first: throughput, latency, CPU, memory. */
   private static final double[][] FACTORS = {

@@ -3,7 +3,7 @@ package dev.culvert.bench.check;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.PingPong;
-import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.Iperf3;
 import dev.culvert.bench.rig.PodPort;
 import dev.culvert.bench.rig.Rig;
@@ -112,7 +112,7 @@ public final class CrossCheck {
       for (long end = after(WARM_UP); System.nanoTime() - end < 0; ) {
         load.send();
       }
-      Count before = load.received();
+      ReceivedBytes before = load.received();
       for (long end = after(WINDOW); System.nanoTime() - end < 0; ) {
         load.send();
       }
@@ -127,7 +127,7 @@ public final class CrossCheck {
       for (long end = after(WARM_UP); System.nanoTime() - end < 0; ) {
         load.receive();
       }
-      Count before = load.received();
+      ReceivedBytes before = load.received();
       for (long end = after(WINDOW); System.nanoTime() - end < 0; ) {
         load.receive();
       }

@@ -16,7 +16,7 @@ public enum LinkKind {
       return Programs.missing("ip", "tc", "nsenter", "unshare")
           .or(
               () ->
-                  Commands.failure(
+                  SetupCommands.failure(
                       List.of(
                           "unshare --net -- tc qdisc add dev lo root netem delay 1ms".split(" "))));
     }
@@ -53,7 +53,7 @@ public enum LinkKind {
 
     @Override
     public InetSocketAddress lay(Link link, long pid, int port) throws IOException {
-      return Relay.start(link, port);
+      return LinkRelay.start(link, port);
     }
   };
 

@@ -12,13 +12,13 @@ final class Netem {
 
   static void lay(Link link, Ends ends, long pid) throws IOException {
     String device = ends.device();
-    Commands.run("ip link add " + device + " type veth peer name " + device + " netns " + pid);
-    Commands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
-    Commands.run("ip link set " + device + " up");
-    Commands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
-    Commands.runIn(pid, "ip link set " + device + " up");
-    Commands.run(discipline(link, device));
-    Commands.runIn(pid, discipline(link, device));
+    SetupCommands.run("ip link add " + device + " type veth peer name " + device + " netns " + pid);
+    SetupCommands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
+    SetupCommands.run("ip link set " + device + " up");
+    SetupCommands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
+    SetupCommands.runIn(pid, "ip link set " + device + " up");
+    SetupCommands.run(discipline(link, device));
+    SetupCommands.runIn(pid, discipline(link, device));
   }
 
   /** The command for one end. */

@@ -10,7 +10,7 @@ final class TunLink {
   static void lay(Link link, Ends ends, long pid) throws IOException {
     String device = ends.device();
     Tun far = Tun.open(device);
-    Commands.run("ip link set " + device + " netns " + pid);
+    SetupCommands.run("ip link set " + device + " netns " + pid);
     Tun near = Tun.open(device);
     up(ends, pid);
     long now = System.nanoTime();
@@ -21,10 +21,10 @@ final class TunLink {
   private static void up(Ends ends, long pid) throws IOException {
     String device = ends.device();
     String up = "ip link set " + device + " mtu " + Tun.LARGEST_PACKET + " up";
-    Commands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
-    Commands.run(up);
-    Commands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
-    Commands.runIn(pid, up);
+    SetupCommands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
+    SetupCommands.run(up);
+    SetupCommands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
+    SetupCommands.runIn(pid, up);
   }
 
   private static void pump(String way, PacketPump pump) {

@@ -1,6 +1,6 @@
 package dev.culvert.bench.load;
 
-import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.PodPort;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.StampedReader;
@@ -29,8 +29,8 @@ public final class BulkDown implements AutoCloseable {
   }
 
   /** What this end has received. */
-  public Count received() {
-    return new Count(bytes, System.nanoTime());
+  public ReceivedBytes received() {
+    return new ReceivedBytes(bytes, System.nanoTime());
   }
 
   @Override

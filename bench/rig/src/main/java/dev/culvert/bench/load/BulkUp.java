@@ -1,7 +1,7 @@
 package dev.culvert.bench.load;
 
 import dev.culvert.bench.rig.CorruptedException;
-import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.PodPort;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.StampedWriter;
@@ -18,7 +18,7 @@ public final class BulkUp implements AutoCloseable {
   private final Rig rig;
   private final SocketChannel channel;
   private final StampedWriter writer = new StampedWriter();
-  private final Count before;
+  private final ReceivedBytes before;
   private long sent;
 
   public BulkUp(Rig rig) throws IOException {
@@ -33,7 +33,7 @@ public final class BulkUp implements AutoCloseable {
   }
 
   /** What the pod has received. */
-  public Count received() throws IOException {
+  public ReceivedBytes received() throws IOException {
     return rig.received();
   }
 

@@ -1,7 +1,7 @@
 package dev.culvert.bench.load;
 
 import dev.culvert.bench.rig.CorruptedException;
-import dev.culvert.bench.rig.Count;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.PodPort;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.StampedReader;
@@ -26,7 +26,7 @@ public final class Crowd implements AutoCloseable {
   private static final long PATIENCE_MILLIS = 10_000;
 
   private final Rig rig;
-  private final Count before;
+  private final ReceivedBytes before;
   private final List<Thread> threads = new ArrayList<>();
   private final List<SocketChannel> senders = new ArrayList<>();
   private final List<SocketChannel> receivers = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Crowd implements AutoCloseable {
    */
   public Carried carried() throws IOException {
     check();
-    return new Carried(rig.received(), new Count(received.get(), System.nanoTime()));
+    return new Carried(rig.received(), new ReceivedBytes(received.get(), System.nanoTime()));
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Crowd implements AutoCloseable {
    * @param up as the pod counts
    * @param down as this end counts
    */
-  public record Carried(Count up, Count down) {
+  public record Carried(ReceivedBytes up, ReceivedBytes down) {
 
     /** MiB/s of both ways together since an earlier moment. */
     public double rateSince(Carried earlier) {

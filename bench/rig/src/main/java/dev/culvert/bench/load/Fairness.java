@@ -42,7 +42,7 @@ public record Fairness(OpenLoopWindow pings, double bulk) {
   private static OpenLoopWindow ping(Rig rig, Duration window) throws IOException {
     return OpenLoop.run(
         rig,
-        Schedule.exponential((double) CONNECTIONS * PER_CONNECTION, window, SEED),
+        SendSchedule.exponential((double) CONNECTIONS * PER_CONNECTION, window, SEED),
         CONNECTIONS);
   }
 }

@@ -24,11 +24,11 @@ public final class OpenLoop {
    *
    * @throws CorruptedException if one comes back changed, or not within 3 s of the end
    */
-  public static OpenLoopWindow run(Rig rig, Schedule schedule, int connections) throws IOException {
+  public static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections) throws IOException {
     return run(rig, schedule, connections, PATIENCE);
   }
 
-  static OpenLoopWindow run(Rig rig, Schedule schedule, int connections, Duration patience)
+  static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections, Duration patience)
       throws IOException {
     Answers answers = new Answers();
     try (EchoWire wire = new EchoWire(rig, connections, answers)) {

@@ -18,7 +18,7 @@ final class Sender {
   /** So that the first is not late. */
   private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final Schedule schedule;
+  private final SendSchedule schedule;
   private final Ticker ticker;
   private final Wire wire;
   private final Answers answers;
@@ -28,7 +28,7 @@ final class Sender {
   private int sent;
   private boolean capped;
 
-  Sender(Schedule schedule, Ticker ticker, Wire wire, Answers answers) {
+  Sender(SendSchedule schedule, Ticker ticker, Wire wire, Answers answers) {
     this.schedule = schedule;
     this.ticker = ticker;
     this.wire = wire;

@@ -20,7 +20,7 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(PodProcess pod) throws IOException {
+    Entrance enter(RigPodProcess pod) throws IOException {
       return new SocatEntrance(pod);
     }
   },
@@ -34,7 +34,7 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(PodProcess pod) throws IOException {
+    Entrance enter(RigPodProcess pod) throws IOException {
       return new SshEntrance(pod);
     }
   },
@@ -61,7 +61,7 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(PodProcess pod) throws IOException {
+    Entrance enter(RigPodProcess pod) throws IOException {
       throw new IOException(unavailable(false).orElseThrow());
     }
   };
@@ -102,7 +102,7 @@ enum Baseline {
   }
 
   /** Starts it, towards a pod in a namespace of its own. */
-  abstract Entrance enter(PodProcess pod) throws IOException;
+  abstract Entrance enter(RigPodProcess pod) throws IOException;
 
   /** sshd drops its privileges before it trusts anybody, for which it needs a second user. */
   private static Optional<String> lackOfUsers() {

@@ -40,8 +40,8 @@ public record Cell(String client, String connector) {
    * @throws IllegalArgumentException if either is not of its form
    */
   public Cell {
-    client = Client.parse(client).toString();
-    connector = Way.parse(connector).toString();
+    client = ClientSide.parse(client).toString();
+    connector = NodeSide.parse(connector).toString();
     String connectorName = connector;
     if (!Baseline.named(client).map(one -> one.goesWith(connectorName)).orElse(true)) {
       throw new IllegalArgumentException(
@@ -253,13 +253,13 @@ public record Cell(String client, String connector) {
   }
 
   /** The client's side, taken apart. */
-  Client side() {
-    return Client.parse(client);
+  ClientSide side() {
+    return ClientSide.parse(client);
   }
 
   /** The node's side, taken apart. */
-  Way way() {
-    return Way.parse(connector);
+  NodeSide way() {
+    return NodeSide.parse(connector);
   }
 
   private List<String> withWindow(List<String> options) {
@@ -267,11 +267,11 @@ public record Cell(String client, String connector) {
     return bytes == 0
         ? options
         : Stream.concat(
-                options.stream(), Stream.of("--" + StreamWindow.NAME, Integer.toString(bytes)))
+                options.stream(), Stream.of("--" + StreamWindowOption.NAME, Integer.toString(bytes)))
             .toList();
   }
 
-  private static List<String> optionsOf(String chooses, Choice choice) {
+  private static List<String> optionsOf(String chooses, ProviderSpec choice) {
     List<String> options = new ArrayList<>(List.of(chooses, choice.name()));
     new TreeMap<>(choice.options())
         .forEach((name, value) -> options.addAll(List.of("--set", name + "=" + value)));
@@ -287,7 +287,7 @@ public record Cell(String client, String connector) {
   }
 
   /** With options, what is needed may be something else: then only making it tells. */
-  private static Optional<String> missing(Provider provider, Choice choice, Runnable make) {
+  private static Optional<String> missing(Provider provider, ProviderSpec choice, Runnable make) {
     if (choice.options().isEmpty()) {
       return provider.availability().isAvailable()
           ? Optional.empty()

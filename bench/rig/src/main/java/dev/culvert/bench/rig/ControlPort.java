@@ -34,8 +34,8 @@ final class ControlPort implements Started.Part {
    * @throws IOException if it cannot be had
    */
   static ControlPort start(int port, UnaryOperator<String> answers) throws IOException {
-    ControlPort started = new ControlPort(PodService.listen(Reach.LOOPBACK, port), answers);
-    PodService.thread("accept-control", started::accept);
+    ControlPort started = new ControlPort(RigPodService.listen(ListenAddress.LOOPBACK, port), answers);
+    RigPodService.thread("accept-control", started::accept);
     return started;
   }
 
@@ -56,7 +56,7 @@ final class ControlPort implements Started.Part {
     try {
       while (true) {
         SocketChannel channel = server.accept();
-        PodService.thread("control", () -> converse(channel));
+        RigPodService.thread("control", () -> converse(channel));
       }
     } catch (ClosedChannelException e) {
       // By close().

@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 final class FarEntrance implements Entrance {
 
   private final String host;
-  private final PodProcess pod;
+  private final RigPodProcess pod;
 
   /**
    * @param link that leads to the pod
    */
-  FarEntrance(LinkProcess link, PodProcess pod) {
+  FarEntrance(LinkProcess link, RigPodProcess pod) {
     this.host = link.authority().substring(0, link.authority().indexOf(':'));
     this.pod = pod;
   }

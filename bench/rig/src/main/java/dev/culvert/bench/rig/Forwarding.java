@@ -28,11 +28,11 @@ final class Forwarding implements Forwards {
   }
 
   /** Opens the session. */
-  static Forwarding open(Client client, TransportConfig config, Target target) throws IOException {
+  static Forwarding open(ClientSide client, TransportConfig config, Target target) throws IOException {
     ClientTransport transport = planted(client.provider().create(config));
     try {
       return new Forwarding(
-          transport, Waiting.on(transport.connect(target), "a session with " + target.server()));
+          transport, StageWait.on(transport.connect(target), "a session with " + target.server()));
     } catch (IOException | RuntimeException e) {
       transport.close();
       throw e;

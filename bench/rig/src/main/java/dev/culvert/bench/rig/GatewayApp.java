@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The gateway: the product's server in front of one node, which it reaches by the client's own
- * transport. Arguments: the {@link Client}, the node's address, and the file with the certificate
+ * transport. Arguments: the {@link ClientSide}, the node's address, and the file with the certificate
  * and key of both, or {@link NodeApp#CLEARTEXT}.
  */
 final class GatewayApp {
@@ -17,15 +17,15 @@ final class GatewayApp {
   private GatewayApp() {}
 
   public static void main(String[] args) throws IOException {
-    Logs.onlyWarnings();
-    Client towards = Client.parse(args[0]);
+    LibraryLogs.onlyWarnings();
+    ClientSide towards = ClientSide.parse(args[0]);
     try (ClientTransport transport =
             towards.provider().create(towards.config(NodeApp.identity(args[2])));
         GatewayBackend backend =
-            new GatewayBackend(transport, Map.of(Pods.NODE, URI.create(args[1])));
+            new GatewayBackend(transport, Map.of(RigPodLocator.NODE, URI.create(args[1])));
         ForwardServer server =
             ForwardServer.start(
-                NodeApp.config(args[2], Reach.LOOPBACK, towards.window()), backend)) {
+                NodeApp.config(args[2], ListenAddress.LOOPBACK, towards.window()), backend)) {
       ControlLoop.run(
           Integer.toString(server.address().getPort()),
           request -> ControlLoop.FAILED + "no such request: " + request);

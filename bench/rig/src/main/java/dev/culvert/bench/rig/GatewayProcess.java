@@ -19,7 +19,7 @@ final class GatewayProcess implements Started.Part {
   /**
    * @param identity for TLS, of gateway and node; null for none
    */
-  static GatewayProcess start(Client client, NodeProcess node, @Nullable RigIdentity identity)
+  static GatewayProcess start(ClientSide client, NodeProcess node, @Nullable RigIdentity identity)
       throws IOException {
     List<String> options = JvmOptions.measured(Runtime.version().feature());
     return new GatewayProcess(

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node: the product's server with one connector and one pod. Arguments: the {@link Way}, where
+ * The node: the product's server with one connector and one pod. Arguments: the {@link NodeSide}, where
  * the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, its {@link
- * Reach}, and its {@link StreamWindow}.
+ * ListenAddress}, and its {@link StreamWindowOption}.
  */
 final class NodeApp {
 
@@ -22,15 +22,15 @@ final class NodeApp {
   private NodeApp() {}
 
   public static void main(String[] args) throws IOException {
-    Logs.onlyWarnings();
-    Pods pods = Pods.parse(args[1]);
-    Way way = Way.parse(args[0]);
+    LibraryLogs.onlyWarnings();
+    RigPodLocator pods = RigPodLocator.parse(args[1]);
+    NodeSide way = NodeSide.parse(args[0]);
     try (PodConnector connector = way.provider().create(way.config());
         NodeBackend backend = new NodeBackend(pods, connector);
         ForwardServer server =
             ForwardServer.start(
                 config(
-                    args[2], Reach.valueOf(args[3]), new StreamWindow(Integer.parseInt(args[4]))),
+                    args[2], ListenAddress.valueOf(args[3]), new StreamWindowOption(Integer.parseInt(args[4]))),
                 backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
@@ -44,7 +44,7 @@ final class NodeApp {
   }
 
   /** A server on a free port. */
-  static ServerConfig config(String identity, Reach reach, StreamWindow window) throws IOException {
+  static ServerConfig config(String identity, ListenAddress reach, StreamWindowOption window) throws IOException {
     ServerConfig config =
         ServerConfig.on(new InetSocketAddress(reach.address(), 0)).withHttp2(window.settings());
     Path file = identity(identity);

@@ -22,7 +22,7 @@ public final class NodeProcess implements Started.Part {
    * @param reach if through a link, it is in a network namespace of its own
    */
   static NodeProcess start(
-      Way way, Pods pods, @Nullable RigIdentity identity, StreamWindow window, Reach reach)
+      NodeSide way, RigPodLocator pods, @Nullable RigIdentity identity, StreamWindowOption window, ListenAddress reach)
       throws IOException {
     List<String> command =
         JvmOptions.command(
@@ -36,7 +36,7 @@ public final class NodeProcess implements Started.Part {
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(
-            "the node", reach == Reach.LINK ? NetworkNamespace.inNew(command) : command));
+            "the node", reach == ListenAddress.LINK ? NetworkNamespace.inNew(command) : command));
   }
 
   long pid() {

@@ -16,7 +16,7 @@ interface Pod extends Started.Part {
    *
    * @throws IOException also if what it received was not what was sent
    */
-  Count received() throws IOException;
+  ReceivedBytes received() throws IOException;
 
   /** The file of its network namespace; empty if it has none of its own, or is elsewhere. */
   default Optional<Path> namespace() {

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The pod of the rig: a {@link PodService} on free ports, which it says when it is ready. Argument:
- * its {@link Reach}.
+ * The pod of the rig: a {@link RigPodService} on free ports, which it says when it is ready. Argument:
+ * its {@link ListenAddress}.
  */
 final class PodApp {
 
   private PodApp() {}
 
   public static void main(String[] args) throws IOException {
-    PodService service = PodService.start(Reach.valueOf(args[0]), List.of());
+    RigPodService service = RigPodService.start(ListenAddress.valueOf(args[0]), List.of());
     ControlLoop.run(service.facts(), service::answer);
     Runtime.getRuntime().halt(0);
   }

@@ -16,12 +16,12 @@ final class RawEntrance implements Entrance {
 
   private final PodConnector connector;
   private final PodSockets sockets;
-  private final PodProcess pod;
-  private final Pods pods;
+  private final RigPodProcess pod;
+  private final RigPodLocator pods;
 
-  RawEntrance(Cell cell, PodProcess pod) throws IOException {
+  RawEntrance(Cell cell, RigPodProcess pod) throws IOException {
     this.pod = pod;
-    this.pods = Pods.of(pod);
+    this.pods = RigPodLocator.of(pod);
     this.connector = cell.way().provider().create(cell.way().config());
     this.sockets =
         connector
@@ -32,7 +32,7 @@ final class RawEntrance implements Entrance {
 
   @Override
   public SocketChannel socket() throws IOException {
-    return Waiting.on(
+    return StageWait.on(
         sockets.open(pods.address(), () -> SocketChannel.open(StandardProtocolFamily.INET)),
         "a socket in the pod");
   }

@@ -43,7 +43,7 @@ final class RemotePod implements Pod {
       answers =
           new BufferedReader(
               new InputStreamReader(control.getInputStream(), StandardCharsets.US_ASCII));
-      ports = PodService.parsePorts(ask(ControlLoop.BEGIN));
+      ports = RigPodService.parsePorts(ask(ControlLoop.BEGIN));
     } catch (IOException | RuntimeException e) {
       control.close();
       throw new IOException(
@@ -62,8 +62,8 @@ final class RemotePod implements Pod {
   }
 
   @Override
-  public Count received() throws IOException {
-    return PodService.parseCount(ask(ControlLoop.BYTES));
+  public ReceivedBytes received() throws IOException {
+    return RigPodService.parseCount(ask(ControlLoop.BYTES));
   }
 
   @Override

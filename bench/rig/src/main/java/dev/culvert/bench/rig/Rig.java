@@ -63,7 +63,7 @@ public final class Rig implements AutoCloseable {
    * @throws IOException if anything does not start; then all of it is gone
    */
   public static Rig start(Cell cell) throws IOException {
-    Logs.onlyWarnings();
+    LibraryLogs.onlyWarnings();
     Started started = new Started();
     try {
       return cell.isRemote() ? remote(cell, started) : here(cell, started);
@@ -84,7 +84,7 @@ public final class Rig implements AutoCloseable {
     if (cell.isBaseline()) {
       return new Kubectl(remote.target().route().pod());
     }
-    Client client = cell.side();
+    ClientSide client = cell.side();
     return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
 
@@ -92,17 +92,17 @@ public final class Rig implements AutoCloseable {
     boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
         straight || cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
-    Reach reach =
+    ListenAddress reach =
         cell.link().isPresent() && LinkKind.current().joinsNamespaces()
-            ? Reach.LINK
-            : Reach.LOOPBACK;
-    PodProcess pod = started.add(PodProcess.start(namespaced, straight ? reach : Reach.LOOPBACK));
+            ? ListenAddress.LINK
+            : ListenAddress.LOOPBACK;
+    RigPodProcess pod = started.add(RigPodProcess.start(namespaced, straight ? reach : ListenAddress.LOOPBACK));
     return straight
         ? new Rig(pod, null, null, started.add(straight(cell, pod, started)), started)
         : behindNode(cell, pod, reach, started);
   }
 
-  private static Entrance straight(Cell cell, PodProcess pod, Started started) throws IOException {
+  private static Entrance straight(Cell cell, RigPodProcess pod, Started started) throws IOException {
     Optional<Baseline> baseline = cell.baseline();
     if (baseline.isPresent()) {
       return baseline.get().enter(pod);
@@ -115,19 +115,19 @@ public final class Rig implements AutoCloseable {
     return new RawEntrance(cell, pod);
   }
 
-  private static Rig behindNode(Cell cell, PodProcess pod, Reach reach, Started started)
+  private static Rig behindNode(Cell cell, RigPodProcess pod, ListenAddress reach, Started started)
       throws IOException {
-    Client client = cell.side();
+    ClientSide client = cell.side();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
       NodeProcess node =
           started.add(
-              NodeProcess.start(cell.way(), Pods.of(pod), identity, client.window(), reach));
+              NodeProcess.start(cell.way(), RigPodLocator.of(pod), identity, client.window(), reach));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =
           gateway == null
-              ? new Target(nodeUri(client, node, started), new Route(null, Pods.POD))
-              : new Target(gateway.uri(), new Route(Pods.NODE, Pods.POD));
+              ? new Target(nodeUri(client, node, started), new Route(null, RigPodLocator.POD))
+              : new Target(gateway.uri(), new Route(RigPodLocator.NODE, RigPodLocator.POD));
       Forwarding forwarding =
           started.add(
               Forwarding.open(
@@ -136,7 +136,7 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private static URI nodeUri(Client client, NodeProcess node, Started started) throws IOException {
+  private static URI nodeUri(ClientSide client, NodeProcess node, Started started) throws IOException {
     return client.link() == null
         ? node.uri()
         : node.uri(
@@ -182,7 +182,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** What the pod's sink has received since the pod started. */
-  public Count received() throws IOException {
+  public ReceivedBytes received() throws IOException {
     return pod.received();
   }
 

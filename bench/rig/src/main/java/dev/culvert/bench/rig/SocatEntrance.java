@@ -29,7 +29,7 @@ final class SocatEntrance implements Entrance {
   private final Map<PodPort, Integer> ports = new EnumMap<>(PodPort.class);
   private final List<ForeignProcess> relays = new ArrayList<>();
 
-  SocatEntrance(PodProcess pod) throws IOException {
+  SocatEntrance(RigPodProcess pod) throws IOException {
     try {
       for (PodPort port : PodPort.values()) {
         int local = FreePort.find();

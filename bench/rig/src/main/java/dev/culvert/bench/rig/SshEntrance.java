@@ -24,7 +24,7 @@ final class SshEntrance implements Entrance {
   private final ForeignProcess server;
   private final ForeignProcess client;
 
-  SshEntrance(PodProcess pod) throws IOException {
+  SshEntrance(RigPodProcess pod) throws IOException {
     // Both have read their files once a connection has come about.
     try (SshFiles files = SshFiles.make()) {
       int door = FreePort.find();
@@ -62,7 +62,7 @@ final class SshEntrance implements Entrance {
     started.close();
   }
 
-  private static ForeignProcess server(SshFiles files, PodProcess pod, int door)
+  private static ForeignProcess server(SshFiles files, RigPodProcess pod, int door)
       throws IOException {
     return ForeignProcess.start(
         "sshd",
@@ -70,7 +70,7 @@ final class SshEntrance implements Entrance {
         List.of("socat", SocatEntrance.listen(door), SocatEntrance.execute(files.server(pod))));
   }
 
-  private List<String> command(SshFiles files, PodProcess pod, int door) {
+  private List<String> command(SshFiles files, RigPodProcess pod, int door) {
     List<String> command = new ArrayList<>(List.of("ssh", "-F", "none", "-N", "-T"));
     command.addAll(files.clientOptions());
     ports.forEach(

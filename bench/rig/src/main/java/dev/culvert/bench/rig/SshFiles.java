@@ -66,7 +66,7 @@ final class SshFiles implements Started.Part {
   }
 
   /** What becomes an sshd on its standard input, started in {@link #folder}. */
-  String server(PodProcess pod) {
+  String server(RigPodProcess pod) {
     return "nsenter --net=/proc/" + pod.pid() + "/ns/net unshare --mount sh ./sshd.sh";
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 public final class StandalonePod implements AutoCloseable {
 
   private final Started started = new Started();
-  private final PodService service;
+  private final RigPodService service;
   private final ControlPort control;
 
   /**
@@ -22,7 +22,7 @@ public final class StandalonePod implements AutoCloseable {
    */
   public StandalonePod(int controlPort, List<Integer> servicePorts) throws IOException {
     try {
-      service = started.add(PodService.start(Reach.LOOPBACK, servicePorts));
+      service = started.add(RigPodService.start(ListenAddress.LOOPBACK, servicePorts));
       control = started.add(ControlPort.start(controlPort, service::answer));
     } catch (IOException e) {
       started.close();

@@ -59,10 +59,10 @@ class LinkTest {
 
   @Test
   void aCommandThatFailsIsToldWithWhatItSaid() {
-    assertThat(Commands.failure(List.of("sh", "-c", "echo no such thing >&2; exit 3")))
+    assertThat(SetupCommands.failure(List.of("sh", "-c", "echo no such thing >&2; exit 3")))
         .hasValueSatisfying(
             why -> assertThat(why).contains("failed: no such thing").contains("exit 3"));
-    assertThat(Commands.failure(List.of("true"))).isEmpty();
+    assertThat(SetupCommands.failure(List.of("true"))).isEmpty();
     assertThat(Programs.missing("sh")).isEmpty();
     assertThat(Programs.missing("sh", "no-such-program"))
         .hasValueSatisfying(why -> assertThat(why).startsWith("no-such-program not found"));

@@ -41,7 +41,7 @@ class LoadsTest {
   @Test
   void everyMessageOfTheOpenLoopComesBack() throws IOException {
     OpenLoopWindow window =
-        OpenLoop.run(rig, Schedule.exponential(2_000, Duration.ofMillis(100), 1), 16);
+        OpenLoop.run(rig, SendSchedule.exponential(2_000, Duration.ofMillis(100), 1), 16);
 
     assertThat(window.service().getTotalCount()).isEqualTo(200);
     assertThat(window.intended().getTotalCount()).isEqualTo(200);

@@ -20,12 +20,12 @@ class OpenLoopTest {
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
 
-  private final Schedule everyMilli = Schedule.constant(1_000, SECOND, 1);
+  private final SendSchedule everyMilli = SendSchedule.constant(1_000, SECOND, 1);
   private final Clockwork clock = new Clockwork(10 * MILLI);
 
   @Test
   void exponentialGapsHaveTheRateAndTheirSpread() {
-    Schedule schedule = Schedule.exponential(10_000, Duration.ofSeconds(10), 3);
+    SendSchedule schedule = SendSchedule.exponential(10_000, Duration.ofSeconds(10), 3);
 
     assertThat(schedule.size()).isEqualTo(100_000);
     assertThat(schedule.end() / 1e9).isCloseTo(10, within(0.2));
@@ -40,10 +40,10 @@ class OpenLoopTest {
 
   @Test
   void theSeedFixesTheGaps() {
-    Schedule one = Schedule.exponential(100, SECOND, 5);
+    SendSchedule one = SendSchedule.exponential(100, SECOND, 5);
 
-    assertThat(Schedule.exponential(100, SECOND, 5).end()).isEqualTo(one.end());
-    assertThat(Schedule.exponential(100, SECOND, 6).end()).isNotEqualTo(one.end());
+    assertThat(SendSchedule.exponential(100, SECOND, 5).end()).isEqualTo(one.end());
+    assertThat(SendSchedule.exponential(100, SECOND, 6).end()).isNotEqualTo(one.end());
   }
 
   @Test
@@ -51,12 +51,12 @@ class OpenLoopTest {
     assertThat(everyMilli.size()).isEqualTo(1_000);
     assertThat(everyMilli.due(0)).isBetween(0L, MILLI - 1);
     assertThat(everyMilli.due(500) - everyMilli.due(0)).isCloseTo(500 * MILLI, within(2L));
-    assertThat(Schedule.constant(1_000, SECOND, 2).due(0)).isNotEqualTo(everyMilli.due(0));
+    assertThat(SendSchedule.constant(1_000, SECOND, 2).due(0)).isNotEqualTo(everyMilli.due(0));
   }
 
   @Test
   void aRateOfNothingIsRefused() {
-    assertThatThrownBy(() -> Schedule.constant(0, SECOND, 1))
+    assertThatThrownBy(() -> SendSchedule.constant(0, SECOND, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rate 0.0/s must be above 0");
   }
@@ -102,7 +102,7 @@ class OpenLoopTest {
 
   @Test
   void moreThanASecondsWorthIsNotSentAndCountsWithItsAge() throws IOException {
-    Schedule schedule = Schedule.constant(1_000, Duration.ofSeconds(4), 1);
+    SendSchedule schedule = SendSchedule.constant(1_000, Duration.ofSeconds(4), 1);
 
     OpenLoopWindow window =
         new Sender(schedule, clock, clock, clock.answers()).run(Duration.ofSeconds(30));
@@ -118,7 +118,7 @@ class OpenLoopTest {
   void whatDoesNotComeBackIsAFailure() {
     clock.lose(2);
 
-    assertThatThrownBy(() -> run(Schedule.constant(10, SECOND, 1), clock))
+    assertThatThrownBy(() -> run(SendSchedule.constant(10, SECOND, 1), clock))
         .isInstanceOf(CorruptedException.class)
         .hasMessageContaining("2 of 10 messages of the open loop did not come back within 3000 ms");
   }
@@ -140,12 +140,12 @@ class OpenLoopTest {
 
     assertThat(rate.isSustained(run(everyMilli, new Clockwork(1_000 * MICRO)))).isTrue();
     assertThat(rate.isSustained(run(everyMilli, new Clockwork(1_020 * MICRO)))).isFalse();
-    assertThat(rate.isSustained(run(Schedule.constant(100, SECOND, 1), new Clockwork(MICRO))))
+    assertThat(rate.isSustained(run(SendSchedule.constant(100, SECOND, 1), new Clockwork(MICRO))))
         .as("too few for p99")
         .isFalse();
   }
 
-  private static OpenLoopWindow run(Schedule schedule, Clockwork clockwork) throws IOException {
+  private static OpenLoopWindow run(SendSchedule schedule, Clockwork clockwork) throws IOException {
     return new Sender(schedule, clockwork, clockwork, clockwork.answers()).run(PATIENCE);
   }
 }

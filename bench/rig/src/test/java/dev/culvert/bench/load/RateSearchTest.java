@@ -55,7 +55,7 @@ class RateSearchTest {
             .run(
                 rate -> {
                   Clockwork server = new Clockwork(100_000); // 10,000 a second.
-                  Schedule schedule = Schedule.exponential(rate, Duration.ofSeconds(1), 1);
+                  SendSchedule schedule = SendSchedule.exponential(rate, Duration.ofSeconds(1), 1);
                   return sustainable.isSustained(
                       new Sender(schedule, server, server, server.answers())
                           .run(Duration.ofSeconds(20)));

@@ -91,7 +91,7 @@ class PlantTest {
   }
 
   private static DuplexStream dial(ClientTransport transport) {
-    Route route = new Route(null, Pods.POD);
+    Route route = new Route(null, RigPodLocator.POD);
     return transport
         .connect(new Target(URI.create("http://127.0.0.1:1"), route))
         .toCompletableFuture()

@@ -42,11 +42,11 @@ class RemoteTest {
     podPort = pod.controlPort();
     PodConnector connector = Providers.connectors().named("direct").create(ConnectorConfig.DEFAULT);
     started.add(connector::close);
-    NodeBackend backend = new NodeBackend(Pods.parse("host"), connector);
+    NodeBackend backend = new NodeBackend(RigPodLocator.parse("host"), connector);
     started.add(backend::close);
     ForwardServer node =
         ForwardServer.start(
-            NodeApp.config(NodeApp.CLEARTEXT, Reach.LOOPBACK, new StreamWindow(0)), backend);
+            NodeApp.config(NodeApp.CLEARTEXT, ListenAddress.LOOPBACK, new StreamWindowOption(0)), backend);
     started.add(node::close);
     nodePort = node.address().getPort();
   }
@@ -159,7 +159,7 @@ class RemoteTest {
   private void tell(int controlPort) {
     tell(
         new RemoteTarget(
-            new Target(URI.create("http://127.0.0.1:" + nodePort), new Route(null, Pods.POD)),
+            new Target(URI.create("http://127.0.0.1:" + nodePort), new Route(null, RigPodLocator.POD)),
             controlPort,
             new ClientTlsFiles(null, null, false, null, null, null)));
   }

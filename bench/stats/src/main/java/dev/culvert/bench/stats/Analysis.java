@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param observations what was measured
  * @param settings what is asked
  */
-public record Analysis(Observations observations, Settings settings) {
+public record Analysis(Observations observations, AnalysisSettings settings) {
 
   /** What a cell's forks say of a measure; empty if there is none. */
   public Optional<Estimate> estimate(Measure measure, String cell) {

@@ -15,9 +15,9 @@ final class Bootstrap {
 
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
-  private final Settings settings;
+  private final AnalysisSettings settings;
 
-  Bootstrap(Settings settings) {
+  Bootstrap(AnalysisSettings settings) {
     this.settings = settings;
   }
 

@@ -25,7 +25,7 @@ record Difference(double mean, double error, double freedom, double low, double 
   private static final double POWER = 0.8;
 
   /** The mean of logarithms, or of what they are apart in each round; at least 2. */
-  static Difference of(double[] logs, Settings settings) {
+  static Difference of(double[] logs, AnalysisSettings settings) {
     Difference student = student(logs, settings);
     if (logs.length < BOOTSTRAP) {
       return student;
@@ -36,13 +36,13 @@ record Difference(double mean, double error, double freedom, double low, double 
   }
 
   /** The mean with Student's interval alone. */
-  static Difference student(double[] logs, Settings settings) {
+  static Difference student(double[] logs, AnalysisSettings settings) {
     double error = Math.sqrt(Variance.of(logs).getAsDouble() / logs.length);
     return student(mean(logs), error, logs.length - 1.0, settings);
   }
 
   /** How far the mean of the first is above that of the second, not paired: Welch's. */
-  static Difference independent(double[] first, double[] second, Settings settings) {
+  static Difference independent(double[] first, double[] second, AnalysisSettings settings) {
     double a = Variance.of(first).getAsDouble() / first.length;
     double b = Variance.of(second).getAsDouble() / second.length;
     double divisor = a * a / (first.length - 1.0) + b * b / (second.length - 1.0);
@@ -77,7 +77,7 @@ record Difference(double mean, double error, double freedom, double low, double 
   }
 
   /** Student's interval of a mean whose error is known so well. */
-  static Difference student(double mean, double error, double freedom, Settings settings) {
+  static Difference student(double mean, double error, double freedom, AnalysisSettings settings) {
     double reach =
         error * TDistribution.of(freedom).inverseSurvivalProbability(settings.alpha() / 2);
     return new Difference(mean, error, freedom, mean - reach, mean + reach);

@@ -18,7 +18,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record Drift(OptionalDouble perRound, Uncertainty uncertainty, int rounds) {
 
-  static Drift of(Series series, Settings settings) {
+  static Drift of(Series series, AnalysisSettings settings) {
     int forks = series.size();
     int rounds = forks == 0 ? 0 : series.byRound().lastKey() - series.byRound().firstKey() + 1;
     if (forks < Difference.FEWEST) {

@@ -31,7 +31,7 @@ public record Estimate(
    *
    * @throws IllegalArgumentException if there is no value
    */
-  public static Estimate of(Series series, Settings settings) {
+  public static Estimate of(Series series, AnalysisSettings settings) {
     if (series.size() == 0) {
       throw new IllegalArgumentException("no fork, no estimate");
     }
@@ -47,7 +47,7 @@ public record Estimate(
         sorted.length);
   }
 
-  private static Uncertainty ofMean(Series series, Settings settings) {
+  private static Uncertainty ofMean(Series series, AnalysisSettings settings) {
     if (series.size() < Difference.FEWEST) {
       return tooFew(series.size(), Difference.FEWEST);
     }
@@ -59,7 +59,7 @@ public record Estimate(
   }
 
   /** The binomial's: how many of the forks fall below the true median is a toss of coins. */
-  private static Uncertainty ofMedian(double[] sorted, Settings settings) {
+  private static Uncertainty ofMedian(double[] sorted, AnalysisSettings settings) {
     BinomialDistribution below = BinomialDistribution.of(sorted.length, 0.5);
     int outside = 0;
     while (2 * below.cumulativeProbability(outside) <= settings.alpha()) {

@@ -24,7 +24,7 @@ public record LatencyBand(double percentile, Estimate estimate) {
    * @throws IllegalArgumentException if there is no histogram
    */
   public static List<LatencyBand> of(
-      Collection<? extends AbstractHistogram> forks, double[] percentiles, Settings settings) {
+      Collection<? extends AbstractHistogram> forks, double[] percentiles, AnalysisSettings settings) {
     if (forks.isEmpty()) {
       throw new IllegalArgumentException("no histogram, no curve");
     }
@@ -45,7 +45,7 @@ public record LatencyBand(double percentile, Estimate estimate) {
   }
 
   /** A point from the percentile's value in each fork. */
-  public static LatencyBand of(double percentile, Settings settings, double... forks) {
+  public static LatencyBand of(double percentile, AnalysisSettings settings, double... forks) {
     return new LatencyBand(percentile, Estimate.of(Series.of(forks), settings));
   }
 

@@ -28,7 +28,7 @@ record Pair(
   record Side(String name, Series series) {}
 
   /** Series of one run: the forks of a round belong together. */
-  static Pair ofRounds(Measure measure, Side candidate, Side reference, Settings settings) {
+  static Pair ofRounds(Measure measure, Side candidate, Side reference, AnalysisSettings settings) {
     Optional<String> nothing = nothing(measure, candidate, reference);
     if (nothing.isPresent()) {
       return without(measure, candidate, reference, 0, nothing.get());
@@ -43,14 +43,14 @@ record Pair(
   }
 
   /** The same difference, with what all cells of the ranking say of its error. */
-  Pair moderated(Moderation all, Settings settings) {
+  Pair moderated(Moderation all, AnalysisSettings settings) {
     Optional<Difference> better =
         difference.isEmpty() ? difference : all.difference(candidate, reference, settings);
     return better.isEmpty() ? this : new Pair(measure, candidate, reference, forks, better, why);
   }
 
   /** Series of two runs, whose rounds have nothing in common. */
-  static Pair ofRuns(Measure measure, Side candidate, Side reference, Settings settings) {
+  static Pair ofRuns(Measure measure, Side candidate, Side reference, AnalysisSettings settings) {
     Optional<String> nothing = nothing(measure, candidate, reference);
     int forks = Math.min(candidate.series.size(), reference.series.size());
     if (nothing.isPresent()) {
@@ -66,7 +66,7 @@ record Pair(
   }
 
   /** The verdicts on all pairs that one question is asked of. */
-  static List<Comparison> judge(List<Pair> family, Settings settings) {
+  static List<Comparison> judge(List<Pair> family, AnalysisSettings settings) {
     double[] chances =
         Holm.adjust(family.stream().mapToDouble(pair -> pair.chance(settings.margin())).toArray());
     List<Comparison> judged = new ArrayList<>();
@@ -76,7 +76,7 @@ record Pair(
     return List.copyOf(judged);
   }
 
-  private Comparison judge(double chance, int family, Settings settings) {
+  private Comparison judge(double chance, int family, AnalysisSettings settings) {
     double alpha = settings.alpha();
     return new Comparison(
         measure,
@@ -168,7 +168,7 @@ record Pair(
     return Arrays.stream(side.series.logs()).average().orElseThrow();
   }
 
-  private static Interval interval(Difference of, Settings settings) {
+  private static Interval interval(Difference of, AnalysisSettings settings) {
     return new Interval(Math.exp(of.low()), Math.exp(of.high()), settings.confidence());
   }
 }

@@ -89,7 +89,7 @@ public record Ranking(
    * @param settings with that tolerance
    * @return empty if nothing is comparable
    */
-  public OptionalInt roundsToShow(double share, Settings settings) {
+  public OptionalInt roundsToShow(double share, AnalysisSettings settings) {
     OptionalDouble detectable = detectable();
     int forks = comparisons.stream().mapToInt(Comparison::forks).max().orElse(0);
     double wanted = Math.log1p(share) - settings.margin();

@@ -37,7 +37,7 @@ public record RunComparison(
 
   /** How two series belong together. */
   private interface Pairing {
-    Pair of(Measure measure, Side candidate, Side reference, Settings settings);
+    Pair of(Measure measure, Side candidate, Side reference, AnalysisSettings settings);
   }
 
   /**
@@ -45,7 +45,7 @@ public record RunComparison(
    *
    * @param settings the tolerance is the regression that is let pass, often more than a ranking's
    */
-  public static RunComparison of(RunSummary base, RunSummary next, Settings settings) {
+  public static RunComparison of(RunSummary base, RunSummary next, AnalysisSettings settings) {
     return of(base, next, settings, Pair::ofRuns);
   }
 
@@ -53,12 +53,12 @@ public record RunComparison(
    * Compares two builds whose forks were made in the same rounds, round by round: what changes on
    * the machine from round to round is in neither.
    */
-  public static RunComparison interleaved(RunSummary base, RunSummary next, Settings settings) {
+  public static RunComparison interleaved(RunSummary base, RunSummary next, AnalysisSettings settings) {
     return of(base, next, settings, Pair::ofRounds);
   }
 
   private static RunComparison of(
-      RunSummary base, RunSummary next, Settings settings, Pairing pairing) {
+      RunSummary base, RunSummary next, AnalysisSettings settings, Pairing pairing) {
     List<Pair> family = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (Measure measure : base.observations().measures()) {

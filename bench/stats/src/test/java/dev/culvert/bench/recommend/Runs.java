@@ -3,7 +3,7 @@ package dev.culvert.bench.recommend;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -21,7 +21,7 @@ final class Runs {
   static final Workload EVENLY =
       new Workload("evenly", Map.of("down", 1.0, "openloop.p99", 1.0, "down.cpu", 1.0));
 
-  private static final Settings SETTINGS = new Settings(0.95, 0.03, 2_000, 7);
+  private static final AnalysisSettings SETTINGS = new AnalysisSettings(0.95, 0.03, 2_000, 7);
 
   private final Observations.Builder observations = Observations.builder();
   private final RandomGenerator random;

@@ -77,7 +77,7 @@ class AnalysisTest {
       observations.addAll("new", measure, 1.10, 1.13, 1.06, 1.16, 1.05);
       observations.addAll("base", measure, 1, 1.01, 0.99, 1.02, 1);
     }
-    Analysis analysis = new Analysis(observations.build(), Settings.DEFAULT);
+    Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
     Comparison alone = analysis.compare(analysis.observations().measures().get(0), "new", "base");
     List<Comparison> all = analysis.compareAll("new", "base");
 

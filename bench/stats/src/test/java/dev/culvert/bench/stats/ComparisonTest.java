@@ -80,7 +80,7 @@ class ComparisonTest {
     for (int round = 2; round <= 6; round++) {
       observations.add("b", round, Simulation.UP, round);
     }
-    Analysis analysis = new Analysis(observations.build(), Settings.DEFAULT);
+    Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
 
     assertThat(analysis.compare(Simulation.UP, "a", "b").forks()).isEqualTo(4);
     assertThat(analysis.compare(Simulation.UP, "a", "b").ratio().orElseThrow())
@@ -154,7 +154,7 @@ class ComparisonTest {
                 .addAll("a", measure, candidate)
                 .addAll("b", measure, reference)
                 .build(),
-            Settings.DEFAULT)
+            AnalysisSettings.DEFAULT)
         .compare(measure, "a", "b");
   }
 

@@ -167,7 +167,7 @@ class CoverageTest {
     return low <= truth && truth <= high;
   }
 
-  private static Settings settings() {
+  private static AnalysisSettings settings() {
     return Simulation.SETTINGS;
   }
 }

@@ -14,7 +14,7 @@ class DriftTest {
   @Test
   void aSteadyDeclineIsFoundAndTakenOut() {
     Series series = Series.of(1000, 980, 960.4, 941.192, 922.36816);
-    Drift drift = Drift.of(series, Settings.DEFAULT);
+    Drift drift = Drift.of(series, AnalysisSettings.DEFAULT);
 
     assertThat(drift.perRound().orElseThrow()).isCloseTo(0.98, within(1e-9));
     assertThat(drift.whole().orElseThrow()).isCloseTo(0.92236816, within(1e-9));
@@ -30,7 +30,7 @@ class DriftTest {
       byRound.put(round, Math.pow(1.01, round));
     }
 
-    Drift drift = Drift.of(new Series(byRound), Settings.DEFAULT);
+    Drift drift = Drift.of(new Series(byRound), AnalysisSettings.DEFAULT);
 
     assertThat(drift.perRound().orElseThrow()).isCloseTo(1.01, within(1e-9));
     assertThat(drift.rounds()).isEqualTo(9);
@@ -66,7 +66,7 @@ class DriftTest {
 
   @Test
   void equalForksDoNotDrift() {
-    Drift drift = Drift.of(Series.of(7, 7, 7, 7, 7), Settings.DEFAULT);
+    Drift drift = Drift.of(Series.of(7, 7, 7, 7, 7), AnalysisSettings.DEFAULT);
 
     assertThat(drift.whole().orElseThrow()).isCloseTo(1, within(1e-12));
     assertThat(drift.isShown()).isFalse();
@@ -75,13 +75,13 @@ class DriftTest {
   @Test
   void threeForksDoNotTell() {
     Series series = Series.of(3, 2, 1);
-    Drift drift = Drift.of(series, Settings.DEFAULT);
+    Drift drift = Drift.of(series, AnalysisSettings.DEFAULT);
 
     assertThat(drift.uncertainty())
         .isEqualTo(new NoInterval("3 forks; an interval needs at least 4"));
     assertThat(drift.isShown()).isFalse();
     assertThat(drift.whole()).isEmpty();
     assertThat(drift.detrend(series)).isEqualTo(series);
-    assertThat(Drift.of(Series.of(0, 2, 1, 3), Settings.DEFAULT).perRound()).isEmpty();
+    assertThat(Drift.of(Series.of(0, 2, 1, 3), AnalysisSettings.DEFAULT).perRound()).isEmpty();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EstimateTest {
 
-  private static final Settings SETTINGS = Settings.DEFAULT;
+  private static final AnalysisSettings SETTINGS = AnalysisSettings.DEFAULT;
 
   @Test
   void oneForkHasNoIntervalAndSaysWhy() {
@@ -136,8 +136,8 @@ class EstimateTest {
 
   @Test
   void settingsOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new Settings(1, 0.03, 10_000, 1)).hasMessageContaining("confidence");
+    assertThatThrownBy(() -> new AnalysisSettings(1, 0.03, 10_000, 1)).hasMessageContaining("confidence");
     assertThatThrownBy(() -> SETTINGS.withTolerance(0)).hasMessageContaining("tolerance is 0.0");
-    assertThatThrownBy(() -> new Settings(0.95, 0.03, 10, 1)).hasMessageContaining("replicates");
+    assertThatThrownBy(() -> new AnalysisSettings(0.95, 0.03, 10, 1)).hasMessageContaining("replicates");
   }
 }

@@ -21,7 +21,7 @@ class LatencyBandTest {
     for (int factor : new int[] {1, 2, 4, 8}) {
       forks.add(histogram(factor, 1_000));
     }
-    List<LatencyBand> curve = LatencyBand.of(forks, PERCENTILES, Settings.DEFAULT);
+    List<LatencyBand> curve = LatencyBand.of(forks, PERCENTILES, AnalysisSettings.DEFAULT);
 
     assertThat(curve).extracting(LatencyBand::percentile).containsExactly(50.0, 90.0, 99.0);
     Estimate median = curve.get(0).estimate();
@@ -35,7 +35,7 @@ class LatencyBandTest {
   void aForkWithFewSamplesShortensTheCurve() {
     assertThat(
             LatencyBand.of(
-                List.of(histogram(1, 20_000), histogram(1, 999)), PERCENTILES, Settings.DEFAULT))
+                List.of(histogram(1, 20_000), histogram(1, 999)), PERCENTILES, AnalysisSettings.DEFAULT))
         .extracting(LatencyBand::percentile)
         .containsExactly(50.0, 90.0);
   }
@@ -51,7 +51,7 @@ class LatencyBandTest {
   @Test
   void oneForkHasACurveAndNoBand() {
     List<LatencyBand> curve =
-        LatencyBand.of(List.of(histogram(1, 1_000)), PERCENTILES, Settings.DEFAULT);
+        LatencyBand.of(List.of(histogram(1, 1_000)), PERCENTILES, AnalysisSettings.DEFAULT);
 
     assertThat(curve).hasSize(3);
     assertThat(curve.get(0).estimate().uncertainty().asInterval()).isEmpty();
@@ -59,7 +59,7 @@ class LatencyBandTest {
 
   @Test
   void noForkHasNoCurve() {
-    assertThatThrownBy(() -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, Settings.DEFAULT))
+    assertThatThrownBy(() -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, AnalysisSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

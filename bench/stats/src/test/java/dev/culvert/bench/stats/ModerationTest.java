@@ -97,7 +97,7 @@ class ModerationTest {
     assertThat(moderation.variances()).containsOnlyKeys("a", "b", "c");
     assertThat(
             moderation.difference(
-                new Side("a", four), new Side("zero", cells.get("zero")), Settings.DEFAULT))
+                new Side("a", four), new Side("zero", cells.get("zero")), AnalysisSettings.DEFAULT))
         .isEmpty();
   }
 

@@ -92,7 +92,7 @@ class RankingTest {
   }
 
   private static Ranking rank(Measure measure, Observations observations, String... more) {
-    Analysis analysis = new Analysis(observations, Settings.DEFAULT);
+    Analysis analysis = new Analysis(observations, AnalysisSettings.DEFAULT);
     List<String> cells = new ArrayList<>(observations.cells());
     cells.addAll(List.of(more));
     return analysis.rank(measure, cells);

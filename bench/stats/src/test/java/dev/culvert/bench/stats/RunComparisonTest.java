@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class RunComparisonTest {
 
   private static final Environment HERE = new Environment("Xeon", 2, "bbr", 17, "none", "equal", 2);
-  private static final Settings FIVE_PERCENT = Settings.DEFAULT.withTolerance(0.05);
+  private static final AnalysisSettings FIVE_PERCENT = AnalysisSettings.DEFAULT.withTolerance(0.05);
   private static final Gate STRICT = new Gate(true, false);
   private static final double[] STEADY = {100, 101, 99, 100.5, 99.5, 100, 101, 99};
 
@@ -128,7 +128,7 @@ class RunComparisonTest {
   @Test
   void noiseThatLeavesNothingToCompareEndsWithThreeToo() {
     RunSummary nothing = new RunSummary(HERE, Observations.builder().build(), Map.of(), true);
-    RunComparison comparison = RunComparison.interleaved(nothing, nothing, Settings.DEFAULT);
+    RunComparison comparison = RunComparison.interleaved(nothing, nothing, AnalysisSettings.DEFAULT);
 
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.exitCode(Gate.DEFAULT)).isEqualTo(3);

@@ -12,7 +12,7 @@ final class Simulation {
   static final int EXPERIMENTS = 1_000;
 
   /** Fewer replicates than production's, for time. */
-  static final Settings SETTINGS = new Settings(0.95, 0.03, 2_000, 42);
+  static final AnalysisSettings SETTINGS = new AnalysisSettings(0.95, 0.03, 2_000, 42);
 
   static final Measure UP = new Measure("up", "bulk up", "MiB/s", true);
   static final Measure RTT = new Measure("rtt.p50", "round trip p50", "us", false);

@@ -4,24 +4,24 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.recommend.Constraints;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.recommend.Workload;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a run has to say so far. Immutable. */
-public final class Report {
+public final class RunReport {
 
   private final Plan plan;
   private final Summary summary;
   private final int rounds;
-  private final Machine machine;
+  private final MachineFacts machine;
   private final Map<Cell, String> notMeasured;
   private final List<String> gaps;
   private final Analysis analysis;
@@ -34,11 +34,11 @@ public final class Report {
    * @param notMeasured cells that could not be, and why
    * @param gaps what the folder lacks, a sentence each
    */
-  public Report(
+  public RunReport(
       Plan plan,
       Summary summary,
       int rounds,
-      Machine machine,
+      MachineFacts machine,
       Map<Cell, String> notMeasured,
       List<String> gaps) {
     this.plan = plan;
@@ -47,12 +47,12 @@ public final class Report {
     this.machine = machine;
     this.notMeasured = notMeasured;
     this.gaps = List.copyOf(gaps);
-    this.analysis = new Analysis(Evidence.of(summary), Settings.DEFAULT);
+    this.analysis = new Analysis(Evidence.of(summary), AnalysisSettings.DEFAULT);
   }
 
   /** Of what there is. */
-  public static Report of(Results run) {
-    return new Report(
+  public static RunReport of(Results run) {
+    return new RunReport(
         run.plan(),
         new Summary(run.plan().cells(), run.forks(), run.plan().rules()),
         run.rounds(),
@@ -85,7 +85,7 @@ public final class Report {
     return notMeasured;
   }
 
-  Machine machine() {
+  MachineFacts machine() {
     return machine;
   }
 
@@ -95,9 +95,9 @@ public final class Report {
 
   /** For the terminal: the tables, and what they say last, where it is seen. */
   public String text() {
-    StringBuilder text = new StringBuilder(Table.text(summary.rows())).append('\n');
+    StringBuilder text = new StringBuilder(TextTable.text(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
-      String table = Table.text(matrix, summary);
+      String table = TextTable.text(matrix, summary);
       text.append(table).append(table.isEmpty() ? "" : "\n");
     }
     text.append(String.join("\n", notes())).append("\n\n");
@@ -109,9 +109,9 @@ public final class Report {
     StringBuilder text = new StringBuilder();
     text.append("# Culvert benchmark: ").append(plan.profile().label()).append("\n\n");
     verdict().forEach(sentence -> text.append(sentence).append("\n\n"));
-    text.append(Table.markdown(summary.rows())).append('\n');
+    text.append(TextTable.markdown(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
-      String table = Table.markdown(matrix, summary);
+      String table = TextTable.markdown(matrix, summary);
       text.append(table).append(table.isEmpty() ? "" : "\n");
     }
     notes().forEach(note -> text.append("- ").append(note).append('\n'));
@@ -120,7 +120,7 @@ public final class Report {
 
   /** For summary.csv. */
   String csv() {
-    return Table.csv(summary.allRows());
+    return TextTable.csv(summary.allRows());
   }
 
   /** What to take for each workload that is known, the usual one first. */

@@ -17,7 +17,7 @@ import dev.culvert.bench.result.ResultFormatException;
 import dev.culvert.bench.result.RunRecord;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.LatencyBand;
-import dev.culvert.bench.stats.Settings;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.core.config.Http2Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A run as one page: report.html. */
-public final class Page {
+public final class RunPage {
 
   public static final String NAME = "report.html";
 
@@ -42,7 +42,7 @@ public final class Page {
   private static final double NANOS_PER_MILLI = 1_000_000;
 
   private final Plan plan;
-  private final Report report;
+  private final RunReport report;
   private final List<ForkResult> forks;
   private final ResultFolder folder;
 
@@ -50,7 +50,7 @@ public final class Page {
    * @param forks all that were made
    * @param folder has their histograms
    */
-  Page(Plan plan, Report report, List<ForkResult> forks, ResultFolder folder) {
+  RunPage(Plan plan, RunReport report, List<ForkResult> forks, ResultFolder folder) {
     this.plan = plan;
     this.report = report;
     this.forks = forks;
@@ -185,7 +185,7 @@ public final class Page {
                 .mapToDouble(
                     log -> log.merged(tag).getValueAtPercentile(percentile) / NANOS_PER_MICRO)
                 .toArray();
-        curve.add(LatencyBand.of(percentile, Settings.DEFAULT, micros));
+        curve.add(LatencyBand.of(percentile, AnalysisSettings.DEFAULT, micros));
       }
     }
     return curve;

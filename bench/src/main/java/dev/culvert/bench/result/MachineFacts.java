@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * Facts of the machine that numbers depend on: env.json. A whitelist: no names of hosts or users,
  * and of variables that may hold anything only whether they are set. Immutable.
  */
-public record Machine(Map<String, String> facts) {
+public record MachineFacts(Map<String, String> facts) {
 
   public static final String NAME = "env.json";
 
@@ -49,7 +49,7 @@ public record Machine(Map<String, String> facts) {
   private static final Path THP = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
   /** Reads them; what cannot be read is left out. */
-  public static Machine read(TargetJvm jvm) {
+  public static MachineFacts read(TargetJvm jvm) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(CORES, Integer.toString(Runtime.getRuntime().availableProcessors()));
     line(Path.of("/proc/cpuinfo"), "model name").ifPresent(cpu -> facts.put("cpu", cpu));
@@ -69,21 +69,21 @@ public record Machine(Map<String, String> facts) {
     first(THP).ifPresent(value -> facts.put("transparent huge pages", value));
     mitigations(facts);
     first(Path.of("/proc/loadavg")).ifPresent(load -> facts.put("load at start", load));
-    return new Machine(facts);
+    return new MachineFacts(facts);
   }
 
   /** The same with what emulates the links of cells, if any has one. */
-  public Machine emulating(List<Cell> cells) {
+  public MachineFacts emulating(List<Cell> cells) {
     if (cells.stream().allMatch(cell -> cell.link().isEmpty())) {
       return this;
     }
     Map<String, String> more = new LinkedHashMap<>(facts);
     more.put(LINKS, LinkKind.current().label());
-    return new Machine(more);
+    return new MachineFacts(more);
   }
 
   /** Reads env.json; empty if it is not there. */
-  public static Optional<Machine> read(Path folder) throws IOException {
+  public static Optional<MachineFacts> read(Path folder) throws IOException {
     Path file = folder.resolve(NAME);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -97,7 +97,7 @@ public record Machine(Map<String, String> facts) {
           throw machine.wrong(number, "a whole number in quotes");
         }
       }
-      return Optional.of(new Machine(facts));
+      return Optional.of(new MachineFacts(facts));
     } catch (JsonProcessingException | CharacterCodingException | IllegalArgumentException e) {
       throw new ResultFormatException(
           file + " cannot be read: " + e.getMessage() + ". Take it as the run left it", e);
@@ -124,7 +124,7 @@ public record Machine(Map<String, String> facts) {
   }
 
   /** In which facts that decide about speed the other differs, in words; empty if in none. */
-  public List<String> differencesTo(Machine other) {
+  public List<String> differencesTo(MachineFacts other) {
     return IDENTITY.stream()
         .filter(fact -> !Objects.equals(facts.get(fact), other.facts.get(fact)))
         .map(fact -> fact + ": " + facts.get(fact) + " here, " + other.facts.get(fact) + " there")

@@ -11,13 +11,13 @@ import java.nio.channels.SocketChannel;
  * A link between two ports of loopback: the bytes of each connection come late, and at a rate. It
  * delays what is sent, not the connecting, and loses nothing. Confined to its thread.
  */
-final class Relay implements Runnable {
+final class LinkRelay implements Runnable {
 
   private final ServerSocketChannel server;
   private final Link link;
   private final InetSocketAddress target;
 
-  private Relay(ServerSocketChannel server, Link link, InetSocketAddress target) {
+  private LinkRelay(ServerSocketChannel server, Link link, InetSocketAddress target) {
     this.server = server;
     this.link = link;
     this.target = target;
@@ -31,7 +31,7 @@ final class Relay implements Runnable {
   static InetSocketAddress start(Link link, int port) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     server.bind(loopback(0));
-    Relay relay = new Relay(server, link, loopback(port));
+    LinkRelay relay = new LinkRelay(server, link, loopback(port));
     Thread thread = new Thread(relay, "culvert-bench-link");
     thread.setDaemon(true);
     thread.start();

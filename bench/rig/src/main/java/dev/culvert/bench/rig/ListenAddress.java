@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 
 /** From where a process of the rig can be reached, and so where it listens. */
-enum Reach {
+enum ListenAddress {
   /** From the network namespace that it is in. */
   LOOPBACK("127.0.0.1"),
 
@@ -13,7 +13,7 @@ enum Reach {
 
   private final String address;
 
-  Reach(String address) {
+  ListenAddress(String address) {
     this.address = address;
   }
 

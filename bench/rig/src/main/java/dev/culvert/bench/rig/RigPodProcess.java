@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The pod: {@link PodApp} in a process, and where it can, in a network namespace of its own. */
-final class PodProcess implements Pod {
+final class RigPodProcess implements Pod {
 
   private final ControlledProcess process;
   private final boolean namespaced;
   private final Map<PodPort, Integer> ports;
 
-  private PodProcess(ControlledProcess process, boolean namespaced) {
+  private RigPodProcess(ControlledProcess process, boolean namespaced) {
     this.process = process;
     this.namespaced = namespaced;
-    this.ports = PodService.parsePorts(process.facts());
+    this.ports = RigPodService.parsePorts(process.facts());
   }
 
   /**
@@ -28,12 +28,12 @@ final class PodProcess implements Pod {
    * @param namespaced in a network namespace of its own, or on the host's network
    * @param reach from where else than that namespace
    */
-  static PodProcess start(boolean namespaced, Reach reach) throws IOException {
+  static RigPodProcess start(boolean namespaced, ListenAddress reach) throws IOException {
     List<String> options = new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
     // What it does is system calls: compile it at once, and leave the rest of the machine alone.
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
     List<String> command = JvmOptions.command(options, PodApp.class, reach.name());
-    return new PodProcess(
+    return new RigPodProcess(
         new ControlledProcess("the pod", namespaced ? NetworkNamespace.inNew(command) : command),
         namespaced);
   }
@@ -59,8 +59,8 @@ final class PodProcess implements Pod {
   }
 
   @Override
-  public Count received() throws IOException {
-    return PodService.parseCount(process.ask(ControlLoop.BYTES));
+  public ReceivedBytes received() throws IOException {
+    return RigPodService.parseCount(process.ask(ControlLoop.BYTES));
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** What libraries log while they are measured: warnings, as in the commands. */
-public final class Logs {
+public final class LibraryLogs {
 
   /** Held, since the JDK holds loggers weakly. */
   private static final Logger ROOT = Logger.getLogger("");
@@ -13,7 +13,7 @@ public final class Logs {
   private static final Logger NETTY_MACHINE_ID =
       Logger.getLogger("io.netty.util.internal.MacAddressUtil");
 
-  private Logs() {}
+  private LibraryLogs() {}
 
   /** Nothing below a warning from now on. */
   public static void onlyWarnings() {

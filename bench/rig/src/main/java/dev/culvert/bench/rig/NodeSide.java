@@ -10,20 +10,20 @@ import java.util.Map;
  *
  * @param choice the connector and its own options, such as {@code nsenter.form}
  */
-record Way(Choice choice) {
+record NodeSide(ProviderSpec choice) {
 
   /**
    * Reads {@code CONNECTOR[+OPTION=VALUE...]}.
    *
    * @throws IllegalArgumentException if the text is not of that form
    */
-  static Way parse(String text) {
-    Choice choice = Choice.parse(text);
+  static NodeSide parse(String text) {
+    ProviderSpec choice = ProviderSpec.parse(text);
     if (!choice.flags().isEmpty()) {
       throw new IllegalArgumentException(
           "'" + choice.flags().get(0) + "' in '" + text + "' must be OPTION=VALUE");
     }
-    return new Way(choice);
+    return new NodeSide(choice);
   }
 
   PodConnectorProvider provider() {

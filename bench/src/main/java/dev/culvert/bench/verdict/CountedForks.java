@@ -23,13 +23,13 @@ import java.util.Set;
  * @param disturbed the cells whose numbers are others' too
  * @param disturbedShare of all rounds' forks, those that stayed disturbed
  */
-record Selection(
+record CountedForks(
     Map<Cell, List<ForkResult>> counted,
     Map<Cell, String> failures,
     Set<Cell> disturbed,
     double disturbedShare) {
 
-  static Selection of(Collection<ForkResult> forks, Rules rules) {
+  static CountedForks of(Collection<ForkResult> forks, Rules rules) {
     Map<Cell, String> failures = new LinkedHashMap<>();
     Map<Cell, Map<Integer, ForkResult>> byRound = new LinkedHashMap<>();
     for (ForkResult fork : forks) {
@@ -61,6 +61,6 @@ record Selection(
           }
           counted.put(cell, enough ? clean : made);
         });
-    return new Selection(counted, failures, disturbed, share);
+    return new CountedForks(counted, failures, disturbed, share);
   }
 }

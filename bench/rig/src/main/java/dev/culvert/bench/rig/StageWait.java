@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A blocking client's way to use what completes later. */
-final class Waiting {
+final class StageWait {
 
   private static final long PATIENCE_SECONDS = 20;
 
-  private Waiting() {}
+  private StageWait() {}
 
   /** Waits for a result; what failed, or did not come in time, is an exception that says so. */
   static <T> T on(CompletionStage<T> stage, String what) throws IOException {

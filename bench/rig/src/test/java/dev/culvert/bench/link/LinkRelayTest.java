@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class RelayTest {
+class LinkRelayTest {
 
   private static final int BYTES = 300_000;
 
   private final ServerSocket server;
 
-  RelayTest() throws IOException {
+  LinkRelayTest() throws IOException {
     server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   }
 
@@ -30,7 +30,7 @@ class RelayTest {
 
   @BeforeEach
   void connect() throws IOException {
-    InetSocketAddress reached = Relay.start(Link.WAN, server.getLocalPort());
+    InetSocketAddress reached = LinkRelay.start(Link.WAN, server.getLocalPort());
     near.connect(reached);
     far = server.accept();
   }
@@ -84,7 +84,7 @@ class RelayTest {
       closed = unused.getLocalPort();
     }
     try (Socket refused = new Socket()) {
-      refused.connect(Relay.start(Link.LAN, closed));
+      refused.connect(LinkRelay.start(Link.LAN, closed));
 
       assertThat(refused.getInputStream().read()).isEqualTo(-1);
     }

@@ -10,17 +10,17 @@ package dev.culvert.bench.stats;
  * @param replicates how often the bootstrap draws, at least 1,000
  * @param seed of the bootstrap: the same seed and values give the same figures to the last digit
  */
-public record Settings(double confidence, double tolerance, int replicates, long seed) {
+public record AnalysisSettings(double confidence, double tolerance, int replicates, long seed) {
 
   /** 95 %, a tolerance of 3 %, 10,000 replicates. */
-  public static final Settings DEFAULT = new Settings(0.95, 0.03, 10_000, 1);
+  public static final AnalysisSettings DEFAULT = new AnalysisSettings(0.95, 0.03, 10_000, 1);
 
   private static final int FEWEST_REPLICATES = 1_000;
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
    */
-  public Settings {
+  public AnalysisSettings {
     require(confidence > 0.5 && confidence < 1, "confidence", confidence, "between 0.5 and 1");
     require(
         tolerance > 0 && tolerance < 10, "tolerance", tolerance, "more than 0 and less than 10");
@@ -29,13 +29,13 @@ public record Settings(double confidence, double tolerance, int replicates, long
   }
 
   /** These with another tolerance. */
-  public Settings withTolerance(double other) {
-    return new Settings(confidence, other, replicates, seed);
+  public AnalysisSettings withTolerance(double other) {
+    return new AnalysisSettings(confidence, other, replicates, seed);
   }
 
   /** These with another seed. */
-  public Settings withSeed(long other) {
-    return new Settings(confidence, tolerance, replicates, other);
+  public AnalysisSettings withSeed(long other) {
+    return new AnalysisSettings(confidence, tolerance, replicates, other);
   }
 
   /** The chance of an error that is accepted. */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that set devices up: what they need to say, they say in a line. */
-final class Commands {
+final class SetupCommands {
 
   private static final long PATIENCE_SECONDS = 10;
 
-  private Commands() {}
+  private SetupCommands() {}
 
   /** Runs a command, here. */
   static void run(String command) throws IOException {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway whether there is one, which reaches the node by the same transport
  * @param link what lies between client and node; null for loopback alone
  */
-record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) {
+record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable Link link) {
 
   private static final String TLS = "tls";
   private static final String GATEWAY = "gateway";
@@ -38,8 +38,8 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
    *
    * @throws IllegalArgumentException if the text is not of that form
    */
-  static Client parse(String text) {
-    Choice choice = Choice.parse(text);
+  static ClientSide parse(String text) {
+    ProviderSpec choice = ProviderSpec.parse(text);
     Set<String> words = new TreeSet<>(Comparator.comparing(WORDS::indexOf));
     for (String word : choice.flags()) {
       if (!WORDS.contains(word) || !words.add(word)) {
@@ -53,13 +53,13 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
                 + " or OPTION=VALUE, and once");
       }
     }
-    StreamWindow.of(choice);
+    StreamWindowOption.of(choice);
     List<Link> links = words.stream().flatMap(word -> Link.named(word).stream()).toList();
     if (links.size() > 1) {
       throw new IllegalArgumentException("'" + text + "' must have one link, not several");
     }
-    return new Client(
-        new Choice(choice.name(), List.copyOf(words), choice.options()),
+    return new ClientSide(
+        new ProviderSpec(choice.name(), List.copyOf(words), choice.options()),
         words.contains(TLS),
         words.contains(GATEWAY),
         links.isEmpty() ? null : links.get(0));
@@ -70,13 +70,13 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
   }
 
   /** What is asked of the windows. */
-  StreamWindow window() {
-    return StreamWindow.of(choice);
+  StreamWindowOption window() {
+    return StreamWindowOption.of(choice);
   }
 
   /** The transport, and options that are its own. */
-  Choice transport() {
-    return StreamWindow.leaveOut(choice);
+  ProviderSpec transport() {
+    return StreamWindowOption.leaveOut(choice);
   }
 
   /** As by default, which is as the node is, but for what is asked for. */
@@ -100,9 +100,9 @@ record Client(Choice choice, boolean tls, boolean gateway, @Nullable Link link) 
   }
 
   /** The same over loopback alone. */
-  Client withoutLink() {
+  ClientSide withoutLink() {
     List<String> words = choice.flags().stream().filter(w -> Link.named(w).isEmpty()).toList();
-    return new Client(new Choice(choice.name(), words, choice.options()), tls, gateway, null);
+    return new ClientSide(new ProviderSpec(choice.name(), words, choice.options()), tls, gateway, null);
   }
 
   /** Why this can never be measured; empty if it can. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What the node holds for a connection that says nothing. */
-final class IdleCost {
+final class IdlePhase {
 
   /**
    * Less cannot be told from what pools and the compiler take between two looks, some 100 KiB in
@@ -15,7 +15,7 @@ final class IdleCost {
    */
   private static final double LEAST_BYTES = 8 << 10;
 
-  private IdleCost() {}
+  private IdlePhase() {}
 
   /** Opens so many connections and notes what the node has grown by, for each. */
   static void measure(Rig rig, int connections) throws IOException {

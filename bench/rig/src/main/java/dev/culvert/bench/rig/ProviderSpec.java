@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * @param flags words without a value, such as {@code tls}, in their order
  * @param options values by full name
  */
-record Choice(String name, List<String> flags, Map<String, String> options) {
+record ProviderSpec(String name, List<String> flags, Map<String, String> options) {
 
-  Choice {
+  ProviderSpec {
     flags = List.copyOf(flags);
     options = Map.copyOf(options);
   }
@@ -26,7 +26,7 @@ record Choice(String name, List<String> flags, Map<String, String> options) {
    *
    * @throws IllegalArgumentException if the text is not of that form; the message names it
    */
-  static Choice parse(String text) {
+  static ProviderSpec parse(String text) {
     List<String> parts = Quoting.split(text, '+');
     String name = parts.get(0);
     if (name.isEmpty() || Quoting.isNeededFor(name)) {
@@ -50,7 +50,7 @@ record Choice(String name, List<String> flags, Map<String, String> options) {
         }
       }
     }
-    return new Choice(name, flags, options);
+    return new ProviderSpec(name, flags, options);
   }
 
   /** The form that {@link #parse} reads, the same for the same choice. */

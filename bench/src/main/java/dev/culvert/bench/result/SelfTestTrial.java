@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param downCost the same for bulk down
  * @param rows what was compared
  */
-public record Trial(
+public record SelfTestTrial(
     Flaw flaw,
     int number,
     String folder,
@@ -74,7 +74,7 @@ public record Trial(
   /**
    * @throws IllegalArgumentException if it is not as a self-test makes it
    */
-  public Trial {
+  public SelfTestTrial {
     if (flaw == null || folder == null || plant == null || rows == null) {
       throw new IllegalArgumentException("flaw, folder, plant and rows must all be there");
     }

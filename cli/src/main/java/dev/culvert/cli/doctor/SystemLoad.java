@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What else runs now: it disturbs a measurement. */
-final class Load implements Check {
+final class SystemLoad implements Check {
 
   private static final Pattern FIGURE = Pattern.compile("(\\d+\\.\\d+) ");
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The one pod of the rig, and the locator that always finds it. Immutable. */
-record Pods(PodAddress address) implements PodLocator {
+record RigPodLocator(PodAddress address) implements PodLocator {
 
   /** The pod's name. */
   static final PodRef POD = new PodRef("bench", "pod");
@@ -20,13 +20,13 @@ record Pods(PodAddress address) implements PodLocator {
   private static final String HOST = "host";
 
   /** Where a pod process is. */
-  static Pods of(PodProcess pod) {
+  static RigPodLocator of(RigPodProcess pod) {
     return parse(pod.namespaced() ? Long.toString(pod.pid()) : HOST);
   }
 
   /** Reads what {@link #text} wrote. */
-  static Pods parse(String text) {
-    return new Pods(
+  static RigPodLocator parse(String text) {
+    return new RigPodLocator(
         text.equals(HOST)
             ? new PodAddress.OnHost(POD)
             : new PodAddress.OfProcess(POD, Long.parseLong(text)));

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** The rows of a {@link Summary} as text for people, as Markdown and as CSV. */
-public final class Table {
+public final class TextTable {
 
   private static final List<String> HEAD =
       List.of("", "cell", "median", "lowest", "highest", "to raw");
   private static final int FIRST_NUMBER = 2;
 
-  private Table() {}
+  private TextTable() {}
 
   /** Aligned columns. */
   public static String text(List<Row> rows) {

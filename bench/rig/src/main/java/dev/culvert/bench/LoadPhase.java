@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** What a {@link Load} does to a rig, and notes of it. */
 @FunctionalInterface
-interface Phase {
+interface LoadPhase {
 
   void run(RigState state, Conditions conditions) throws IOException;
 

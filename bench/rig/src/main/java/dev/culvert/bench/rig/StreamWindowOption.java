@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param bytes 65,535 to 2^31-1; 0 for what all have by default
  */
-record StreamWindow(int bytes) {
+record StreamWindowOption(int bytes) {
 
   /** The name of the option. */
   static final String NAME = "stream-window";
@@ -22,7 +22,7 @@ record StreamWindow(int bytes) {
   /**
    * @throws IllegalArgumentException if it is out of its range
    */
-  StreamWindow {
+  StreamWindowOption {
     if (bytes != 0) {
       Http2Settings.DEFAULT.withStreamWindow(bytes);
     }
@@ -33,15 +33,15 @@ record StreamWindow(int bytes) {
    *
    * @throws IllegalArgumentException if that is no size; the message names it
    */
-  static StreamWindow of(Choice choice) {
+  static StreamWindowOption of(ProviderSpec choice) {
     String text = choice.options().get(key(choice));
     if (text == null) {
-      return new StreamWindow(0);
+      return new StreamWindowOption(0);
     }
     try {
       int bytes = new ByteSize().convert(text);
       if (bytes > 0) {
-        return new StreamWindow(bytes);
+        return new StreamWindowOption(bytes);
       }
     } catch (TypeConversionException e) {
       throw noSize(text, e);
@@ -55,10 +55,10 @@ record StreamWindow(int bytes) {
   }
 
   /** The transport's options without it. */
-  static Choice leaveOut(Choice choice) {
+  static ProviderSpec leaveOut(ProviderSpec choice) {
     Map<String, String> rest = new TreeMap<>(choice.options());
     rest.remove(key(choice));
-    return new Choice(choice.name(), choice.flags(), rest);
+    return new ProviderSpec(choice.name(), choice.flags(), rest);
   }
 
   /** What client and node are told. */
@@ -66,7 +66,7 @@ record StreamWindow(int bytes) {
     return bytes == 0 ? Http2Settings.DEFAULT : Http2Settings.DEFAULT.withStreamWindow(bytes);
   }
 
-  private static String key(Choice choice) {
+  private static String key(ProviderSpec choice) {
     return choice.name() + "." + NAME;
   }
 }

@@ -7,14 +7,14 @@ import java.util.SplittableRandom;
  * When each message of an open loop is due, fixed before the first is sent: what comes of one
  * message does not move the next. Immutable.
  */
-public final class Schedule {
+public final class SendSchedule {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final double perSecond;
   private final long[] due;
 
-  private Schedule(double perSecond, long[] due) {
+  private SendSchedule(double perSecond, long[] due) {
     this.perSecond = perSecond;
     this.due = due;
   }
@@ -26,7 +26,7 @@ public final class Schedule {
    * @param length of the window; it has as many messages as the rate makes of it, at least one
    * @param seed the same seed gives the same gaps
    */
-  public static Schedule exponential(double perSecond, Duration length, long seed) {
+  public static SendSchedule exponential(double perSecond, Duration length, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     long[] due = new long[count(perSecond, length)];
     double at = 0;
@@ -34,17 +34,17 @@ public final class Schedule {
       at -= Math.log(1 - random.nextDouble()) / perSecond;
       due[i] = (long) (at * NANOS_PER_SECOND);
     }
-    return new Schedule(perSecond, due);
+    return new SendSchedule(perSecond, due);
   }
 
   /** The same with equal gaps, the first after a random part of one. */
-  public static Schedule constant(double perSecond, Duration length, long seed) {
+  public static SendSchedule constant(double perSecond, Duration length, long seed) {
     double phase = new SplittableRandom(seed).nextDouble();
     long[] due = new long[count(perSecond, length)];
     for (int i = 0; i < due.length; i++) {
       due[i] = (long) ((i + phase) / perSecond * NANOS_PER_SECOND);
     }
-    return new Schedule(perSecond, due);
+    return new SendSchedule(perSecond, due);
   }
 
   /** How many messages. */

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line that runs this command once more, in a JVM like this one. */
-final class Again {
+final class OwnCommandLine {
 
-  private Again() {}
+  private OwnCommandLine() {}
 
   /**
    * @param name of the subcommand

@@ -4,14 +4,14 @@ import dev.culvert.bench.verdict.DuetVerdict;
 import dev.culvert.bench.plan.Contender;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.RunRequest;
-import dev.culvert.bench.result.Machine;
+import dev.culvert.bench.result.MachineFacts;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.result.RunRecord;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunSummary;
 import dev.culvert.bench.verdict.Judging;
-import dev.culvert.bench.verdict.Report;
+import dev.culvert.bench.verdict.RunReport;
 import dev.culvert.bench.verdict.ReportFiles;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Two contenders measured in the same rounds. Not thread-safe. */
-public final class Duel {
+public final class Duet {
 
   private static final String BASE = "base";
   private static final String NEW = "new";
@@ -37,7 +37,7 @@ public final class Duel {
    * @param base the one that the other is held against
    * @param next the one to judge
    */
-  public Duel(RunRequest asked, Contender base, Contender next) throws IOException {
+  public Duet(RunRequest asked, Contender base, Contender next) throws IOException {
     this.asked = asked;
     Instant start = Instant.now();
     String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
@@ -57,9 +57,9 @@ public final class Duel {
       new Rounds(asked.plan(), List.of(base, next), folder.id(), interruption, progress)
           .run(asked.jvm(), Optional.empty(), log);
     }
-    Report ofBase = ReportFiles.writeAll(base.results());
+    RunReport ofBase = ReportFiles.writeAll(base.results());
     base.results().end();
-    Report ofNext = ReportFiles.writeAll(next.results());
+    RunReport ofNext = ReportFiles.writeAll(next.results());
     next.results().end();
     interruption.ruledOut();
     RunSummary all = ofBase.comparable();
@@ -81,7 +81,7 @@ public final class Duel {
         new Results(
             folder.within(name),
             new RunRecord(asked.arguments(), own, start, Map.of()),
-            Machine.read(contender.jvm().orElse(asked.jvm())).emulating(own.cells()),
+            MachineFacts.read(contender.jvm().orElse(asked.jvm())).emulating(own.cells()),
             0));
   }
 

@@ -6,12 +6,12 @@ package dev.culvert.bench.rig;
  * @param bytes so far
  * @param nanos {@link System#nanoTime()} of the receiver
  */
-public record Count(long bytes, long nanos) {
+public record ReceivedBytes(long bytes, long nanos) {
 
   private static final double MEBIBYTE = 1 << 20;
 
   /** MiB/s from an earlier count of the same receiver to this one. */
-  public double rateSince(Count earlier) {
+  public double rateSince(ReceivedBytes earlier) {
     return (bytes - earlier.bytes) / MEBIBYTE / ((nanos - earlier.nanos) / 1e9);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The server in the pod: one blocking thread a connection and one system call a read, so that it
  * costs less than anything measured. The same for every cell. Thread-safe.
  */
-final class PodService implements Started.Part {
+final class RigPodService implements Started.Part {
 
   private static final int ECHO_BUFFER = 1 << 16;
   private static final int BACKLOG = 1024;
@@ -31,7 +31,7 @@ final class PodService implements Started.Part {
   private final AtomicLong received = new AtomicLong();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
-  private PodService() {}
+  private RigPodService() {}
 
   /**
    * Starts to serve.
@@ -40,8 +40,8 @@ final class PodService implements Started.Part {
    * @param wanted ports in the order of {@link PodPort}; those that are not there are free ones
    * @throws IOException if a port cannot be had; then none is
    */
-  static PodService start(Reach reach, List<Integer> wanted) throws IOException {
-    PodService service = new PodService();
+  static RigPodService start(ListenAddress reach, List<Integer> wanted) throws IOException {
+    RigPodService service = new RigPodService();
     Iterator<Integer> numbers = wanted.iterator();
     Map<PodPort, ServerSocketChannel> opened = new EnumMap<>(PodPort.class);
     try {
@@ -60,7 +60,7 @@ final class PodService implements Started.Part {
   }
 
   /** A listener; port 0 is a free one. */
-  static ServerSocketChannel listen(Reach reach, int port) throws IOException {
+  static ServerSocketChannel listen(ListenAddress reach, int port) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       return server.bind(new InetSocketAddress(reach.address(), port), BACKLOG);
@@ -104,9 +104,9 @@ final class PodService implements Started.Part {
   }
 
   /** Reads the answer to {@link ControlLoop#BYTES}. */
-  static Count parseCount(String answer) {
+  static ReceivedBytes parseCount(String answer) {
     String[] parts = answer.split(" ", 2);
-    return new Count(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    return new ReceivedBytes(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 
   @Override
