@@ -25,9 +25,4 @@ record Spread(double median, double lowest, double highest, int count) {
     double median = Arrays.stream(sorted, (count - 1) / 2, count / 2 + 1).average().getAsDouble();
     return new Spread(median, sorted[0], sorted[count - 1], count);
   }
-
-  /** Whether the ranges have a value in common, so that the medians' difference may be noise. */
-  boolean overlaps(Spread other) {
-    return lowest <= other.highest && other.lowest <= highest;
-  }
 }

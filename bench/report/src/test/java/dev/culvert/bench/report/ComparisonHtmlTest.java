@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.bench.stats.Environment;
 import dev.culvert.bench.stats.Observations;
+import dev.culvert.bench.stats.Series;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
 import dev.culvert.bench.stats.AnalysisSettings;
@@ -17,13 +18,13 @@ class ComparisonHtmlTest {
 
   private static final Observations BASE =
       Observations.builder()
-          .addAll("netty/jnr", Samples.UP, 1000, 1010, 990, 1000, 1005, 995)
-          .addAll("netty/jnr", Samples.RTT, 100, 101, 99, 100, 100, 100)
+          .addAll("netty/jnr", Samples.UP, Series.of(1000, 1010, 990, 1000, 1005, 995))
+          .addAll("netty/jnr", Samples.RTT, Series.of(100, 101, 99, 100, 100, 100))
           .build();
   private static final Observations NEW =
       Observations.builder()
-          .addAll("netty/jnr", Samples.UP, 500, 505, 495, 500, 503, 498)
-          .addAll("netty/jnr", Samples.RTT, 100, 99, 101, 100, 101, 100)
+          .addAll("netty/jnr", Samples.UP, Series.of(500, 505, 495, 500, 503, 498))
+          .addAll("netty/jnr", Samples.RTT, Series.of(100, 99, 101, 100, 101, 100))
           .build();
 
   @Test

@@ -38,15 +38,6 @@ public record RemoteTarget(
     tls.settings(List.of(target.server()));
   }
 
-  /**
-   * One of which nothing runs on this machine.
-   *
-   * @throws IllegalArgumentException as the other
-   */
-  public RemoteTarget(Target target, int podPort, ClientTlsFiles tls) {
-    this(target, podPort, tls, List.of());
-  }
-
   /** Whether the server speaks TLS. */
   public boolean isTls() {
     return isTls(target);

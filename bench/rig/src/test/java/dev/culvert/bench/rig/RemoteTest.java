@@ -119,7 +119,8 @@ class RemoteTest {
                 URI.create("https://gateway.example:7000"),
                 new Route("n1", RemoteTarget.parsePod("ns/web"))),
             7,
-            new ClientTlsFiles(null, "other.example", true, null, null, null));
+            new ClientTlsFiles(null, "other.example", true, null, null, null),
+            List.of());
     tell(told);
 
     assertThat(RemoteTarget.current()).isEqualTo(told);
@@ -153,7 +154,8 @@ class RemoteTest {
         new Target(
             URI.create(scheme + "://127.0.0.1:1"), new Route(null, RemoteTarget.parsePod("a/b"))),
         1,
-        tls);
+        tls,
+        List.of());
   }
 
   private void tell(int controlPort) {
@@ -161,7 +163,8 @@ class RemoteTest {
         new RemoteTarget(
             new Target(URI.create("http://127.0.0.1:" + nodePort), new Route(null, RigPodLocator.POD)),
             controlPort,
-            new ClientTlsFiles(null, null, false, null, null, null)));
+            new ClientTlsFiles(null, null, false, null, null, null),
+            List.of()));
   }
 
   private static void tell(RemoteTarget target) {

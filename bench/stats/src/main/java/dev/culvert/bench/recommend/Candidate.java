@@ -34,19 +34,4 @@ public record Candidate(
     facts = List.copyOf(facts);
     configuration = List.copyOf(configuration);
   }
-
-  /** One that needs nothing, runs on any JDK, has TLS and did not fail. */
-  public static Candidate of(String cell) {
-    return new Candidate(cell, Set.of(), 0, true, null, List.of(), List.of());
-  }
-
-  /** This one, which failed. */
-  public Candidate failed(String why) {
-    return new Candidate(cell, needs, jdk, hasTls, why, facts, configuration);
-  }
-
-  /** This one with other needs. */
-  public Candidate needing(Need... others) {
-    return new Candidate(cell, Set.of(others), jdk, hasTls, failure, facts, configuration);
-  }
 }

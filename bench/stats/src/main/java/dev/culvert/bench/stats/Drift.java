@@ -4,8 +4,6 @@ import dev.culvert.bench.stats.Uncertainty.Interval;
 import dev.culvert.bench.stats.Uncertainty.NoInterval;
 import java.util.Arrays;
 import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -49,21 +47,6 @@ public record Drift(OptionalDouble perRound, Uncertainty uncertainty, int rounds
     return perRound.isEmpty()
         ? perRound
         : OptionalDouble.of(Math.pow(perRound.getAsDouble(), rounds - 1.0));
-  }
-
-  /** The values as they would be without it, as in the middle of the run; the same if unknown. */
-  public Series detrend(Series series) {
-    if (perRound.isEmpty() || series.size() == 0) {
-      return series;
-    }
-    double middle = (series.byRound().firstKey() + series.byRound().lastKey()) / 2.0;
-    SortedMap<Integer, Double> flat = new TreeMap<>();
-    series
-        .byRound()
-        .forEach(
-            (round, value) ->
-                flat.put(round, value / Math.pow(perRound.getAsDouble(), round - middle)));
-    return new Series(flat);
   }
 
   private static Drift without(String why, int rounds) {

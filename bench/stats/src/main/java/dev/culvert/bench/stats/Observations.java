@@ -1,6 +1,5 @@
 package dev.culvert.bench.stats;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,16 +103,6 @@ public final class Observations {
     /** Adds what a cell has measured already, here or in other observations, round by round. */
     public Builder addAll(String cell, Measure measure, Series series) {
       series.byRound().forEach((round, value) -> add(cell, round, measure, value));
-      return this;
-    }
-
-    /** Adds a cell's values of rounds 1, 2 and so on. */
-    public Builder addAll(String cell, Measure measure, double... rounds) {
-      List<Double> list = new ArrayList<>();
-      for (double value : rounds) {
-        list.add(value);
-        add(cell, list.size(), measure, value);
-      }
       return this;
     }
 

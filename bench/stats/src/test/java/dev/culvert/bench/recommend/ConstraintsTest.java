@@ -17,7 +17,7 @@ class ConstraintsTest {
   @Test
   void whatIsRefusedIsNamed() {
     Candidate needy =
-        Candidate.of("netty/jnr").needing(Need.SUBPROCESSES, Need.NATIVE_ACCESS, Need.ROOT);
+        SampleCandidates.of("netty/jnr", Need.SUBPROCESSES, Need.NATIVE_ACCESS, Need.ROOT);
 
     assertThat(against(new Constraints(Set.of(Need.ROOT), 0, false, Map.of()), needy))
         .containsExactly("needs root");
@@ -48,7 +48,7 @@ class ConstraintsTest {
 
   @Test
   void everyForkKeepsALimit() {
-    Candidate candidate = Candidate.of("netty/jnr");
+    Candidate candidate = SampleCandidates.of("netty/jnr");
 
     assertThat(against(limit("openloop.p99", 100), candidate).get(0))
         .startsWith("openloop.p99 of 10")
@@ -65,7 +65,7 @@ class ConstraintsTest {
     Recommendation of =
         Recommendation.of(
             ANALYSIS,
-            List.of(Candidate.of("netty/jnr").needing(Need.ROOT).failed("it hung")),
+            List.of(SampleCandidates.failed("netty/jnr", "it hung", Need.ROOT)),
             Runs.EVENLY,
             new Constraints(Set.of(Need.ROOT), 0, false, Map.of()));
 

@@ -217,8 +217,8 @@ class RecommendationTest {
                 .cell("okhttp/jnr", 9000, 10, 1)
                 .analysis(),
             List.of(
-                Candidate.of("netty/jnr"),
-                Candidate.of("okhttp/jnr").failed("page 7 is not the one")),
+                SampleCandidates.of("netty/jnr"),
+                SampleCandidates.failed("okhttp/jnr", "page 7 is not the one")),
             Runs.EVENLY,
             Constraints.NONE);
 

@@ -71,11 +71,11 @@ final class Runs {
   Recommendation recommendation(Workload workload) {
     Analysis analysis = analysis();
     List<Candidate> candidates =
-        analysis.observations().cells().stream().map(Candidate::of).toList();
+        analysis.observations().cells().stream().map(SampleCandidates::of).toList();
     return Recommendation.of(analysis, candidates, workload, Constraints.NONE);
   }
 
   static List<Candidate> candidates(String... cells) {
-    return Stream.of(cells).map(Candidate::of).toList();
+    return Stream.of(cells).map(SampleCandidates::of).toList();
   }
 }

@@ -39,7 +39,7 @@ class AnalysisTest {
   @Test
   void aRoundThatACellLacksIsDrawnForTheOthers() {
     Observations.Builder observations =
-        Observations.builder().addAll("a", Simulation.UP, 1, 2, 3, 4, 5, 6);
+        Observations.builder().addAll("a", Simulation.UP, Series.of(1, 2, 3, 4, 5, 6));
     for (int round = 1; round <= 4; round++) {
       observations.add("b", round, Simulation.UP, round);
     }
@@ -74,8 +74,8 @@ class AnalysisTest {
     Observations.Builder observations = Observations.builder();
     for (int i = 0; i < 10; i++) {
       Measure measure = new Measure("m" + i, "m", "", true);
-      observations.addAll("new", measure, 1.10, 1.13, 1.06, 1.16, 1.05);
-      observations.addAll("base", measure, 1, 1.01, 0.99, 1.02, 1);
+      observations.addAll("new", measure, Series.of(1.10, 1.13, 1.06, 1.16, 1.05));
+      observations.addAll("base", measure, Series.of(1, 1.01, 0.99, 1.02, 1));
     }
     Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
     Comparison alone = analysis.compare(analysis.observations().measures().get(0), "new", "base");
@@ -90,7 +90,7 @@ class AnalysisTest {
 
   private static Analysis analysis(double... values) {
     return new Analysis(
-        Observations.builder().addAll("a", Simulation.UP, values).build(), Simulation.SETTINGS);
+        Observations.builder().addAll("a", Simulation.UP, Series.of(values)).build(), Simulation.SETTINGS);
   }
 
   private static double deviation(double[] values) {

@@ -76,7 +76,7 @@ class ComparisonTest {
   @Test
   void roundsThatOnlyOneHasDoNotCount() {
     Observations.Builder observations =
-        Observations.builder().addAll("a", Simulation.UP, 1, 2, 3, 4, 5);
+        Observations.builder().addAll("a", Simulation.UP, Series.of(1, 2, 3, 4, 5));
     for (int round = 2; round <= 6; round++) {
       observations.add("b", round, Simulation.UP, round);
     }
@@ -151,8 +151,8 @@ class ComparisonTest {
   private static Comparison compare(Measure measure, double[] candidate, double[] reference) {
     return new Analysis(
             Observations.builder()
-                .addAll("a", measure, candidate)
-                .addAll("b", measure, reference)
+                .addAll("a", measure, Series.of(candidate))
+                .addAll("b", measure, Series.of(reference))
                 .build(),
             AnalysisSettings.DEFAULT)
         .compare(measure, "a", "b");

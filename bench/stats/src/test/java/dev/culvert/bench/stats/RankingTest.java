@@ -18,9 +18,9 @@ class RankingTest {
         rank(
             Simulation.UP,
             Observations.builder()
-                .addAll("slow", Simulation.UP, 501, 499, 500, 502, 498, 500)
-                .addAll("fast", Simulation.UP, 1001, 998, 1000, 1002, 999, 1000)
-                .addAll("same", Simulation.UP, 999, 1001, 1000, 998, 1000, 999)
+                .addAll("slow", Simulation.UP, Series.of(501, 499, 500, 502, 498, 500))
+                .addAll("fast", Simulation.UP, Series.of(1001, 998, 1000, 1002, 999, 1000))
+                .addAll("same", Simulation.UP, Series.of(999, 1001, 1000, 998, 1000, 999))
                 .build());
 
     assertThat(ranking.tiers()).containsExactly(List.of("fast", "same"), List.of("slow"));
@@ -40,8 +40,8 @@ class RankingTest {
         rank(
             Simulation.RTT,
             Observations.builder()
-                .addAll("slow", Simulation.RTT, 165, 166, 164, 165)
-                .addAll("fast", Simulation.RTT, 87.5, 87.6, 87.4, 87.5)
+                .addAll("slow", Simulation.RTT, Series.of(165, 166, 164, 165))
+                .addAll("fast", Simulation.RTT, Series.of(87.5, 87.6, 87.4, 87.5))
                 .build());
 
     assertThat(ranking.tiers()).containsExactly(List.of("fast"), List.of("slow"));
@@ -53,8 +53,8 @@ class RankingTest {
         rank(
             Simulation.UP,
             Observations.builder()
-                .addAll("some", Simulation.UP, 3, 3, 3)
-                .addAll("more", Simulation.UP, 1, 1, 1, 1)
+                .addAll("some", Simulation.UP, Series.of(3, 3, 3))
+                .addAll("more", Simulation.UP, Series.of(1, 1, 1, 1))
                 .build(),
             "none");
 

@@ -22,15 +22,15 @@ class RunComparisonTest {
     RunSummary base =
         run(
             Observations.builder()
-                .addAll("a", Simulation.UP, STEADY)
-                .addAll("b", Simulation.UP, STEADY)
-                .addAll("c", Simulation.UP, STEADY));
+                .addAll("a", Simulation.UP, Series.of(STEADY))
+                .addAll("b", Simulation.UP, Series.of(STEADY))
+                .addAll("c", Simulation.UP, Series.of(STEADY)));
     RunSummary next =
         run(
             Observations.builder()
-                .addAll("a", Simulation.UP, times(1.3))
-                .addAll("b", Simulation.UP, times(1))
-                .addAll("c", Simulation.UP, times(0.8)));
+                .addAll("a", Simulation.UP, Series.of(times(1.3)))
+                .addAll("b", Simulation.UP, Series.of(times(1)))
+                .addAll("c", Simulation.UP, Series.of(times(0.8))));
     RunComparison of = RunComparison.of(base, next, FIVE_PERCENT);
 
     assertThat(of.rows())
@@ -139,8 +139,8 @@ class RunComparisonTest {
     RunSummary base =
         run(
             Observations.builder()
-                .addAll("a", Simulation.UP, STEADY)
-                .addAll("b", Simulation.UP, STEADY));
+                .addAll("a", Simulation.UP, Series.of(STEADY))
+                .addAll("b", Simulation.UP, Series.of(STEADY)));
     RunComparison of = RunComparison.of(base, run(STEADY), FIVE_PERCENT);
 
     assertThat(of.missing()).containsExactly("up of b");
@@ -150,7 +150,7 @@ class RunComparisonTest {
 
   @Test
   void nothingInCommonEndsWithFourWhateverIsForced() {
-    RunSummary other = run(Observations.builder().addAll("z", Simulation.UP, STEADY));
+    RunSummary other = run(Observations.builder().addAll("z", Simulation.UP, Series.of(STEADY)));
     RunComparison of = RunComparison.of(run(STEADY), other, FIVE_PERCENT);
 
     assertThat(of.differences()).containsExactly("the runs have no cell and measure in common");
@@ -168,7 +168,7 @@ class RunComparisonTest {
   }
 
   private static RunSummary run(double... values) {
-    return run(Observations.builder().addAll("a", Simulation.UP, values));
+    return run(Observations.builder().addAll("a", Simulation.UP, Series.of(values)));
   }
 
   private static RunSummary run(Observations.Builder observations) {
