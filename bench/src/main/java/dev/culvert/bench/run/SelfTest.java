@@ -92,7 +92,7 @@ public final class SelfTest {
   private SelfTestTrial trial(Due due, PrintStream log) throws IOException, InterruptedException {
     Plant plant = due.flaw().plant(usualCost());
     log.println("trial " + due.number() + " of " + due.flaw().label() + ", planted " + plant);
-    Duet duel =
+    Duet duet =
         new Duet(
             new RunRequest(
                 plan.of(due.flaw(), due.number()),
@@ -102,7 +102,7 @@ public final class SelfTest {
                 List.of()),
             Contender.with(Plant.NONE),
             Contender.with(plant));
-    Duet.Outcome outcome = duel.run(Judging.DUET, log);
+    Duet.Outcome outcome = duet.run(Judging.DUET, log);
     RunComparison comparison = outcome.verdict().comparison();
     return new SelfTestTrial(
         due.flaw(),

@@ -86,17 +86,17 @@ public record Cell(String client, String connector) {
 
   /** Whether every connection between its processes is TLS. */
   public boolean hasTls() {
-    return side().tls();
+    return clientSide().tls();
   }
 
   /** Whether our gateway is between client and node. */
   public boolean hasGateway() {
-    return side().gateway();
+    return clientSide().gateway();
   }
 
   /** What lies between client and node, or pod if there is no node; empty for loopback alone. */
   public Optional<Link> link() {
-    return Optional.ofNullable(side().link());
+    return Optional.ofNullable(clientSide().link());
   }
 
   /** Whether it is something of somebody else's, to compare with. */
@@ -124,11 +124,11 @@ public record Cell(String client, String connector) {
     }
     try {
       if (isRemote()) {
-        return isRaw() || side().gateway() || link().isPresent()
+        return isRaw() || clientSide().gateway() || link().isPresent()
             ? Optional.of("what lies between client and pod is already there: give a transport")
-            : side().impossible();
+            : clientSide().impossible();
       }
-      Set<ConnectorCapability> capabilities = way().provider().capabilities();
+      Set<ConnectorCapability> capabilities = nodeSide().provider().capabilities();
       if (isRaw()) {
         return impossibleRaw(capabilities);
       }
@@ -137,17 +137,17 @@ public record Cell(String client, String connector) {
               "connector '"
                   + connector
                   + "' enters no namespaces, which a node behind a link needs")
-          : side().impossible();
+          : clientSide().impossible();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
   private Optional<String> impossibleRaw(Set<ConnectorCapability> capabilities) {
-    if (side().tls() || side().gateway()) {
+    if (clientSide().tls() || clientSide().gateway()) {
       return Optional.of("raw is plain TCP to the pod: it has no TLS and no gateway");
     }
-    if (!side().choice().options().isEmpty()) {
+    if (!clientSide().spec().options().isEmpty()) {
       return Optional.of("raw is plain TCP to the pod: it has no options");
     }
     return capabilities.contains(ConnectorCapability.SOCKETS)
@@ -183,12 +183,12 @@ public record Cell(String client, String connector) {
   private Optional<String> unavailableProvider() {
     return (isRemote()
             ? Optional.<String>empty()
-            : missing(way().provider(), way().choice(), this::makeWay))
+            : missing(nodeSide().provider(), nodeSide().spec(), this::makeConnector))
         .or(
             () ->
                 isRaw()
                     ? Optional.empty()
-                    : missing(side().provider(), side().transport(), this::makeSide));
+                    : missing(clientSide().provider(), clientSide().transport(), this::makeTransport));
   }
 
   /**
@@ -196,11 +196,11 @@ public record Cell(String client, String connector) {
    */
   public Optional<String> refused() {
     try {
-      if (!way().choice().options().isEmpty()) {
-        makeWay();
+      if (!nodeSide().spec().options().isEmpty()) {
+        makeConnector();
       }
-      if (!isRaw() && !isBaseline() && !side().transport().options().isEmpty()) {
-        makeSide();
+      if (!isRaw() && !isBaseline() && !clientSide().transport().options().isEmpty()) {
+        makeTransport();
       }
       return Optional.empty();
     } catch (IllegalArgumentException e) {
@@ -224,27 +224,27 @@ public record Cell(String client, String connector) {
 
   /** The transport's name; {@link #RAW} for none. */
   public String transportName() {
-    return side().choice().name();
+    return clientSide().spec().name();
   }
 
   /** The connector's name. */
   public String connectorName() {
-    return way().choice().name();
+    return nodeSide().spec().name();
   }
 
   /** The options of {@code culvert port-forward} and {@code culvert gateway} that choose it. */
   public List<String> clientOptions() {
-    return withWindow(optionsOf("--transport", side().transport()));
+    return withWindow(optionsOf("--transport", clientSide().transport()));
   }
 
   /** The options of {@code culvert node} that choose it. */
   public List<String> nodeOptions() {
-    return withWindow(optionsOf("--connector", way().choice()));
+    return withWindow(optionsOf("--connector", nodeSide().spec()));
   }
 
   /** The same over loopback alone. */
   public Cell withoutLink() {
-    return new Cell(side().withoutLink().toString(), connector);
+    return new Cell(clientSide().withoutLink().toString(), connector);
   }
 
   /** The baseline that it is; empty if it is none. */
@@ -253,17 +253,17 @@ public record Cell(String client, String connector) {
   }
 
   /** The client's side, taken apart. */
-  ClientSide side() {
+  ClientSide clientSide() {
     return ClientSide.parse(client);
   }
 
   /** The node's side, taken apart. */
-  NodeSide way() {
+  NodeSide nodeSide() {
     return NodeSide.parse(connector);
   }
 
   private List<String> withWindow(List<String> options) {
-    int bytes = side().window().bytes();
+    int bytes = clientSide().window().bytes();
     return bytes == 0
         ? options
         : Stream.concat(
@@ -271,24 +271,24 @@ public record Cell(String client, String connector) {
             .toList();
   }
 
-  private static List<String> optionsOf(String chooses, ProviderSpec choice) {
-    List<String> options = new ArrayList<>(List.of(chooses, choice.name()));
-    new TreeMap<>(choice.options())
+  private static List<String> optionsOf(String chooses, ProviderSpec spec) {
+    List<String> options = new ArrayList<>(List.of(chooses, spec.name()));
+    new TreeMap<>(spec.options())
         .forEach((name, value) -> options.addAll(List.of("--set", name + "=" + value)));
     return List.copyOf(options);
   }
 
-  private void makeWay() {
-    way().provider().create(way().config()).close();
+  private void makeConnector() {
+    nodeSide().provider().create(nodeSide().config()).close();
   }
 
-  private void makeSide() {
-    side().provider().create(side().config()).close();
+  private void makeTransport() {
+    clientSide().provider().create(clientSide().config()).close();
   }
 
   /** With options, what is needed may be something else: then only making it tells. */
-  private static Optional<String> missing(Provider provider, ProviderSpec choice, Runnable make) {
-    if (choice.options().isEmpty()) {
+  private static Optional<String> missing(Provider provider, ProviderSpec spec, Runnable make) {
+    if (spec.options().isEmpty()) {
       return provider.availability().isAvailable()
           ? Optional.empty()
           : Optional.of(provider.name() + ": " + provider.availability());
@@ -297,7 +297,7 @@ public record Cell(String client, String connector) {
       make.run();
       return Optional.empty();
     } catch (CulvertException e) {
-      return Optional.of(choice + ": " + e.getMessage());
+      return Optional.of(spec + ": " + e.getMessage());
     }
   }
 

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * The client's side of a cell: a transport, with or without TLS, a gateway between client and node,
  * and a link to the first of them. Immutable.
  *
- * @param choice the transport and its own options, such as {@code netty.tls}
+ * @param spec the transport and its own options, such as {@code netty.tls}
  * @param tls whether the connection to the node is TLS 1.3; with a gateway, both connections
  * @param gateway whether there is one, which reaches the node by the same transport
  * @param link what lies between client and node; null for loopback alone
  */
-record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable Link link) {
+record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Link link) {
 
   private static final String TLS = "tls";
   private static final String GATEWAY = "gateway";
@@ -39,9 +39,9 @@ record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable L
    * @throws IllegalArgumentException if the text is not of that form
    */
   static ClientSide parse(String text) {
-    ProviderSpec choice = ProviderSpec.parse(text);
+    ProviderSpec spec = ProviderSpec.parse(text);
     Set<String> words = new TreeSet<>(Comparator.comparing(WORDS::indexOf));
-    for (String word : choice.flags()) {
+    for (String word : spec.flags()) {
       if (!WORDS.contains(word) || !words.add(word)) {
         throw new IllegalArgumentException(
             "'"
@@ -53,30 +53,30 @@ record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable L
                 + " or OPTION=VALUE, and once");
       }
     }
-    StreamWindowOption.of(choice);
+    StreamWindowOption.of(spec);
     List<Link> links = words.stream().flatMap(word -> Link.named(word).stream()).toList();
     if (links.size() > 1) {
       throw new IllegalArgumentException("'" + text + "' must have one link, not several");
     }
     return new ClientSide(
-        new ProviderSpec(choice.name(), List.copyOf(words), choice.options()),
+        new ProviderSpec(spec.name(), List.copyOf(words), spec.options()),
         words.contains(TLS),
         words.contains(GATEWAY),
         links.isEmpty() ? null : links.get(0));
   }
 
   ClientTransportProvider provider() {
-    return Providers.transports().named(choice.name());
+    return Providers.transports().named(spec.name());
   }
 
   /** What is asked of the windows. */
   StreamWindowOption window() {
-    return StreamWindowOption.of(choice);
+    return StreamWindowOption.of(spec);
   }
 
   /** The transport, and options that are its own. */
   ProviderSpec transport() {
-    return StreamWindowOption.leaveOut(choice);
+    return StreamWindowOption.leaveOut(spec);
   }
 
   /** As by default, which is as the node is, but for what is asked for. */
@@ -101,8 +101,8 @@ record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable L
 
   /** The same over loopback alone. */
   ClientSide withoutLink() {
-    List<String> words = choice.flags().stream().filter(w -> Link.named(w).isEmpty()).toList();
-    return new ClientSide(new ProviderSpec(choice.name(), words, choice.options()), tls, gateway, null);
+    List<String> words = spec.flags().stream().filter(w -> Link.named(w).isEmpty()).toList();
+    return new ClientSide(new ProviderSpec(spec.name(), words, spec.options()), tls, gateway, null);
   }
 
   /** Why this can never be measured; empty if it can. */
@@ -116,7 +116,7 @@ record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable L
         ? Optional.empty()
         : Optional.of(
             "transport '"
-                + choice.name()
+                + spec.name()
                 + "' does not speak "
                 + (tls ? "HTTP/2 over TLS" : "cleartext HTTP/2 with prior knowledge"));
   }
@@ -124,6 +124,6 @@ record ClientSide(ProviderSpec choice, boolean tls, boolean gateway, @Nullable L
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    return choice.toString();
+    return spec.toString();
   }
 }

@@ -23,10 +23,10 @@ final class NodeApp {
 
   public static void main(String[] args) throws IOException {
     LibraryLogs.onlyWarnings();
-    RigPodLocator pods = RigPodLocator.parse(args[1]);
-    NodeSide way = NodeSide.parse(args[0]);
-    try (PodConnector connector = way.provider().create(way.config());
-        NodeBackend backend = new NodeBackend(pods, connector);
+    RigPodLocator locator = RigPodLocator.parse(args[1]);
+    NodeSide side = NodeSide.parse(args[0]);
+    try (PodConnector connector = side.provider().create(side.config());
+        NodeBackend backend = new NodeBackend(locator, connector);
         ForwardServer server =
             ForwardServer.start(
                 config(
@@ -44,9 +44,9 @@ final class NodeApp {
   }
 
   /** A server on a free port. */
-  static ServerConfig config(String identity, ListenAddress reach, StreamWindowOption window) throws IOException {
+  static ServerConfig config(String identity, ListenAddress listen, StreamWindowOption window) throws IOException {
     ServerConfig config =
-        ServerConfig.on(new InetSocketAddress(reach.address(), 0)).withHttp2(window.settings());
+        ServerConfig.on(new InetSocketAddress(listen.address(), 0)).withHttp2(window.settings());
     Path file = identity(identity);
     return file == null ? config : config.withTls(new ServerTls(RigIdentity.read(file), null));
   }

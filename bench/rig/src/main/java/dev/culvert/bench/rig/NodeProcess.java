@@ -19,24 +19,24 @@ public final class NodeProcess implements Started.Part {
   /**
    * @param identity for TLS; null for none
    * @param window of each stream
-   * @param reach if through a link, it is in a network namespace of its own
+   * @param listen if through a link, it is in a network namespace of its own
    */
   static NodeProcess start(
-      NodeSide way, RigPodLocator pods, @Nullable RigIdentity identity, StreamWindowOption window, ListenAddress reach)
+      NodeSide side, RigPodLocator locator, @Nullable RigIdentity identity, StreamWindowOption window, ListenAddress listen)
       throws IOException {
     List<String> command =
         JvmOptions.command(
             JvmOptions.measured(Runtime.version().feature()),
             NodeApp.class,
-            way.toString(),
-            pods.text(),
+            side.toString(),
+            locator.text(),
             identity == null ? NodeApp.CLEARTEXT : identity.file().toString(),
-            reach.name(),
+            listen.name(),
             Integer.toString(window.bytes()));
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(
-            "the node", reach == ListenAddress.LINK ? NetworkNamespace.inNew(command) : command));
+            "the node", listen == ListenAddress.LINK ? NetworkNamespace.inNew(command) : command));
   }
 
   long pid() {

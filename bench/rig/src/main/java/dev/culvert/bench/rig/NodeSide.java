@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * The node's side of a cell: the way into the pod. Immutable.
  *
- * @param choice the connector and its own options, such as {@code nsenter.form}
+ * @param spec the connector and its own options, such as {@code nsenter.form}
  */
-record NodeSide(ProviderSpec choice) {
+record NodeSide(ProviderSpec spec) {
 
   /**
    * Reads {@code CONNECTOR[+OPTION=VALUE...]}.
@@ -18,22 +18,22 @@ record NodeSide(ProviderSpec choice) {
    * @throws IllegalArgumentException if the text is not of that form
    */
   static NodeSide parse(String text) {
-    ProviderSpec choice = ProviderSpec.parse(text);
-    if (!choice.flags().isEmpty()) {
+    ProviderSpec spec = ProviderSpec.parse(text);
+    if (!spec.flags().isEmpty()) {
       throw new IllegalArgumentException(
-          "'" + choice.flags().get(0) + "' in '" + text + "' must be OPTION=VALUE");
+          "'" + spec.flags().get(0) + "' in '" + text + "' must be OPTION=VALUE");
     }
-    return new NodeSide(choice);
+    return new NodeSide(spec);
   }
 
   PodConnectorProvider provider() {
-    return Providers.connectors().named(choice.name());
+    return Providers.connectors().named(spec.name());
   }
 
   /** As by default, but for what is asked for. */
   ConnectorConfig config() {
     ConnectorConfig config = ConnectorConfig.DEFAULT;
-    for (Map.Entry<String, String> option : choice.options().entrySet()) {
+    for (Map.Entry<String, String> option : spec.options().entrySet()) {
       config = config.withOption(option.getKey(), option.getValue());
     }
     return config;
@@ -42,6 +42,6 @@ record NodeSide(ProviderSpec choice) {
   /** The form that {@link #parse} reads. */
   @Override
   public String toString() {
-    return choice.toString();
+    return spec.toString();
   }
 }

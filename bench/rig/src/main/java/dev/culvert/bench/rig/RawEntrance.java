@@ -17,12 +17,12 @@ final class RawEntrance implements Entrance {
   private final PodConnector connector;
   private final PodSockets sockets;
   private final RigPodProcess pod;
-  private final RigPodLocator pods;
+  private final RigPodLocator locator;
 
   RawEntrance(Cell cell, RigPodProcess pod) throws IOException {
     this.pod = pod;
-    this.pods = RigPodLocator.of(pod);
-    this.connector = cell.way().provider().create(cell.way().config());
+    this.locator = RigPodLocator.of(pod);
+    this.connector = cell.nodeSide().provider().create(cell.nodeSide().config());
     this.sockets =
         connector
             .sockets()
@@ -33,7 +33,7 @@ final class RawEntrance implements Entrance {
   @Override
   public SocketChannel socket() throws IOException {
     return StageWait.on(
-        sockets.open(pods.address(), () -> SocketChannel.open(StandardProtocolFamily.INET)),
+        sockets.open(locator.address(), () -> SocketChannel.open(StandardProtocolFamily.INET)),
         "a socket in the pod");
   }
 

@@ -84,22 +84,22 @@ public final class Rig implements AutoCloseable {
     if (cell.isBaseline()) {
       return new Kubectl(remote.target().route().pod());
     }
-    ClientSide client = cell.side();
+    ClientSide client = cell.clientSide();
     return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
 
   private static Rig here(Cell cell, Started started) throws IOException {
     boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
-        straight || cell.way().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
-    ListenAddress reach =
+        straight || cell.nodeSide().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
+    ListenAddress listen =
         cell.link().isPresent() && LinkKind.current().joinsNamespaces()
             ? ListenAddress.LINK
             : ListenAddress.LOOPBACK;
-    RigPodProcess pod = started.add(RigPodProcess.start(namespaced, straight ? reach : ListenAddress.LOOPBACK));
+    RigPodProcess pod = started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
     return straight
         ? new Rig(pod, null, null, started.add(straight(cell, pod, started)), started)
-        : behindNode(cell, pod, reach, started);
+        : behindNode(cell, pod, listen, started);
   }
 
   private static Entrance straight(Cell cell, RigPodProcess pod, Started started) throws IOException {
@@ -115,13 +115,13 @@ public final class Rig implements AutoCloseable {
     return new RawEntrance(cell, pod);
   }
 
-  private static Rig behindNode(Cell cell, RigPodProcess pod, ListenAddress reach, Started started)
+  private static Rig behindNode(Cell cell, RigPodProcess pod, ListenAddress listen, Started started)
       throws IOException {
-    ClientSide client = cell.side();
+    ClientSide client = cell.clientSide();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
       NodeProcess node =
           started.add(
-              NodeProcess.start(cell.way(), RigPodLocator.of(pod), identity, client.window(), reach));
+              NodeProcess.start(cell.nodeSide(), RigPodLocator.of(pod), identity, client.window(), listen));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =

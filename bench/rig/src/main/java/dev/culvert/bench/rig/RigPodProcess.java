@@ -26,13 +26,13 @@ final class RigPodProcess implements Pod {
    * Starts the pod.
    *
    * @param namespaced in a network namespace of its own, or on the host's network
-   * @param reach from where else than that namespace
+   * @param listen from where else than that namespace
    */
-  static RigPodProcess start(boolean namespaced, ListenAddress reach) throws IOException {
+  static RigPodProcess start(boolean namespaced, ListenAddress listen) throws IOException {
     List<String> options = new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
     // What it does is system calls: compile it at once, and leave the rest of the machine alone.
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
-    List<String> command = JvmOptions.command(options, PodApp.class, reach.name());
+    List<String> command = JvmOptions.command(options, PodApp.class, listen.name());
     return new RigPodProcess(
         new ControlledProcess("the pod", namespaced ? NetworkNamespace.inNew(command) : command),
         namespaced);

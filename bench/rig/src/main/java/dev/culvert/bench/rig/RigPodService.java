@@ -36,17 +36,17 @@ final class RigPodService implements Started.Part {
   /**
    * Starts to serve.
    *
-   * @param reach from where
+   * @param listen from where
    * @param wanted ports in the order of {@link PodPort}; those that are not there are free ones
    * @throws IOException if a port cannot be had; then none is
    */
-  static RigPodService start(ListenAddress reach, List<Integer> wanted) throws IOException {
+  static RigPodService start(ListenAddress listen, List<Integer> wanted) throws IOException {
     RigPodService service = new RigPodService();
     Iterator<Integer> numbers = wanted.iterator();
     Map<PodPort, ServerSocketChannel> opened = new EnumMap<>(PodPort.class);
     try {
       for (PodPort port : PodPort.values()) {
-        ServerSocketChannel server = listen(reach, numbers.hasNext() ? numbers.next() : 0);
+        ServerSocketChannel server = listen(listen, numbers.hasNext() ? numbers.next() : 0);
         service.servers.add(server);
         opened.put(port, server);
         service.ports.put(port, ((InetSocketAddress) server.getLocalAddress()).getPort());
@@ -60,14 +60,14 @@ final class RigPodService implements Started.Part {
   }
 
   /** A listener; port 0 is a free one. */
-  static ServerSocketChannel listen(ListenAddress reach, int port) throws IOException {
+  static ServerSocketChannel listen(ListenAddress listen, int port) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
-      return server.bind(new InetSocketAddress(reach.address(), port), BACKLOG);
+      return server.bind(new InetSocketAddress(listen.address(), port), BACKLOG);
     } catch (BindException e) {
       server.close();
       throw new IOException(
-          "port " + port + " on " + reach.address().getHostAddress() + ": " + e.getMessage(), e);
+          "port " + port + " on " + listen.address().getHostAddress() + ": " + e.getMessage(), e);
     }
   }
 

@@ -33,8 +33,8 @@ record StreamWindowOption(int bytes) {
    *
    * @throws IllegalArgumentException if that is no size; the message names it
    */
-  static StreamWindowOption of(ProviderSpec choice) {
-    String text = choice.options().get(key(choice));
+  static StreamWindowOption of(ProviderSpec spec) {
+    String text = spec.options().get(key(spec));
     if (text == null) {
       return new StreamWindowOption(0);
     }
@@ -55,10 +55,10 @@ record StreamWindowOption(int bytes) {
   }
 
   /** The transport's options without it. */
-  static ProviderSpec leaveOut(ProviderSpec choice) {
-    Map<String, String> rest = new TreeMap<>(choice.options());
-    rest.remove(key(choice));
-    return new ProviderSpec(choice.name(), choice.flags(), rest);
+  static ProviderSpec leaveOut(ProviderSpec spec) {
+    Map<String, String> rest = new TreeMap<>(spec.options());
+    rest.remove(key(spec));
+    return new ProviderSpec(spec.name(), spec.flags(), rest);
   }
 
   /** What client and node are told. */
@@ -66,7 +66,7 @@ record StreamWindowOption(int bytes) {
     return bytes == 0 ? Http2Settings.DEFAULT : Http2Settings.DEFAULT.withStreamWindow(bytes);
   }
 
-  private static String key(ProviderSpec choice) {
-    return choice.name() + "." + NAME;
+  private static String key(ProviderSpec spec) {
+    return spec.name() + "." + NAME;
   }
 }

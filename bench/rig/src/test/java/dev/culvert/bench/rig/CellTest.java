@@ -98,14 +98,14 @@ class CellTest {
 
     assertThat(cell.impossible()).isEmpty();
     assertThat(cell.refused()).isEmpty();
-    assertThat(cell.side().config().http2().streamWindow()).isEqualTo(65_535);
-    assertThat(cell.side().config().options()).containsOnly(entry("netty.loops", "2"));
+    assertThat(cell.clientSide().config().http2().streamWindow()).isEqualTo(65_535);
+    assertThat(cell.clientSide().config().options()).containsOnly(entry("netty.loops", "2"));
     assertThat(cell.clientOptions())
         .containsExactly(
             "--transport", "netty", "--set", "netty.loops=2", "--stream-window", "65535");
     assertThat(cell.nodeOptions())
         .containsExactly("--connector", "jnr", "--stream-window", "65535");
-    assertThat(Cell.parse("netty+stream-window=4MiB/jnr").side().window().settings())
+    assertThat(Cell.parse("netty+stream-window=4MiB/jnr").clientSide().window().settings())
         .isEqualTo(Http2Settings.DEFAULT.withStreamWindow(4 << 20));
   }
 
@@ -166,10 +166,10 @@ class CellTest {
   void optionsOfTheConnectorReachItUnderItsName() {
     Cell cell = Cell.parse("netty/nsenter+form=helper+launcher='chroot /proc/4711/root'");
 
-    assertThat(cell.way().config().options())
+    assertThat(cell.nodeSide().config().options())
         .containsOnly(
             entry("nsenter.form", "helper"), entry("nsenter.launcher", "chroot /proc/4711/root"));
-    assertThat(cell.way().provider().name()).isEqualTo("nsenter");
+    assertThat(cell.nodeSide().provider().name()).isEqualTo("nsenter");
   }
 
   @Test

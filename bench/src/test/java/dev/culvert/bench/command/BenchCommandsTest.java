@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on the cheapest cell there is. */
 @Timeout(1200)
-class CommandsTest {
+class BenchCommandsTest {
 
   private static final List<String> SHORT =
       List.of("--cells", "raw", "--window", "50ms", "--warm-up", "50ms");
