@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What a run has to say so far. Immutable. */
+/** What a run has to say so far. Not thread-safe. */
 public final class RunReport {
 
   private final Plan plan;
@@ -25,6 +26,7 @@ public final class RunReport {
   private final Map<Cell, String> notMeasured;
   private final List<String> gaps;
   private final Analysis analysis;
+  private @Nullable List<Recommendation> recommendations;
 
   /**
    * @param plan what it was to do
@@ -125,7 +127,12 @@ public final class RunReport {
 
   /** What to take for each workload that is known, the usual one first. */
   public List<Recommendation> recommendations() {
-    return Workload.known().stream().map(of -> recommendation(of, Constraints.NONE)).toList();
+    List<Recommendation> known = recommendations;
+    if (known == null) {
+      known = Workload.known().stream().map(of -> recommendation(of, Constraints.NONE)).toList();
+      recommendations = known;
+    }
+    return known;
   }
 
   /** What to take for a workload. */
