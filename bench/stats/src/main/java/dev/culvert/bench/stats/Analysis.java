@@ -23,27 +23,12 @@ public record Analysis(Observations observations, AnalysisSettings settings) {
     return series.size() == 0 ? Optional.empty() : Optional.of(Estimate.of(series, settings));
   }
 
-  /** Two cells by one measure, as the only question that is asked. */
-  public Comparison compare(Measure measure, String candidate, String reference) {
-    return Pair.judge(List.of(pair(measure, candidate, reference)), settings).get(0);
-  }
-
   /**
    * How far a cell lies above another in every round, if that is far; both by what was measured.
    */
   public Optional<PlainDifference> plain(Measure measure, String above, String below) {
     return PlainDifference.of(
         observations.series(measure, above), observations.series(measure, below));
-  }
-
-  /**
-   * Two cells by every measure of the run, as one family: what {@code ab} asks. A run without a
-   * difference says so of all measures together in as many cases as the confidence.
-   */
-  public List<Comparison> compareAll(String candidate, String reference) {
-    return Pair.judge(
-        observations.measures().stream().map(of -> pair(of, candidate, reference)).toList(),
-        settings);
   }
 
   /** The cells in order of merit; all their pairs are one family. */

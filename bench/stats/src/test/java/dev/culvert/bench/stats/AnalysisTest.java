@@ -78,8 +78,9 @@ class AnalysisTest {
       observations.addAll("base", measure, Series.of(1, 1.01, 0.99, 1.02, 1));
     }
     Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
-    Comparison alone = analysis.compare(analysis.observations().measures().get(0), "new", "base");
-    List<Comparison> all = analysis.compareAll("new", "base");
+    List<Measure> ten = analysis.observations().measures();
+    Comparison alone = Simulation.compare(analysis, ten.subList(0, 1), "new", "base").get(0);
+    List<Comparison> all = Simulation.compare(analysis, ten, "new", "base");
 
     assertThat(all).hasSize(10);
     assertThat(all.get(0).chance()).isCloseTo(10 * alone.chance(), within(1e-9));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.culvert.bench.stats.Uncertainty.Interval;
 import dev.culvert.bench.stats.Uncertainty.NoInterval;
+import java.util.List;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,8 @@ class ComparisonTest {
     }
     Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
 
-    assertThat(analysis.compare(Simulation.UP, "a", "b").forks()).isEqualTo(4);
-    assertThat(analysis.compare(Simulation.UP, "a", "b").ratio().orElseThrow())
+    assertThat(Simulation.compare(analysis).forks()).isEqualTo(4);
+    assertThat(Simulation.compare(analysis).ratio().orElseThrow())
         .isCloseTo(1, within(1e-12));
   }
 
@@ -132,8 +133,8 @@ class ComparisonTest {
     Analysis quiet = Simulation.twoCells(Simulation.random(5), 12, 1.25, 0);
     Analysis noisy = Simulation.twoCells(Simulation.random(5), 12, 1.25, 0.3);
 
-    assertThat(width(quiet.compare(Simulation.UP, "a", "b").uncertainty()))
-        .isCloseTo(width(noisy.compare(Simulation.UP, "a", "b").uncertainty()), within(1e-9));
+    assertThat(width(Simulation.compare(quiet).uncertainty()))
+        .isCloseTo(width(Simulation.compare(noisy).uncertainty()), within(1e-9));
     assertThat(width(quiet.estimate(Simulation.UP, "a").orElseThrow().uncertainty()))
         .isLessThan(0.5 * width(noisy.estimate(Simulation.UP, "a").orElseThrow().uncertainty()));
   }
@@ -149,13 +150,14 @@ class ComparisonTest {
   }
 
   private static Comparison compare(Measure measure, double[] candidate, double[] reference) {
-    return new Analysis(
+    Analysis run =
+        new Analysis(
             Observations.builder()
                 .addAll("a", measure, Series.of(candidate))
                 .addAll("b", measure, Series.of(reference))
                 .build(),
-            AnalysisSettings.DEFAULT)
-        .compare(measure, "a", "b");
+            AnalysisSettings.DEFAULT);
+    return Simulation.compare(run, List.of(measure), "a", "b").get(0);
   }
 
   private static double[] scaled(double factor) {

@@ -94,8 +94,7 @@ class CoverageTest {
     double covered =
         Simulation.share(
             random ->
-                Simulation.twoCells(random, rounds, 1.25, common)
-                    .compare(Simulation.UP, "a", "b")
+                Simulation.compare(Simulation.twoCells(random, rounds, 1.25, common))
                     .uncertainty()
                     .asInterval()
                     .orElseThrow()

@@ -1,5 +1,7 @@
 package dev.culvert.bench.stats;
 
+import dev.culvert.bench.stats.Pair.Side;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -52,6 +54,28 @@ final class Simulation {
   static double share(Predicate<RandomGenerator> experiment) {
     return IntStream.range(0, EXPERIMENTS).filter(i -> experiment.test(random(i))).count()
         / (double) EXPERIMENTS;
+  }
+
+  /** The cells of {@link #twoCells}, as the only question that is asked. */
+  static Comparison compare(Analysis run) {
+    return compare(run, List.of(UP), "a", "b").get(0);
+  }
+
+  /** Two cells by these measures, as one family. */
+  static List<Comparison> compare(
+      Analysis run, List<Measure> measures, String candidate, String reference) {
+    return Pair.judge(
+        measures.stream()
+            .map(
+                of ->
+                    Pair.ofRounds(
+                        of, side(run, of, candidate), side(run, of, reference), run.settings()))
+            .toList(),
+        run.settings());
+  }
+
+  private static Side side(Analysis run, Measure measure, String cell) {
+    return new Side(cell, run.observations().series(measure, cell));
   }
 
   /** A run of two cells whose rounds have a noise in common besides each fork's own. */

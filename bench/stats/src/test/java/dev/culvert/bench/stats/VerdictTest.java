@@ -30,7 +30,7 @@ class VerdictTest {
     double any =
         Simulation.share(
             random ->
-                same(random).compareAll("new", "base").stream()
+                Simulation.compare(same(random), SIX, "new", "base").stream()
                     .anyMatch(of -> of.verdict() != Verdict.INCONCLUSIVE));
 
     assertThat(any).isLessThan(0.05);
@@ -58,8 +58,7 @@ class VerdictTest {
             .longs(200)
             .mapToDouble(
                 seed ->
-                    Simulation.twoCells(Simulation.random(seed), rounds, 1, 0)
-                        .compare(Simulation.UP, "a", "b")
+                    Simulation.compare(Simulation.twoCells(Simulation.random(seed), rounds, 1, 0))
                         .detectable()
                         .orElseThrow())
             .average()
@@ -79,8 +78,7 @@ class VerdictTest {
         random ->
             List.of(verdicts)
                 .contains(
-                    Simulation.twoCells(random, rounds, effect, common)
-                        .compare(Simulation.UP, "a", "b")
+                    Simulation.compare(Simulation.twoCells(random, rounds, effect, common))
                         .verdict()));
   }
 
