@@ -84,7 +84,8 @@ final class LatencyPhases {
         OpenLoop.CONNECTIONS);
     openLoop(
         state,
-        OpenLoop.run(state.rig(), SendSchedule.exponential(RATE, window, SEED), OpenLoop.CONNECTIONS));
+        OpenLoop.run(
+            state.rig(), SendSchedule.exponential(RATE, window, SEED), OpenLoop.CONNECTIONS));
   }
 
   /** Notes a window of an open loop. */

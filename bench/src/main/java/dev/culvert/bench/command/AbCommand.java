@@ -105,7 +105,9 @@ final class AbCommand implements Callable<Integer> {
     int exitCode = outcome.verdict().comparison().exitCode(gate.gate(false));
     progress.println();
     System.out.print(outcome.verdict().report().as(gate.format(), exitCode));
-    outcome.folder().write("comparison.json", outcome.verdict().report().as(ComparisonFormat.JSON, exitCode));
+    outcome
+        .folder()
+        .write("comparison.json", outcome.verdict().report().as(ComparisonFormat.JSON, exitCode));
     outcome.folder().write("comparison.html", outcome.verdict().report().html(exitCode));
     progress.println("Results: " + outcome.folder().path());
     return exitCode;

@@ -151,7 +151,9 @@ final class CrossCheckCommand implements Callable<Integer> {
   }
 
   private static String range(List<Double> values) {
-    return TextTable.number(Collections.min(values)) + "-" + TextTable.number(Collections.max(values));
+    return TextTable.number(Collections.min(values))
+        + "-"
+        + TextTable.number(Collections.max(values));
   }
 
   private ParameterException usage(String sentence) {

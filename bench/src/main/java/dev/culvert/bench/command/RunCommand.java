@@ -45,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
     if (!remote.isGiven() && UserNamespace.isNeeded()) {
       options.plan();
       return UserNamespace.run(
-          OwnCommandLine.command("run", options.arguments(), List.of("--resume", folder.toString())));
+          OwnCommandLine.command(
+              "run", options.arguments(), List.of("--resume", folder.toString())));
     }
     return Measurement.resumed(folder, run, options.target(), remote.target()).run(System.out);
   }

@@ -51,12 +51,15 @@ public final class Results {
     MachineFacts machine =
         MachineFacts.read(folder.path())
             .orElseThrow(
-                () -> new ResultFormatException("'" + folder.path() + "' has no " + MachineFacts.NAME));
+                () ->
+                    new ResultFormatException(
+                        "'" + folder.path() + "' has no " + MachineFacts.NAME));
     return of(folder, run, machine);
   }
 
   /** The same, of which run.json and env.json have been read. */
-  public static Results of(ResultFolder folder, RunFile run, MachineFacts machine) throws IOException {
+  public static Results of(ResultFolder folder, RunFile run, MachineFacts machine)
+      throws IOException {
     Results results = new Results(folder, run.record(), machine, run.rounds());
     results.gaps.forEach(gap -> System.err.println("warning: " + gap));
     return results;

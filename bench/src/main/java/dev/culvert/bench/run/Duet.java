@@ -1,6 +1,5 @@
 package dev.culvert.bench.run;
 
-import dev.culvert.bench.verdict.DuetVerdict;
 import dev.culvert.bench.plan.Contender;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.RunRequest;
@@ -10,9 +9,10 @@ import dev.culvert.bench.result.Results;
 import dev.culvert.bench.result.RunRecord;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunSummary;
+import dev.culvert.bench.verdict.DuetVerdict;
 import dev.culvert.bench.verdict.Judging;
-import dev.culvert.bench.verdict.RunReport;
 import dev.culvert.bench.verdict.ReportFiles;
+import dev.culvert.bench.verdict.RunReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;

@@ -1,15 +1,14 @@
 package dev.culvert.bench.verdict;
 
-import java.util.stream.Stream;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.recommend.Confidence;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.PlainDifference;
 import dev.culvert.bench.stats.Ranking;
-import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run says of the two choices that somebody has to make, the way into the pod and the
@@ -210,7 +210,8 @@ final class Conclusions {
 
   private int rounds(List<Cell> group) {
     return group.stream()
-        .mapToInt(cell -> Findings.HEADLINES.stream().mapToInt(of -> rounds(of, cell)).max().orElse(0))
+        .mapToInt(
+            cell -> Findings.HEADLINES.stream().mapToInt(of -> rounds(of, cell)).max().orElse(0))
         .min()
         .orElse(0);
   }

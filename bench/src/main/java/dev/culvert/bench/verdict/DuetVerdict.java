@@ -25,8 +25,7 @@ public record DuetVerdict(RunComparison comparison, ComparisonReport report) {
     RunComparison comparison =
         RunComparison.interleaved(before, withFaultsOf(before, after), judging.settings());
     return new DuetVerdict(
-        comparison,
-        new ComparisonReport(comparison, before.observations(), after.observations()));
+        comparison, new ComparisonReport(comparison, before.observations(), after.observations()));
   }
 
   /**

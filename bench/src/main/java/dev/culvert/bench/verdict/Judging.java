@@ -1,10 +1,10 @@
 package dev.culvert.bench.verdict;
 
 import dev.culvert.bench.Metric;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.stream.Stream;
 

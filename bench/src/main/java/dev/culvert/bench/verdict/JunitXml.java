@@ -58,7 +58,9 @@ final class JunitXml {
           new Case(
               row.measure().label() + " of " + row.candidate(),
               isWorse ? Outcome.FAILURE : Outcome.PASSED,
-              isWorse ? "worse: " + TextTable.number(row.ratio().orElse(0)) + " times the base" : ""));
+              isWorse
+                  ? "worse: " + TextTable.number(row.ratio().orElse(0)) + " times the base"
+                  : ""));
     }
     comparison
         .missing()

@@ -1,12 +1,12 @@
 package dev.culvert.bench.verdict;
 
-import java.util.Set;
-import java.util.List;
-import java.util.HashSet;
-import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.result.ForkResult;
+import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * How a run spends its budget: told of each fork that has ended, asked before each that may begin.

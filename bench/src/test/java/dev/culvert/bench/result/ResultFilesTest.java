@@ -115,7 +115,8 @@ class ResultFilesTest {
 
   @Test
   void factsOfTheMachineAreReadAndCompared() throws IOException {
-    MachineFacts here = new MachineFacts(Map.of("cores", "2", "kernel", "Linux 6", "load at start", "1"));
+    MachineFacts here =
+        new MachineFacts(Map.of("cores", "2", "kernel", "Linux 6", "load at start", "1"));
     Files.writeString(folder.resolve("env.json"), here.json());
 
     MachineFacts read = MachineFacts.read(folder).orElseThrow();

@@ -37,7 +37,9 @@ class ConclusionsTest {
       names = {"UP", "DOWN", "RTT_P50", "CONNECT_P50"})
   void whatMoreItTakesIsSaidOfWhatWasMeasured(Metric metric) {
     assertThat(sentences(metric, 5))
-        .anyMatch(of -> of.contains("To show a difference of 10 % takes, at this noise, " + metric.title()))
+        .anyMatch(
+            of ->
+                of.contains("To show a difference of 10 % takes, at this noise, " + metric.title()))
         .noneMatch(of -> of.contains("would have been shown"));
   }
 

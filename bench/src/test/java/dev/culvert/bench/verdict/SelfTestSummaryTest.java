@@ -96,7 +96,8 @@ class SelfTestSummaryTest {
     return trials;
   }
 
-  private static SelfTestTrial trial(Flaw flaw, int number, @Nullable String unjudged, String verdict) {
+  private static SelfTestTrial trial(
+      Flaw flaw, int number, @Nullable String unjudged, String verdict) {
     return new SelfTestTrial(
         flaw,
         number,

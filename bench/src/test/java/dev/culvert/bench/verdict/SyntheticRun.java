@@ -36,7 +36,8 @@ public final class SyntheticRun {
     return write(parent, name, slowness, seed, MachineFacts.read(TargetJvm.current()));
   }
 
-  private static Path write(Path parent, String name, double slowness, long seed, MachineFacts machine)
+  private static Path write(
+      Path parent, String name, double slowness, long seed, MachineFacts machine)
       throws IOException {
     Plan plan = Forks.plan(OptionalInt.of(ROUNDS), "raw", "netty/jnr", "netty/nsenter");
     ResultFolder folder = ResultFolder.create(parent, Instant.EPOCH, "quick", name);

@@ -1,11 +1,11 @@
 package dev.culvert.bench.report;
 
 import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Comparison;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
 import dev.culvert.bench.stats.RunComparison;
-import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

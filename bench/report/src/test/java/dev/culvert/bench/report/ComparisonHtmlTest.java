@@ -2,12 +2,12 @@ package dev.culvert.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Environment;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.Series;
 import dev.culvert.bench.stats.RunComparison;
 import dev.culvert.bench.stats.RunSummary;
-import dev.culvert.bench.stats.AnalysisSettings;
+import dev.culvert.bench.stats.Series;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

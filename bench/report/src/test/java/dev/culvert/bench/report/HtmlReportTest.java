@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.bench.stats.Estimate;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.Series;
 import dev.culvert.bench.stats.Ranking;
+import dev.culvert.bench.stats.Series;
 import dev.culvert.bench.stats.Uncertainty.Interval;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,8 @@ class HtmlReportTest {
 
   @Test
   void whatHasNoDataHasNoSection() {
-    Observations only = Observations.builder().addAll("a/b", Samples.DOWN, Series.of(1, 2, 3, 4)).build();
+    Observations only =
+        Observations.builder().addAll("a/b", Samples.DOWN, Series.of(1, 2, 3, 4)).build();
     assertThat(PageText.of(Samples.bare(only)).sections())
         .containsExactly("verdict", "overview", "measures", "facts", "glossary");
     assertThat(PageText.of(Samples.bare(Observations.builder().build())).sections())

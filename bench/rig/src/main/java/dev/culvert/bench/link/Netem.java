@@ -15,7 +15,8 @@ final class Netem {
     SetupCommands.run("ip link add " + device + " type veth peer name " + device + " netns " + pid);
     SetupCommands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
     SetupCommands.run("ip link set " + device + " up");
-    SetupCommands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
+    SetupCommands.runIn(
+        pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
     SetupCommands.runIn(pid, "ip link set " + device + " up");
     SetupCommands.run(discipline(link, device));
     SetupCommands.runIn(pid, discipline(link, device));

@@ -41,8 +41,6 @@ public final class Programs {
     return Stream.of(names)
         .filter(name -> find(name).isEmpty())
         .findFirst()
-        .map(
-            name ->
-                name + " not found: apt-get install " + PACKAGES.getOrDefault(name, name));
+        .map(name -> name + " not found: apt-get install " + PACKAGES.getOrDefault(name, name));
   }
 }

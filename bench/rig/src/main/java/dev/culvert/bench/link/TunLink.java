@@ -23,7 +23,8 @@ final class TunLink {
     String up = "ip link set " + device + " mtu " + Tun.LARGEST_PACKET + " up";
     SetupCommands.run("ip address add " + ends.near() + " peer " + ends.far() + " dev " + device);
     SetupCommands.run(up);
-    SetupCommands.runIn(pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
+    SetupCommands.runIn(
+        pid, "ip address add " + ends.far() + " peer " + ends.near() + " dev " + device);
     SetupCommands.runIn(pid, up);
   }
 

@@ -1,7 +1,7 @@
 package dev.culvert.bench.load;
 
-import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.PodPort;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.StampedReader;
 import java.io.EOFException;

@@ -1,8 +1,8 @@
 package dev.culvert.bench.load;
 
 import dev.culvert.bench.rig.CorruptedException;
-import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.PodPort;
+import dev.culvert.bench.rig.ReceivedBytes;
 import dev.culvert.bench.rig.Rig;
 import dev.culvert.bench.rig.StampedReader;
 import dev.culvert.bench.rig.StampedWriter;

@@ -24,7 +24,8 @@ public final class OpenLoop {
    *
    * @throws CorruptedException if one comes back changed, or not within 3 s of the end
    */
-  public static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections) throws IOException {
+  public static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections)
+      throws IOException {
     return run(rig, schedule, connections, PATIENCE);
   }
 

@@ -188,7 +188,8 @@ public record Cell(String client, String connector) {
             () ->
                 isRaw()
                     ? Optional.empty()
-                    : missing(clientSide().provider(), clientSide().transport(), this::makeTransport));
+                    : missing(
+                        clientSide().provider(), clientSide().transport(), this::makeTransport));
   }
 
   /**
@@ -267,7 +268,8 @@ public record Cell(String client, String connector) {
     return bytes == 0
         ? options
         : Stream.concat(
-                options.stream(), Stream.of("--" + StreamWindowOption.NAME, Integer.toString(bytes)))
+                options.stream(),
+                Stream.of("--" + StreamWindowOption.NAME, Integer.toString(bytes)))
             .toList();
   }
 

@@ -34,7 +34,8 @@ final class ControlPort implements Started.Part {
    * @throws IOException if it cannot be had
    */
   static ControlPort start(int port, UnaryOperator<String> answers) throws IOException {
-    ControlPort started = new ControlPort(RigPodService.listen(ListenAddress.LOOPBACK, port), answers);
+    ControlPort started =
+        new ControlPort(RigPodService.listen(ListenAddress.LOOPBACK, port), answers);
     RigPodService.thread("accept-control", started::accept);
     return started;
   }

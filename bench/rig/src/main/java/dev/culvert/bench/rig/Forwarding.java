@@ -28,7 +28,8 @@ final class Forwarding implements Forwards {
   }
 
   /** Opens the session. */
-  static Forwarding open(ClientSide client, TransportConfig config, Target target) throws IOException {
+  static Forwarding open(ClientSide client, TransportConfig config, Target target)
+      throws IOException {
     ClientTransport transport = planted(client.provider().create(config));
     try {
       return new Forwarding(

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The gateway: the product's server in front of one node, which it reaches by the client's own
- * transport. Arguments: the {@link ClientSide}, the node's address, and the file with the certificate
- * and key of both, or {@link NodeApp#CLEARTEXT}.
+ * transport. Arguments: the {@link ClientSide}, the node's address, and the file with the
+ * certificate and key of both, or {@link NodeApp#CLEARTEXT}.
  */
 final class GatewayApp {
 

@@ -1,8 +1,8 @@
 package dev.culvert.bench.rig;
 
-import dev.culvert.bench.link.Programs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.culvert.bench.link.Programs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node: the product's server with one connector and one pod. Arguments: the {@link NodeSide}, where
- * the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, its {@link
+ * The node: the product's server with one connector and one pod. Arguments: the {@link NodeSide},
+ * where the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, its {@link
  * ListenAddress}, and its {@link StreamWindowOption}.
  */
 final class NodeApp {
@@ -30,7 +30,9 @@ final class NodeApp {
         ForwardServer server =
             ForwardServer.start(
                 config(
-                    args[2], ListenAddress.valueOf(args[3]), new StreamWindowOption(Integer.parseInt(args[4]))),
+                    args[2],
+                    ListenAddress.valueOf(args[3]),
+                    new StreamWindowOption(Integer.parseInt(args[4]))),
                 backend)) {
       ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
     }
@@ -44,7 +46,8 @@ final class NodeApp {
   }
 
   /** A server on a free port. */
-  static ServerConfig config(String identity, ListenAddress listen, StreamWindowOption window) throws IOException {
+  static ServerConfig config(String identity, ListenAddress listen, StreamWindowOption window)
+      throws IOException {
     ServerConfig config =
         ServerConfig.on(new InetSocketAddress(listen.address(), 0)).withHttp2(window.settings());
     Path file = identity(identity);

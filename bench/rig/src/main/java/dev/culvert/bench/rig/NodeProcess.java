@@ -22,7 +22,11 @@ public final class NodeProcess implements Started.Part {
    * @param listen if through a link, it is in a network namespace of its own
    */
   static NodeProcess start(
-      NodeSide side, RigPodLocator locator, @Nullable RigIdentity identity, StreamWindowOption window, ListenAddress listen)
+      NodeSide side,
+      RigPodLocator locator,
+      @Nullable RigIdentity identity,
+      StreamWindowOption window,
+      ListenAddress listen)
       throws IOException {
     List<String> command =
         JvmOptions.command(

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The pod of the rig: a {@link RigPodService} on free ports, which it says when it is ready. Argument:
- * its {@link ListenAddress}.
+ * The pod of the rig: a {@link RigPodService} on free ports, which it says when it is ready.
+ * Argument: its {@link ListenAddress}.
  */
 final class PodApp {
 

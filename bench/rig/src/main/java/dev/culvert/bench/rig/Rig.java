@@ -91,18 +91,21 @@ public final class Rig implements AutoCloseable {
   private static Rig here(Cell cell, Started started) throws IOException {
     boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
-        straight || cell.nodeSide().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
+        straight
+            || cell.nodeSide().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
     ListenAddress listen =
         cell.link().isPresent() && LinkKind.current().joinsNamespaces()
             ? ListenAddress.LINK
             : ListenAddress.LOOPBACK;
-    RigPodProcess pod = started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
+    RigPodProcess pod =
+        started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
     return straight
         ? new Rig(pod, null, null, started.add(straight(cell, pod, started)), started)
         : behindNode(cell, pod, listen, started);
   }
 
-  private static Entrance straight(Cell cell, RigPodProcess pod, Started started) throws IOException {
+  private static Entrance straight(Cell cell, RigPodProcess pod, Started started)
+      throws IOException {
     Optional<Baseline> baseline = cell.baseline();
     if (baseline.isPresent()) {
       return baseline.get().enter(pod);
@@ -121,7 +124,8 @@ public final class Rig implements AutoCloseable {
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
       NodeProcess node =
           started.add(
-              NodeProcess.start(cell.nodeSide(), RigPodLocator.of(pod), identity, client.window(), listen));
+              NodeProcess.start(
+                  cell.nodeSide(), RigPodLocator.of(pod), identity, client.window(), listen));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =
@@ -136,7 +140,8 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  private static URI nodeUri(ClientSide client, NodeProcess node, Started started) throws IOException {
+  private static URI nodeUri(ClientSide client, NodeProcess node, Started started)
+      throws IOException {
     return client.link() == null
         ? node.uri()
         : node.uri(

@@ -1,11 +1,11 @@
 package dev.culvert.bench.rig;
 
-import picocli.CommandLine.TypeConversionException;
-import org.jspecify.annotations.Nullable;
 import dev.culvert.cli.ByteSize;
 import dev.culvert.core.config.Http2Settings;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * What a cell says of HTTP/2's window of a stream, as {@code --stream-window} does on a command

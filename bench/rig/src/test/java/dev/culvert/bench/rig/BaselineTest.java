@@ -1,10 +1,10 @@
 package dev.culvert.bench.rig;
 
-import dev.culvert.bench.link.Programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.bench.link.Programs;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.EchoProof;

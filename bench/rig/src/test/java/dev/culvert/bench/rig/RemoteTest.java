@@ -46,7 +46,8 @@ class RemoteTest {
     started.add(backend::close);
     ForwardServer node =
         ForwardServer.start(
-            NodeApp.config(NodeApp.CLEARTEXT, ListenAddress.LOOPBACK, new StreamWindowOption(0)), backend);
+            NodeApp.config(NodeApp.CLEARTEXT, ListenAddress.LOOPBACK, new StreamWindowOption(0)),
+            backend);
     started.add(node::close);
     nodePort = node.address().getPort();
   }
@@ -161,7 +162,8 @@ class RemoteTest {
   private void tell(int controlPort) {
     tell(
         new RemoteTarget(
-            new Target(URI.create("http://127.0.0.1:" + nodePort), new Route(null, RigPodLocator.POD)),
+            new Target(
+                URI.create("http://127.0.0.1:" + nodePort), new Route(null, RigPodLocator.POD)),
             controlPort,
             new ClientTlsFiles(null, null, false, null, null, null),
             List.of()));

@@ -111,7 +111,8 @@ class RigTest {
   @Test
   void aProcessEndsWhenWhoStartedItIsGone() throws Exception {
     Process pod =
-        new ProcessBuilder(JvmOptions.command(List.of(), PodApp.class, ListenAddress.LOOPBACK.name()))
+        new ProcessBuilder(
+                JvmOptions.command(List.of(), PodApp.class, ListenAddress.LOOPBACK.name()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     assertThat(pod.inputReader().readLine()).startsWith("READY ECHO=");

@@ -24,7 +24,9 @@ public record LatencyBand(double percentile, Estimate estimate) {
    * @throws IllegalArgumentException if there is no histogram
    */
   public static List<LatencyBand> of(
-      Collection<? extends AbstractHistogram> forks, double[] percentiles, AnalysisSettings settings) {
+      Collection<? extends AbstractHistogram> forks,
+      double[] percentiles,
+      AnalysisSettings settings) {
     if (forks.isEmpty()) {
       throw new IllegalArgumentException("no histogram, no curve");
     }

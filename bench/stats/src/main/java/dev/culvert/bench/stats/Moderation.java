@@ -64,7 +64,8 @@ record Moderation(Map<String, Double> variances, double freedom, double most, in
   }
 
   /** How far a cell's mean logarithm is above another's; empty if it is of neither. */
-  Optional<Difference> difference(Pair.Side candidate, Pair.Side reference, AnalysisSettings settings) {
+  Optional<Difference> difference(
+      Pair.Side candidate, Pair.Side reference, AnalysisSettings settings) {
     Double first = variances.get(candidate.name());
     Double second = variances.get(reference.name());
     if (first == null || second == null) {

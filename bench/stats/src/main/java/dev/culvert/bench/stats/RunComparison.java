@@ -53,7 +53,8 @@ public record RunComparison(
    * Compares two builds whose forks were made in the same rounds, round by round: what changes on
    * the machine from round to round is in neither.
    */
-  public static RunComparison interleaved(RunSummary base, RunSummary next, AnalysisSettings settings) {
+  public static RunComparison interleaved(
+      RunSummary base, RunSummary next, AnalysisSettings settings) {
     return of(base, next, settings, Pair::ofRounds);
   }
 

@@ -1,9 +1,9 @@
 package dev.culvert.bench.recommend;
 
 import dev.culvert.bench.stats.Analysis;
+import dev.culvert.bench.stats.AnalysisSettings;
 import dev.culvert.bench.stats.Measure;
 import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;

@@ -91,7 +91,8 @@ class AnalysisTest {
 
   private static Analysis analysis(double... values) {
     return new Analysis(
-        Observations.builder().addAll("a", Simulation.UP, Series.of(values)).build(), Simulation.SETTINGS);
+        Observations.builder().addAll("a", Simulation.UP, Series.of(values)).build(),
+        Simulation.SETTINGS);
   }
 
   private static double deviation(double[] values) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.culvert.bench.stats.Uncertainty.Interval;
 import dev.culvert.bench.stats.Uncertainty.NoInterval;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,8 +84,7 @@ class ComparisonTest {
     Analysis analysis = new Analysis(observations.build(), AnalysisSettings.DEFAULT);
 
     assertThat(Simulation.compare(analysis).forks()).isEqualTo(4);
-    assertThat(Simulation.compare(analysis).ratio().orElseThrow())
-        .isCloseTo(1, within(1e-12));
+    assertThat(Simulation.compare(analysis).ratio().orElseThrow()).isCloseTo(1, within(1e-12));
   }
 
   @Test

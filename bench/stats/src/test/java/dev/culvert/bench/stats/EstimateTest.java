@@ -136,8 +136,10 @@ class EstimateTest {
 
   @Test
   void settingsOutOfRangeAreRefused() {
-    assertThatThrownBy(() -> new AnalysisSettings(1, 0.03, 10_000, 1)).hasMessageContaining("confidence");
+    assertThatThrownBy(() -> new AnalysisSettings(1, 0.03, 10_000, 1))
+        .hasMessageContaining("confidence");
     assertThatThrownBy(() -> SETTINGS.withTolerance(0)).hasMessageContaining("tolerance is 0.0");
-    assertThatThrownBy(() -> new AnalysisSettings(0.95, 0.03, 10, 1)).hasMessageContaining("replicates");
+    assertThatThrownBy(() -> new AnalysisSettings(0.95, 0.03, 10, 1))
+        .hasMessageContaining("replicates");
   }
 }

@@ -35,7 +35,9 @@ class LatencyBandTest {
   void aForkWithFewSamplesShortensTheCurve() {
     assertThat(
             LatencyBand.of(
-                List.of(histogram(1, 20_000), histogram(1, 999)), PERCENTILES, AnalysisSettings.DEFAULT))
+                List.of(histogram(1, 20_000), histogram(1, 999)),
+                PERCENTILES,
+                AnalysisSettings.DEFAULT))
         .extracting(LatencyBand::percentile)
         .containsExactly(50.0, 90.0);
   }
@@ -59,7 +61,8 @@ class LatencyBandTest {
 
   @Test
   void noForkHasNoCurve() {
-    assertThatThrownBy(() -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, AnalysisSettings.DEFAULT))
+    assertThatThrownBy(
+            () -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, AnalysisSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

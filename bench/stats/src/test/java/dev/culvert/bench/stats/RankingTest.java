@@ -84,8 +84,8 @@ class RankingTest {
   private static Ranking five(RandomGenerator random) {
     Observations.Builder observations = Observations.builder();
     for (int cell = 0; cell < 5; cell++) {
-      observations.addAll(
-          "cell" + cell, Simulation.UP, Simulation.Noise.NORMAL.forks(random, 10, 100));
+      double[] forks = Simulation.Noise.NORMAL.forks(random, 10, 100);
+      observations.addAll("cell" + cell, Simulation.UP, Series.of(forks));
     }
     Analysis analysis = new Analysis(observations.build(), Simulation.SETTINGS);
     return analysis.rank(Simulation.UP, analysis.observations().cells());

@@ -128,7 +128,8 @@ class RunComparisonTest {
   @Test
   void noiseThatLeavesNothingToCompareEndsWithThreeToo() {
     RunSummary nothing = new RunSummary(HERE, Observations.builder().build(), Map.of(), true);
-    RunComparison comparison = RunComparison.interleaved(nothing, nothing, AnalysisSettings.DEFAULT);
+    RunComparison comparison =
+        RunComparison.interleaved(nothing, nothing, AnalysisSettings.DEFAULT);
 
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.exitCode(Gate.DEFAULT)).isEqualTo(3);
