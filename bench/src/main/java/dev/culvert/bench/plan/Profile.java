@@ -13,7 +13,7 @@ public enum Profile {
   /** An answer while one waits: indicative. */
   QUICK(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.upTo(Load.IDLE),
+      Load.BASIC,
       Duration.ofMinutes(3),
       Duration.ofMillis(350),
       1,
@@ -68,7 +68,7 @@ public enum Profile {
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
-      Load.upTo(Load.IDLE),
+      Load.BASIC,
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       1,

@@ -176,19 +176,11 @@ public final class RunPage {
   }
 
   private static List<LatencyBand> curve(List<LatencyLog> logs, String tag) {
-    long samples = logs.stream().mapToLong(log -> log.merged(tag).getTotalCount()).min().orElse(0);
-    List<LatencyBand> curve = new ArrayList<>();
-    for (double percentile : PERCENTILES) {
-      if (LatencyBand.isKnown(percentile, samples)) {
-        double[] micros =
-            logs.stream()
-                .mapToDouble(
-                    log -> log.merged(tag).getValueAtPercentile(percentile) / NANOS_PER_MICRO)
-                .toArray();
-        curve.add(LatencyBand.of(percentile, AnalysisSettings.DEFAULT, micros));
-      }
-    }
-    return curve;
+    return LatencyBand.of(
+        logs.stream().map(log -> log.merged(tag)).toList(),
+        PERCENTILES,
+        NANOS_PER_MICRO,
+        AnalysisSettings.DEFAULT);
   }
 
   private static Map<String, String> texts(Map<Cell, String> reasons) {

@@ -33,11 +33,6 @@ public record AnalysisSettings(double confidence, double tolerance, int replicat
     return new AnalysisSettings(confidence, other, replicates, seed);
   }
 
-  /** These with another seed. */
-  public AnalysisSettings withSeed(long other) {
-    return new AnalysisSettings(confidence, tolerance, replicates, other);
-  }
-
   /** The chance of an error that is accepted. */
   double alpha() {
     return 1 - confidence;

@@ -10,7 +10,7 @@ import org.HdrHistogram.AbstractHistogram;
  * Immutable.
  *
  * @param percentile above 0 and at most 100
- * @param estimate in the unit of what was recorded
+ * @param estimate in the unit that was asked for
  */
 public record LatencyBand(double percentile, Estimate estimate) {
 
@@ -21,11 +21,13 @@ public record LatencyBand(double percentile, Estimate estimate) {
    * A curve from the forks' histograms, each one fork's. Percentiles that fewer than 10 samples of
    * some fork lie above are left out. The histograms are only read.
    *
+   * @param unit how much of what was recorded makes one of what is wanted
    * @throws IllegalArgumentException if there is no histogram
    */
   public static List<LatencyBand> of(
       Collection<? extends AbstractHistogram> forks,
       double[] percentiles,
+      double unit,
       AnalysisSettings settings) {
     if (forks.isEmpty()) {
       throw new IllegalArgumentException("no histogram, no curve");
@@ -39,7 +41,7 @@ public record LatencyBand(double percentile, Estimate estimate) {
                 percentile,
                 settings,
                 forks.stream()
-                    .mapToDouble(fork -> fork.getValueAtPercentile(percentile))
+                    .mapToDouble(fork -> fork.getValueAtPercentile(percentile) / unit)
                     .toArray()));
       }
     }

@@ -76,7 +76,10 @@ class EstimateTest {
     Series series = Series.of(9, 10, 11, 12, 9.5, 10.5, 11.5, 10);
 
     assertThat(Estimate.of(series, SETTINGS)).isEqualTo(Estimate.of(series, SETTINGS));
-    assertThat(Estimate.of(series, SETTINGS.withSeed(2)).uncertainty())
+    AnalysisSettings other =
+        new AnalysisSettings(
+            SETTINGS.confidence(), SETTINGS.tolerance(), SETTINGS.replicates(), 2);
+    assertThat(Estimate.of(series, other).uncertainty())
         .isNotEqualTo(Estimate.of(series, SETTINGS).uncertainty());
   }
 

@@ -21,13 +21,13 @@ class LatencyBandTest {
     for (int factor : new int[] {1, 2, 4, 8}) {
       forks.add(histogram(factor, 1_000));
     }
-    List<LatencyBand> curve = LatencyBand.of(forks, PERCENTILES, AnalysisSettings.DEFAULT);
+    List<LatencyBand> curve = LatencyBand.of(forks, PERCENTILES, 2, AnalysisSettings.DEFAULT);
 
     assertThat(curve).extracting(LatencyBand::percentile).containsExactly(50.0, 90.0, 99.0);
     Estimate median = curve.get(0).estimate();
-    assertThat(median.mean()).isCloseTo(500 * Math.pow(2, 1.5), within(2.0));
-    assertThat(median.lowest()).isEqualTo(500);
-    assertThat(median.highest()).isCloseTo(4000, within(4.0));
+    assertThat(median.mean()).isCloseTo(250 * Math.pow(2, 1.5), within(1.0));
+    assertThat(median.lowest()).isEqualTo(250);
+    assertThat(median.highest()).isCloseTo(2000, within(2.0));
     assertThat(median.uncertainty().asInterval().orElseThrow().contains(median.mean())).isTrue();
   }
 
@@ -37,6 +37,7 @@ class LatencyBandTest {
             LatencyBand.of(
                 List.of(histogram(1, 20_000), histogram(1, 999)),
                 PERCENTILES,
+                1,
                 AnalysisSettings.DEFAULT))
         .extracting(LatencyBand::percentile)
         .containsExactly(50.0, 90.0);
@@ -53,7 +54,7 @@ class LatencyBandTest {
   @Test
   void oneForkHasACurveAndNoBand() {
     List<LatencyBand> curve =
-        LatencyBand.of(List.of(histogram(1, 1_000)), PERCENTILES, AnalysisSettings.DEFAULT);
+        LatencyBand.of(List.of(histogram(1, 1_000)), PERCENTILES, 1, AnalysisSettings.DEFAULT);
 
     assertThat(curve).hasSize(3);
     assertThat(curve.get(0).estimate().uncertainty().asInterval()).isEmpty();
@@ -62,7 +63,7 @@ class LatencyBandTest {
   @Test
   void noForkHasNoCurve() {
     assertThatThrownBy(
-            () -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, AnalysisSettings.DEFAULT))
+            () -> LatencyBand.of(List.<Histogram>of(), PERCENTILES, 1, AnalysisSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
