@@ -278,7 +278,7 @@ class ArchitectureTest {
 
   /** Folders with a POM, up to two below the root. */
   private static List<Path> modules() {
-    return inside(Path.of("").toAbsolutePath().getParent())
+    return inside(Path.of("..").toAbsolutePath().normalize())
         .flatMap(folder -> Stream.concat(Stream.of(folder), inside(folder)))
         .filter(folder -> Files.exists(folder.resolve("pom.xml")))
         .toList();

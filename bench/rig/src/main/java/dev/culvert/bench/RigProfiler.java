@@ -15,9 +15,9 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * Carries what the benchmarks have measured over windows of their own into JMH's results, as
- * secondary metrics: JMH's own counters would divide by its time, and count at the sender. JMH makes
- * the profiler by the name of its class and shows it to nobody, so the values stand in a static of
- * the fork; they are those of one iteration.
+ * secondary metrics: JMH's own counters would divide by its time, and count at the sender. JMH
+ * makes the profiler by the name of its class and shows it to nobody, so the values stand in a
+ * static of the fork; they are those of one iteration.
  */
 public final class RigProfiler implements InternalProfiler {
 

@@ -77,8 +77,7 @@ class EstimateTest {
 
     assertThat(Estimate.of(series, SETTINGS)).isEqualTo(Estimate.of(series, SETTINGS));
     AnalysisSettings other =
-        new AnalysisSettings(
-            SETTINGS.confidence(), SETTINGS.tolerance(), SETTINGS.replicates(), 2);
+        new AnalysisSettings(SETTINGS.confidence(), SETTINGS.tolerance(), SETTINGS.replicates(), 2);
     assertThat(Estimate.of(series, other).uncertainty())
         .isNotEqualTo(Estimate.of(series, SETTINGS).uncertainty());
   }
