@@ -7,9 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's answers, trailers and resets mean, whatever library received them: the same
- * failure and the same sentence from every transport. Each method's first argument says what
- * failed, and stands first in messages that the server did not write. Thread-safe.
+ * What a server's resets and its GOAWAY mean, whatever library received them: the same failure and
+ * the same sentence from every transport. What failed stands first in the messages. Thread-safe.
  */
 public final class PeerFailures {
 
@@ -33,44 +32,6 @@ public final class PeerFailures {
 
   private PeerFailures() {}
 
-  /**
-   * The failure that an answer other than 200 tells.
-   *
-   * @param token the header {@link WireHeaders#FAILURE}, or null if there is none
-   * @param body as much as has come of {@code application/problem+json}
-   */
-  public static CulvertException ofAnswer(
-      String what, int status, @Nullable String token, String body) {
-    Failure failure =
-        token == null
-            ? Failure.ofStatus(status)
-            : Failure.ofToken(token).orElseGet(() -> Failure.ofStatus(status));
-    String detail = Problem.detailOf(body);
-    return new CulvertException(
-        failure,
-        detail == null || detail.isBlank()
-            ? what + ": the server answered " + status
-            : printable(detail));
-  }
-
-  /**
-   * The failure that trailers tell, or null if they tell none.
-   *
-   * @param token the trailer {@link WireHeaders#FAILURE}
-   * @param detail the trailer {@link WireHeaders#DETAIL}
-   */
-  public static @Nullable CulvertException ofTrailers(
-      String what, @Nullable String token, @Nullable String detail) {
-    if (token == null) {
-      return null;
-    }
-    return new CulvertException(
-        Failure.ofToken(token).orElse(Failure.PROTOCOL_ERROR),
-        detail == null || detail.isEmpty()
-            ? what + ": the server ended it: " + printable(token)
-            : printable(WireHeaders.decodeDetail(detail)));
-  }
-
   /** The failure that an RST_STREAM tells (RFC 9113 section 7). */
   public static CulvertException ofReset(String what, long code) {
     String name = errorName(code);
@@ -82,6 +43,14 @@ public final class PeerFailures {
           default -> Failure.PROTOCOL_ERROR;
         };
     return new CulvertException(failure, what + ": the server reset it (" + name + ")");
+  }
+
+  /** A stream that the server's SETTINGS_MAX_CONCURRENT_STREAMS has no room for. */
+  public static CulvertException noMoreStreams(String what, @Nullable Throwable cause) {
+    return new CulvertException(
+        Failure.TOO_MANY_STREAMS,
+        what + ": the server allows no more streams on this connection; close some first",
+        cause);
   }
 
   /** A GOAWAY in words: its error, and what the server said with it. */

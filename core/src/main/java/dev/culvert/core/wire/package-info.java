@@ -1,4 +1,4 @@
-/** How failures and ports are said in HTTP: values and pure functions; docs/PROTOCOL.md has all. */
+/** How failures and ports are said in HTTP, and how they are read; docs/PROTOCOL.md has all. */
 @NullMarked
 package dev.culvert.core.wire;
 

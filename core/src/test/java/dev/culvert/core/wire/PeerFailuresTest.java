@@ -10,38 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PeerFailuresTest {
 
-  @Test
-  void tokenOfAnAnswerBeatsItsStatus() {
-    CulvertException said =
-        PeerFailures.ofAnswer("it", 502, "connection-refused", "{\"detail\":\"port 80: refused\"}");
-    assertThat(said.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
-    assertThat(said).hasMessage("port 80: refused");
-  }
-
-  @Test
-  void unknownTokenLeavesTheStatusToTell() {
-    CulvertException said = PeerFailures.ofAnswer("it", 404, "no-such-token", "<html>");
-    assertThat(said.failure()).isEqualTo(Failure.NOT_FOUND);
-    assertThat(said).hasMessage("it: the server answered 404");
-  }
-
-  @Test
-  void trailersWithoutATokenTellNoFailure() {
-    assertThat(PeerFailures.ofTrailers("it", null, "a sentence")).isNull();
-  }
-
-  @Test
-  void trailersTellFailureAndSentence() {
-    CulvertException said = PeerFailures.ofTrailers("it", "pod-gone", "l%C3%A4uft nicht");
-    assertThat(said).isNotNull().hasMessage("läuft nicht");
-    assertThat(said.failure()).isEqualTo(Failure.POD_GONE);
-    assertThat(PeerFailures.ofTrailers("it", "pod-gone", null))
-        .hasMessage("it: the server ended it: pod-gone");
-    assertThat(PeerFailures.ofTrailers("it", "new-token", "why"))
-        .extracting(CulvertException::failure)
-        .isEqualTo(Failure.PROTOCOL_ERROR);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "0, CONNECTION_RESET, NO_ERROR",

@@ -9,6 +9,7 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.Lifecycle;
+import dev.culvert.core.wire.PeerFailures;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -124,10 +125,7 @@ final class JettySession implements Session, Connection {
     // Jetty has no exception of its own for this.
     String message = String.valueOf(cause.getMessage());
     return message.startsWith("Max local stream count")
-        ? new CulvertException(
-            Failure.TOO_MANY_STREAMS,
-            what + ": the server allows no more streams on this connection; close some first",
-            cause)
+        ? PeerFailures.noMoreStreams(what, cause)
         : life.loss();
   }
 

@@ -26,7 +26,7 @@ final class JettyStream extends RequestStream implements DuplexStream, Lifecycle
   private boolean closed;
 
   JettyStream(JettySession session, int port, Handler handler) {
-    super(session);
+    super(session, session.target() + " port " + port);
     this.port = port;
     this.handler = handler;
   }
@@ -76,11 +76,6 @@ final class JettyStream extends RequestStream implements DuplexStream, Lifecycle
   public void reset(CulvertException reason) {
     output().seal();
     session().invoker().execute(() -> fail(reason));
-  }
-
-  @Override
-  public String what() {
-    return session().target() + " port " + port;
   }
 
   @Override

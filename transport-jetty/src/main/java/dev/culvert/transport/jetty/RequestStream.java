@@ -3,11 +3,8 @@ package dev.culvert.transport.jetty;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
+import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.PeerFailures;
-import dev.culvert.core.wire.WireHeaders;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
@@ -29,18 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RequestStream implements Stream.Listener, Output.Owner {
 
-  private static final int MAX_PROBLEM_BYTES = 1 << 13;
-
   private final JettySession session;
+  private final String what;
+  private final Answer answer;
   private final Output output = new Output(this);
 
   private @Nullable Stream stream;
-  private @Nullable Rejection rejection;
   private @Nullable CulvertException failure;
-  private boolean answered;
 
-  RequestStream(JettySession session) {
+  /**
+   * @param what this is, for messages
+   */
+  RequestStream(JettySession session, String what) {
     this.session = session;
+    this.what = what;
+    this.answer = new Answer(what);
   }
 
   /** Adds what the request has besides the path. */
@@ -60,6 +60,11 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
 
   final JettySession session() {
     return session;
+  }
+
+  @Override
+  public final String what() {
+    return what;
   }
 
   final Output output() {
@@ -94,7 +99,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
 
           @Override
           public void failed(Throwable cause) {
-            session.invoker().execute(() -> fail(session.ofRefusedStream(what(), cause)));
+            session.invoker().execute(() -> fail(session.ofRefusedStream(what, cause)));
           }
         },
         this);
@@ -103,7 +108,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
   /** Asks for one {@link #dataAvailable}, once the answer has come. */
   final void demandData() {
     Stream current = stream;
-    if (failure == null && answered && current != null) {
+    if (failure == null && answer.isBegun() && current != null) {
       current.demand();
     }
   }
@@ -111,7 +116,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
   /** The next data, or null; the caller releases it and gives the credit. */
   final Stream.@Nullable Data readData() {
     Stream current = stream;
-    return failure == null && answered && current != null ? current.readData() : null;
+    return failure == null && answer.isBegun() && current != null ? current.readData() : null;
   }
 
   /** Gives the server credit for data that has gone downstream. Thread-safe. */
@@ -155,14 +160,14 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
 
   @Override
   public final void onReset(Stream from, ResetFrame frame, Callback callback) {
-    session.invoker().run(() -> fail(PeerFailures.ofReset(what(), frame.getError())));
+    session.invoker().run(() -> fail(PeerFailures.ofReset(what, frame.getError())));
     callback.succeeded();
   }
 
   @Override
   public final void onFailure(
       Stream from, int error, String reason, Throwable cause, Callback callback) {
-    session.invoker().execute(() -> fail(session.ofBrokenStream(what(), cause)));
+    session.invoker().execute(() -> fail(session.ofBrokenStream(what, cause)));
     callback.succeeded();
   }
 
@@ -201,85 +206,49 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
       return;
     }
     HttpFields headers = frame.getMetaData().getHttpFields();
-    if (answered) {
-      CulvertException why =
-          PeerFailures.ofTrailers(
-              what(), headers.get(WireHeaders.FAILURE), headers.get(WireHeaders.DETAIL));
-      if (why != null) {
-        fail(why);
+    if (answer.isBegun()) {
+      end(headers::get);
+    } else if (frame.getMetaData() instanceof MetaData.Response head) {
+      if (answer.begin(head.getStatus(), headers::get)) {
+        accepted();
+      } else if (frame.isEndStream()) {
+        end(Answer.Fields.NONE);
+      } else {
+        demandData();
       }
-    } else if (frame.getMetaData() instanceof MetaData.Response answer) {
-      onAnswer(answer, frame.isEndStream());
-    }
-  }
-
-  private void onAnswer(MetaData.Response answer, boolean last) {
-    int status = answer.getStatus();
-    if (status >= 100 && status < 200) {
-      return;
-    }
-    answered = true;
-    if (status == 200) {
-      accepted();
-      return;
-    }
-    Rejection refused = new Rejection(status, answer.getHttpFields().get(WireHeaders.FAILURE));
-    rejection = refused;
-    if (last) {
-      fail(refused.toException());
-    } else {
-      demandData();
     }
   }
 
   private void onData() {
-    Rejection refused = rejection;
-    if (refused == null) {
+    if (answer.isAccepted()) {
       dataAvailable();
       return;
     }
     for (Stream.Data data = readData(); data != null; data = readData()) {
-      boolean full = refused.append(data.frame().getByteBuffer());
+      boolean enough = answer.take(data.frame().getByteBuffer());
       boolean last = data.frame().isEndStream();
       release(data);
-      if (last || full) {
-        fail(refused.toException());
+      if (last || enough) {
+        end(Answer.Fields.NONE);
         return;
       }
     }
     demandData();
   }
 
+  /** An end in good order comes by the data, of which some may be unread. */
+  private void end(Answer.Fields trailers) {
+    CulvertException why = answer.end(trailers);
+    if (why != null) {
+      fail(why);
+    }
+  }
+
   /** A write can meet the server's reset before anything else tells of it. */
   private CulvertException ofLostOutput() {
     Stream current = stream;
     return current != null && current.isReset()
-        ? new CulvertException(Failure.CONNECTION_RESET, what() + ": the server reset it")
+        ? new CulvertException(Failure.CONNECTION_RESET, what + ": the server reset it")
         : session.life().loss();
-  }
-
-  /** An answer other than 200, while its body is coming. */
-  private final class Rejection {
-
-    private final int status;
-    private final @Nullable String token;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    Rejection(int status, @Nullable String token) {
-      this.status = status;
-      this.token = token;
-    }
-
-    /** Takes what there is still room for; returns whether that was the last. */
-    boolean append(ByteBuffer bytes) {
-      byte[] taken = new byte[Math.min(MAX_PROBLEM_BYTES - body.size(), bytes.remaining())];
-      bytes.get(taken);
-      body.writeBytes(taken);
-      return body.size() == MAX_PROBLEM_BYTES;
-    }
-
-    CulvertException toException() {
-      return PeerFailures.ofAnswer(what(), status, token, body.toString(StandardCharsets.UTF_8));
-    }
   }
 }

@@ -8,17 +8,12 @@ import org.eclipse.jetty.http2.api.Stream;
 final class SessionRequest extends RequestStream {
 
   SessionRequest(JettySession session) {
-    super(session);
+    super(session, session.target().toString());
   }
 
   /** Ends the request, if it is still open. */
   void finish() {
     output().shutdown();
-  }
-
-  @Override
-  public String what() {
-    return session().target().toString();
   }
 
   @Override

@@ -12,7 +12,7 @@ abstract class ForwardedStream extends RequestStream implements Lifecycle.Stream
   private final int port;
 
   ForwardedStream(NettySession session, int port) {
-    super(session);
+    super(session, session.target() + " port " + port);
     this.port = port;
   }
 
@@ -24,11 +24,6 @@ abstract class ForwardedStream extends RequestStream implements Lifecycle.Stream
   @Override
   final boolean isSent() {
     return false;
-  }
-
-  @Override
-  final String what() {
-    return session().target() + " port " + port;
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.culvert.transport.netty;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
+import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.PeerFailures;
-import dev.culvert.core.wire.WireHeaders;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,28 +41,29 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
-  private static final int OK = 200;
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 17, 1 << 18);
 
   private final NettySession session;
+  private final String what;
+  private final Answer answer;
   private final AtomicInteger hops = new AtomicInteger();
   private final AtomicInteger credit = new AtomicInteger();
 
   private @Nullable Channel channel;
-  private @Nullable Rejection rejection;
   private @Nullable CulvertException failure;
-  private boolean answered;
   private boolean inputEnded;
   private boolean outputEnded;
   private boolean flushScheduled;
   private boolean over;
 
-  RequestStream(NettySession session) {
+  /**
+   * @param what this is, for messages
+   */
+  RequestStream(NettySession session, String what) {
     this.session = session;
+    this.what = what;
+    this.answer = new Answer(what);
   }
-
-  /** What this is, for messages. */
-  abstract String what();
 
   /** Whether the request has gone, and ended, before there was a stream: as one to upgrade. */
   abstract boolean isSent();
@@ -87,6 +88,10 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
   final NettySession session() {
     return session;
+  }
+
+  final String what() {
+    return what;
   }
 
   final @Nullable CulvertException failure() {
@@ -216,7 +221,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof Http2ResetFrame reset) {
-      fail(PeerFailures.ofReset(what(), reset.errorCode()));
+      fail(PeerFailures.ofReset(what, reset.errorCode()));
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -228,7 +233,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
       session.life().broken(cause);
       fail(session.life().loss());
     } else {
-      fail(new CulvertException(Failure.PROTOCOL_ERROR, what() + ": " + cause.getMessage(), cause));
+      fail(new CulvertException(Failure.PROTOCOL_ERROR, what + ": " + cause.getMessage(), cause));
     }
   }
 
@@ -261,65 +266,43 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
   private void onHeaders(Http2HeadersFrame frame) {
     Http2Headers headers = frame.headers();
-    if (rejection != null) {
-      if (frame.isEndStream()) {
-        fail(rejection.toException());
-      }
-    } else if (answered) {
-      CulvertException why =
-          PeerFailures.ofTrailers(
-              what(), text(headers, WireHeaders.FAILURE), text(headers, WireHeaders.DETAIL));
-      if (why != null) {
-        fail(why);
-      } else if (frame.isEndStream()) {
-        endInput();
-      }
-    } else {
-      onAnswer(headers, frame.isEndStream());
-    }
-  }
-
-  private void onAnswer(Http2Headers headers, boolean last) {
-    int status = status(headers);
-    if (status >= 100 && status < OK) {
+    if (answer.isBegun()) {
+      endInput(headers::get);
       return;
     }
-    if (status == OK) {
-      answered = true;
+    if (answer.begin(status(headers), headers::get)) {
       accepted();
-      if (last && failure == null) {
-        endInput();
-      }
-      return;
     }
-    Rejection refused = new Rejection(what(), status, headers.get(WireHeaders.FAILURE));
-    rejection = refused;
-    if (last) {
-      fail(refused.toException());
+    if (frame.isEndStream()) {
+      endInput(Answer.Fields.NONE);
     }
   }
 
   private void onData(Http2DataFrame frame) {
     boolean last = frame.isEndStream();
-    Rejection refused = rejection;
-    if (refused == null) {
+    if (answer.isAccepted()) {
       received(frame);
-      if (last && failure == null) {
-        endInput();
-      }
-      return;
+    } else {
+      giveCredit(frame.initialFlowControlledBytes());
+      last |= answer.take(frame.content().nioBuffer());
+      frame.release();
     }
-    giveCredit(frame.initialFlowControlledBytes());
-    boolean full = refused.append(frame.content());
-    frame.release();
-    if (last || full) {
-      fail(refused.toException());
+    if (last) {
+      endInput(Answer.Fields.NONE);
     }
   }
 
-  private void endInput() {
-    inputEnded = true;
-    inputEnded();
+  private void endInput(Answer.Fields trailers) {
+    if (failure != null) {
+      return;
+    }
+    CulvertException why = answer.end(trailers);
+    if (why == null) {
+      inputEnded = true;
+      inputEnded();
+    } else {
+      fail(why);
+    }
   }
 
   private void end() {
@@ -339,10 +322,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
 
   private CulvertException ofUnsent(Throwable cause) {
     if (cause instanceof Http2Exception refusal && refusal.error() == Http2Error.REFUSED_STREAM) {
-      return new CulvertException(
-          Failure.TOO_MANY_STREAMS,
-          what() + ": the server allows no more streams on this connection; close some first",
-          cause);
+      return PeerFailures.noMoreStreams(what, cause);
     }
     return session.life().loss();
   }
@@ -358,10 +338,5 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
     } catch (NumberFormatException e) {
       return 0;
     }
-  }
-
-  private static @Nullable String text(Http2Headers headers, String name) {
-    CharSequence value = headers.get(name);
-    return value == null ? null : value.toString();
   }
 }

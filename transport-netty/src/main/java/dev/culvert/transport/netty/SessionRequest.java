@@ -11,7 +11,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 final class SessionRequest extends RequestStream {
 
   SessionRequest(NettySession session) {
-    super(session);
+    super(session, session.target().toString());
   }
 
   /** Ends our half, if it is still open. */
@@ -30,11 +30,6 @@ final class SessionRequest extends RequestStream {
   @Override
   boolean isSent() {
     return session().upgrades();
-  }
-
-  @Override
-  String what() {
-    return session().target().toString();
   }
 
   @Override

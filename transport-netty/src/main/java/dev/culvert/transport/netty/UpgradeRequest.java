@@ -1,6 +1,7 @@
 package dev.culvert.transport.netty;
 
 import dev.culvert.core.Target;
+import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.ConnectFailures;
 import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
@@ -48,7 +49,7 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
   private static final int MAX_SWITCHING_BYTES = 0;
 
   private final NettySession session;
-  private @Nullable Rejection rejection;
+  private @Nullable Answer refusal;
 
   private UpgradeRequest(NettySession session) {
     this.session = session;
@@ -125,12 +126,12 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
     } else if (part instanceof HttpResponse response) {
       last |= begin(response);
     }
-    Rejection problem = rejection;
+    Answer problem = refusal;
     if (problem != null) {
       if (part instanceof HttpContent body) {
-        last |= problem.append(body.content());
+        last |= problem.take(body.content().nioBuffer());
       }
-      session.life().broken(problem.toException());
+      session.life().broken(problem.refusal());
     }
     if (last) {
       ctx.close();
@@ -140,13 +141,14 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
   /** Takes the headers; returns whether the body is of no use: only Culvert's says why. */
   private boolean begin(HttpResponse response) {
     int status = response.status().code();
-    String token = response.headers().get(WireHeaders.FAILURE);
-    if (token == null
+    if (!response.headers().contains(WireHeaders.FAILURE)
         && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE, Problem.CONTENT_TYPE, true)) {
       session.life().broken(ConnectFailures.noUpgrade(server(), status));
       return true;
     }
-    rejection = new Rejection(session.target().toString(), status, token);
+    Answer problem = new Answer(session.target().toString());
+    problem.begin(status, response.headers()::get);
+    refusal = problem;
     return false;
   }
 

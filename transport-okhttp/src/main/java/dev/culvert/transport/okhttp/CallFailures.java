@@ -92,10 +92,7 @@ final class CallFailures {
     retirement.awaitTelling();
     // One stream is the port-forward request. If there are others, the server may allow no more.
     return streams.get() > 1
-        ? new CulvertException(
-            Failure.TOO_MANY_STREAMS,
-            what + ": the server allows no more streams on this connection; close some first",
-            cause)
+        ? PeerFailures.noMoreStreams(what, cause)
         : new CulvertException(
             Failure.SESSION_LOST, target + ": the server takes no new streams (GOAWAY)", cause);
   }

@@ -3,13 +3,11 @@ package dev.culvert.transport.okhttp;
 import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.ConnectFailures;
-import dev.culvert.core.wire.PeerFailures;
-import dev.culvert.core.wire.WireHeaders;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestChannel implements BlockingStream.Channel {
 
-  private static final int OK = 200;
-  private static final long MAX_PROBLEM_BYTES = 1 << 13;
+  private static final int PART = 1 << 10;
   private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
 
   private final String what;
   private final Request.Builder request;
   private final @Nullable Succession succession;
   private final DuplexBody body = new DuplexBody();
+  private final Answer answer;
 
   /** For the sink, which is confined to one thread at a time. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -62,6 +60,7 @@ final class RequestChannel implements BlockingStream.Channel {
       ServerConnection connection,
       @Nullable Succession succession) {
     this.what = what;
+    this.answer = new Answer(what);
     this.request = request.post(body);
     this.connection = connection;
     this.succession = succession;
@@ -70,14 +69,14 @@ final class RequestChannel implements BlockingStream.Channel {
 
   @Override
   public void awaitOpen() {
-    Response answer = answer();
-    response = answer;
+    Response head = answered();
+    response = head;
     connection.failures().answered();
-    if (answer.code() != OK) {
-      throw rejection(answer);
+    if (!answer.begin(head.code(), head::header)) {
+      throw refusal(head);
     }
     if (succession == null) {
-      connection.requestAccepted(answer);
+      connection.requestAccepted(head);
     }
   }
 
@@ -181,10 +180,10 @@ final class RequestChannel implements BlockingStream.Channel {
       quietly(sink::close);
       connection.failures().released();
     }
-    Response answer = response;
-    if (answer != null) {
-      quietly(() -> drain(answer.body().source()));
-      answer.close();
+    Response head = response;
+    if (head != null) {
+      quietly(() -> drain(head.body().source()));
+      head.close();
     }
   }
 
@@ -192,7 +191,7 @@ final class RequestChannel implements BlockingStream.Channel {
     return outputOver || aborted;
   }
 
-  private Response answer() {
+  private Response answered() {
     while (true) {
       try {
         return call.execute();
@@ -237,23 +236,21 @@ final class RequestChannel implements BlockingStream.Channel {
     return body.opened == null ? failures.ofUnsent(what, cause) : failures.ofSent(what, cause);
   }
 
-  private CulvertException rejection(Response answer) {
-    String problem = "";
+  private CulvertException refusal(Response head) {
+    ByteBuffer part = ByteBuffer.allocate(PART);
     try {
-      BufferedSource source = answer.body().source();
-      source.request(MAX_PROBLEM_BYTES);
-      problem = source.getBuffer().snapshot().string(StandardCharsets.UTF_8);
+      while (head.body().source().read(part) >= 0 && !answer.take(part.flip())) {
+        part.clear();
+      }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the status must do", e);
+      LOG.log(System.Logger.Level.DEBUG, "what has come must do", e);
     }
-    return PeerFailures.ofAnswer(what, answer.code(), answer.header(WireHeaders.FAILURE), problem);
+    return answer.refusal();
   }
 
   private void checkTrailers() throws IOException {
     Headers trailers = Objects.requireNonNull(response, "response").trailers();
-    CulvertException why =
-        PeerFailures.ofTrailers(
-            what, trailers.get(WireHeaders.FAILURE), trailers.get(WireHeaders.DETAIL));
+    CulvertException why = answer.end(trailers::get);
     if (why != null) {
       throw why;
     }

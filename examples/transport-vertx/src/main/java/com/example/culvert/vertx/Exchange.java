@@ -1,15 +1,14 @@
 package com.example.culvert.vertx;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.PeerFailures;
-import dev.culvert.core.wire.WireHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.StreamResetException;
+import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +21,11 @@ final class Exchange {
   /** The error code CANCEL (RFC 9113 section 7). */
   private static final long CANCEL = 8;
 
-  private static final int OK = 200;
-  private static final int MAX_PROBLEM = 16 << 10;
-
   private final HttpClientRequest request;
   private final String what;
   private final Supplier<CulvertException> loss;
   private final Listener listener;
-  private final Buffer problem = Buffer.buffer();
+  private final Answer answer;
   private @Nullable Future<Void> end;
 
   /**
@@ -42,6 +38,7 @@ final class Exchange {
     this.what = what;
     this.loss = loss;
     this.listener = listener;
+    this.answer = new Answer(what);
     request.exceptionHandler(this::fail);
     request.response().onComplete(this::onAnswer, this::fail);
   }
@@ -67,40 +64,28 @@ final class Exchange {
   // tag answer
   private void onAnswer(HttpClientResponse response) {
     response.exceptionHandler(this::fail);
-    if (response.statusCode() == OK) {
-      response.endHandler(none -> onEnd(response));
+    response.endHandler(none -> end(response::getTrailer));
+    if (answer.begin(response.statusCode(), response::getHeader)) {
       listener.accepted(response);
-      return;
+    } else {
+      response.handler(this::onRefusal);
     }
-    response.handler(
-        part -> {
-          if (problem.length() < MAX_PROBLEM) {
-            problem.appendBuffer(part);
-          }
-        });
-    response.endHandler(none -> listener.failed(refusal(response)));
+  }
+
+  private void onRefusal(Buffer part) {
+    if (answer.take(ByteBuffer.wrap(part.getBytes()))) {
+      end(Answer.Fields.NONE);
+    }
   }
 
   /** END_STREAM: a half-close, unless trailers tell a failure. */
-  private void onEnd(HttpClientResponse response) {
-    CulvertException why =
-        PeerFailures.ofTrailers(
-            what,
-            response.getTrailer(WireHeaders.FAILURE),
-            response.getTrailer(WireHeaders.DETAIL));
+  private void end(Answer.Fields trailers) {
+    CulvertException why = answer.end(trailers);
     if (why == null) {
       listener.ended();
     } else {
       listener.failed(why);
     }
-  }
-
-  private CulvertException refusal(HttpClientResponse response) {
-    return PeerFailures.ofAnswer(
-        what,
-        response.statusCode(),
-        response.getHeader(WireHeaders.FAILURE),
-        problem.toString(UTF_8));
   }
 
   private void fail(Throwable cause) {

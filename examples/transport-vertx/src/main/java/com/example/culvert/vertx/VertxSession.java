@@ -2,7 +2,6 @@ package com.example.culvert.vertx;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
-import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
@@ -10,6 +9,7 @@ import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.KeepAlive;
 import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.ConnectFailures;
+import dev.culvert.core.wire.PeerFailures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClientAgent;
@@ -79,10 +79,7 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
     if (refusal != null) {
       stream.fail(refusal);
     } else if (current.activeStreams() >= current.maxActiveStreams()) {
-      stream.fail(
-          new CulvertException(
-              Failure.TOO_MANY_STREAMS,
-              target + ": the server allows no more streams on this connection; close some first"));
+      stream.fail(PeerFailures.noMoreStreams(target + " port " + port, null));
     } else {
       stream.open(current);
     }
