@@ -22,7 +22,7 @@ public final class SocketConnector implements PodConnector {
   private final PodSockets sockets;
   private final ConnectorConfig config;
   private final Runnable release;
-  private final OpenStreams streams = new OpenStreams();
+  private final ConnectorStreams streams = new ConnectorStreams();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**

@@ -29,34 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lifecycle {
 
-  /** A server lets what it has taken go on to the pod for two seconds, and then ends its half. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-  /** As long as that may take when the grace is over. */
-  private static final Duration HURRY = Duration.ofSeconds(1);
-
-  /** For what stands in front of the goodbye, and the goodbye itself, to be taken. */
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
-
   private final String what;
   private final @Nullable URI server;
   private final Loop loop;
   private final Session session;
-  private final Connection connection;
+  private final ConnectionLife connection;
   private final ConnectionLoss loss;
   private final Members streams = new Members();
   private final CompletableFuture<Session> opened = new CompletableFuture<>();
   private final CompletableFuture<CulvertException> closed = new CompletableFuture<>();
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
 
-  private Phase phase = Phase.NEW;
-  private Loop.@Nullable Timer connectTimer;
   private Loop.@Nullable Timer graceTimer;
-  private Loop.@Nullable Timer leaveTimer;
   private long graceEnd;
   private boolean graceOver;
   private boolean forced;
-  private boolean requestOver;
 
   /** A session with a pod behind a server. */
   public <S extends Session & Connection> Lifecycle(S session, Target target, Loop loop) {
@@ -75,10 +62,10 @@ public final class Lifecycle {
   private Lifecycle(
       Session session, Connection connection, String what, @Nullable URI server, Loop loop) {
     this.session = session;
-    this.connection = connection;
     this.what = what;
     this.server = server;
     this.loop = loop;
+    this.connection = new ConnectionLife(connection, this::after);
     this.loss = new ConnectionLoss(what, server);
   }
 
@@ -89,14 +76,7 @@ public final class Lifecycle {
    * @return completes as {@link dev.culvert.core.spi.ClientTransport#connect} says
    */
   public CompletionStage<Session> connect(Duration timeout) {
-    execute(
-        () -> {
-          if (phase == Phase.NEW) {
-            phase = Phase.CONNECTING;
-            connectTimer = after(timeout, () -> timedOut(timeout));
-            connection.connect();
-          }
-        });
+    execute(() -> connection.connect(timeout, () -> timedOut(timeout)));
     return opened.minimalCompletionStage();
   }
 
@@ -156,10 +136,8 @@ public final class Lifecycle {
 
   /** The server has answered the port-forward request with 200; too late if it ends already. */
   public void opened() {
-    if (phase == Phase.CONNECTING && streams.reason() == null) {
-      phase = Phase.OPEN;
+    if (streams.reason() == null && connection.opened()) {
       loss.opened();
-      cancel(connectTimer);
       opened.complete(session);
     }
   }
@@ -178,12 +156,9 @@ public final class Lifecycle {
 
   /** The port-forward request was refused, reset, or ended with a failure. */
   public void requestFailed(CulvertException why) {
-    requestOver = true;
+    connection.requestOver();
     boolean isReset = why.failure() == Failure.CONNECTION_RESET;
     ended(isReset ? new CulvertException(Failure.SESSION_LOST, why.getMessage(), why) : why);
-    if (phase == Phase.ENDING_REQUEST) {
-      close();
-    }
   }
 
   /**
@@ -203,7 +178,7 @@ public final class Lifecycle {
 
   /** The connection broke; the first cause counts, or a verdict: a {@link CulvertException}. */
   public void broken(Throwable cause) {
-    if (!phase.isLeaving()) {
+    if (!connection.isLeaving()) {
       loss.thrown(cause);
     }
   }
@@ -224,26 +199,37 @@ public final class Lifecycle {
 
   /** Gives the connection up, without a goodbye that nobody would hear. */
   public void abandon(CulvertException why) {
-    if (phase.isPast(Phase.DROPPED)) {
-      return;
+    if (!connection.isGone()) {
+      loss.decided(why);
+      streams.end(why);
+      resetStreams(loss());
+      connection.drop();
+      settle();
     }
-    loss.decided(why);
-    streams.end(why);
-    resetStreams(loss());
-    drop();
-    settle();
   }
 
   /** The connection is gone, and nothing is left of it. Idempotent. */
   public void disconnected() {
-    if (phase.isPast(Phase.DROPPED)) {
-      return;
+    if (connection.disconnected()) {
+      CulvertException why = loss();
+      streams.end(why);
+      resetStreams(why);
+      settle();
     }
-    phase = Phase.DISCONNECTED;
-    CulvertException why = loss();
-    streams.end(why);
-    resetStreams(why);
-    settle();
+  }
+
+  /**
+   * Resets one stream. What that throws ends the session, and the stream is one no more: it would
+   * not tell its close either.
+   */
+  public void reset(Stream stream, CulvertException why) {
+    try {
+      stream.reset(why);
+    } catch (Throwable e) {
+      addSuppressed(why, e);
+      streams.remove(stream);
+      failed(e);
+    }
   }
 
   /** Why a request fails whose connection is gone from under it. */
@@ -257,13 +243,11 @@ public final class Lifecycle {
   }
 
   private void timedOut(Duration timeout) {
-    if (phase == Phase.CONNECTING) {
-      abandon(ConnectFailures.timeout(what, timeout.toMillis()));
-    }
+    abandon(ConnectFailures.timeout(what, timeout.toMillis()));
   }
 
   private void stopWithin(Duration grace) {
-    if (phase == Phase.OVER) {
+    if (closed.isDone()) {
       return;
     }
     streams.end(new CulvertException(Failure.STOPPED, "the session with " + what + " was stopped"));
@@ -287,81 +271,29 @@ public final class Lifecycle {
     resetStreams(
         new CulvertException(
             Failure.STOPPED, "the session with " + what + " was stopped before it ended"));
-    if (phase == Phase.ENDING_REQUEST) {
-      leaveWithin(HURRY, this::close);
-    } else if (open && phase == Phase.OPEN && leaveTimer == null) {
-      // Chunks may be stuck behind a server that takes nothing any more.
-      leaveTimer = after(GOODBYE, this::drop);
-    }
+    connection.hurry(open);
   }
 
   /** Takes the next step of the end, if it is due. */
   private void settle() {
     CulvertException why = streams.reason();
-    if (why == null || !streams.all().isEmpty()) {
-      return;
-    }
-    switch (phase) {
-      case NEW, DISCONNECTED -> over(why);
-      case CONNECTING -> {
-        if (loss.speaksHttp2() && server != null) {
-          close();
-        } else {
-          drop();
-        }
+    if (why != null && streams.all().isEmpty()) {
+      connection.leave(loss.speaksHttp2() && server != null, graceOver);
+      if (connection.isGone()) {
+        over(why);
       }
-      case OPEN -> endRequest();
-      case ENDING_REQUEST, CLOSING, DROPPED, OVER -> {}
-    }
-  }
-
-  private void endRequest() {
-    phase = Phase.ENDING_REQUEST;
-    if (!requestOver) {
-      connection.endRequest();
-    }
-    if (requestOver) {
-      close();
-    } else if (phase == Phase.ENDING_REQUEST) {
-      leaveWithin(graceOver ? HURRY : PATIENCE, this::close);
-    }
-  }
-
-  private void close() {
-    if (!phase.isPast(Phase.ENDING_REQUEST)) {
-      phase = Phase.CLOSING;
-      leaveWithin(GOODBYE, this::drop);
-      connection.close();
-    }
-  }
-
-  private void drop() {
-    if (phase == Phase.NEW) {
-      phase = Phase.DISCONNECTED;
-    } else if (!phase.isPast(Phase.CLOSING)) {
-      phase = Phase.DROPPED;
-      cancel(leaveTimer);
-      connection.abandon();
     }
   }
 
   private void over(CulvertException why) {
-    phase = Phase.OVER;
-    cancel(connectTimer);
     cancel(graceTimer);
-    cancel(leaveTimer);
     opened.completeExceptionally(why);
     closed.complete(why);
     stopped.complete(forced ? Session.Stop.FORCED : Session.Stop.GRACEFUL);
   }
 
   private void resetStreams(CulvertException why) {
-    streams.all().forEach(stream -> stream.reset(why));
-  }
-
-  private void leaveWithin(Duration time, Runnable next) {
-    cancel(leaveTimer);
-    leaveTimer = after(time, next);
+    streams.all().forEach(stream -> reset(stream, why));
   }
 
   private void run(Runnable step) {
@@ -378,8 +310,14 @@ public final class Lifecycle {
       abandon(why);
     } catch (Throwable e) {
       // The connection cannot even be given up: what is left is to say so.
-      why.addSuppressed(e);
+      addSuppressed(why, e);
       disconnected();
+    }
+  }
+
+  private static void addSuppressed(CulvertException why, Throwable thrown) {
+    if (thrown != why) {
+      why.addSuppressed(thrown);
     }
   }
 

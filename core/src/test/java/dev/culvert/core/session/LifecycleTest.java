@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -314,6 +315,44 @@ class LifecycleTest {
     assertThat(failure(opened)).isEqualTo(Failure.UNAVAILABLE);
   }
 
+  @Test
+  void streamThatCannotBeResetKeepsNeitherTheOthersNorTheEnd() {
+    open();
+    FakeStream first = dial();
+    FakeStream broken = dial();
+    broken.thrown = new IllegalStateException("cannot");
+    FakeStream last = dial();
+    life.requestFailed(gone);
+    loop.run();
+    assertThat(session.asked).containsExactly("connect", "abandon");
+    assertThat(first.resetBy).contains(gone);
+    assertThat(last.resetBy).contains(gone);
+    life.disconnected();
+    first.close();
+    assertThat(life.closed().toCompletableFuture()).as("with one still open").isNotDone();
+    last.close();
+    assertThat(closed()).isSameAs(gone).hasSuppressedException(broken.thrown);
+    broken.close();
+  }
+
+  @Test
+  void streamThatThrowsItsReasonBackIsOneThatCannotBeReset() {
+    open();
+    dial().thrown = gone;
+    life.requestFailed(gone);
+    loop.run();
+    life.disconnected();
+    assertThat(closed()).isSameAs(gone);
+  }
+
+  @Test
+  void timerThatIsDueAsTheAnswerComesEndsNothing() {
+    connect();
+    loop.due(TIMEOUT, life::opened);
+    assertThat(opened).isCompletedWithValue(session);
+    assertThat(session.asked).containsExactly("connect");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 65_536, Integer.MAX_VALUE})
   void portThatIsNoneGetsNoStream(int port) {
@@ -362,10 +401,14 @@ class LifecycleTest {
   private final class FakeStream implements Lifecycle.Stream {
 
     final List<CulvertException> resetBy = new ArrayList<>();
+    @Nullable RuntimeException thrown;
 
     @Override
     public void reset(CulvertException why) {
       resetBy.add(why);
+      if (thrown != null) {
+        throw thrown;
+      }
     }
 
     void close() {

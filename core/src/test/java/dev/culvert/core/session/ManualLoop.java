@@ -52,6 +52,17 @@ final class ManualLoop implements Loop {
     now = end;
   }
 
+  /** Does something as all timers up to a time are due, and can be cancelled no more. */
+  void due(Duration time, Runnable meanwhile) {
+    Duration end = now.plus(time);
+    List<Due> due = timers.stream().filter(timer -> timer.at().compareTo(end) <= 0).toList();
+    timers.removeAll(due);
+    now = end;
+    meanwhile.run();
+    due.forEach(timer -> timer.task().run());
+    run();
+  }
+
   /** How many timers are set. */
   int timers() {
     return timers.size();

@@ -6,7 +6,7 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.pod.OpenStreams;
+import dev.culvert.core.pod.ConnectorStreams;
 import dev.culvert.core.pod.PodIdentity;
 import dev.culvert.core.pod.PodLoopback;
 import dev.culvert.core.spi.PodAddress;
@@ -34,7 +34,7 @@ final class NsenterConnector implements PodConnector {
   private final Plumbing plumbing;
   private final Children children;
   private final ConnectorConfig config;
-  private final OpenStreams streams = new OpenStreams();
+  private final ConnectorStreams streams = new ConnectorStreams();
 
   /** One for each attempt that is under way. */
   private final ExecutorService attempts =

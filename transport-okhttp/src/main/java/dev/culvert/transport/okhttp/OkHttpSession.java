@@ -12,8 +12,6 @@ import dev.culvert.core.session.CallerLoop;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.HeldStream;
 import dev.culvert.core.session.Lifecycle;
-import dev.culvert.core.session.Loop;
-import dev.culvert.core.wire.ConnectFailures;
 import dev.culvert.core.wire.WireHeaders;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -80,11 +78,6 @@ final class OkHttpSession implements Session, Connection {
     return config;
   }
 
-  /** Runs a step on the loop, later. */
-  Loop.Timer after(Duration delay, Runnable step) {
-    return lifecycle.after(delay, step);
-  }
-
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
     return open(port, handler, opener -> opener);
@@ -109,7 +102,7 @@ final class OkHttpSession implements Session, Connection {
   @Override
   public void connect() {
     connections.add(newest);
-    newest.connect();
+    newest.start();
   }
 
   @Override
@@ -122,7 +115,7 @@ final class OkHttpSession implements Session, Connection {
   @Override
   public void close() {
     ending = true;
-    connections.forEach(SessionConnection::close);
+    connections.forEach(SessionConnection::end);
     removeThoseGone();
   }
 
@@ -245,9 +238,7 @@ final class OkHttpSession implements Session, Connection {
     if (!newest.takesStreams()) {
       newest = new SessionConnection(this);
       connections.add(newest);
-      newest.connectWithin(
-          config.connectTimeout(),
-          ConnectFailures.timeout(target, config.connectTimeout().toMillis()));
+      newest.start();
     }
     connections.forEach(connection -> connection.remove(stream));
     newest.add(stream, carrier);

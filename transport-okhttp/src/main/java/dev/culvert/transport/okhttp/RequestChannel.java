@@ -26,11 +26,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request whose bodies stay open both ways. Speaks the protocol: what was asked, what the
  * answer, the trailers or a reset mean. A call that its connection did not take is made again on
- * another, if there is one. Threads as {@link BlockingStream.Channel} says.
+ * another, if there is one, but not for ever. Threads as {@link BlockingStream.Channel} says.
  */
 final class RequestChannel implements BlockingStream.Channel {
 
   private static final int PART = 1 << 10;
+
+  /**
+   * How often a request goes to another connection; each makes one that the server then retires.
+   */
+  private static final int MAX_MOVES = 3;
+
   private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
 
   private final String what;
@@ -192,12 +198,12 @@ final class RequestChannel implements BlockingStream.Channel {
   }
 
   private Response answered() {
-    while (true) {
+    for (int moves = 0; ; moves++) {
       try {
         return call.execute();
       } catch (IOException e) {
         CulvertException why = failure(e);
-        if (aborted || body.opened != null || succession == null) {
+        if (aborted || body.opened != null || succession == null || moves == MAX_MOVES) {
           throw why;
         }
         moveOn(succession.next(connection, why));

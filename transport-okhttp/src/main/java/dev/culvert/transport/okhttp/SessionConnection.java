@@ -1,8 +1,11 @@
 package dev.culvert.transport.okhttp;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.session.Connection;
+import dev.culvert.core.session.ConnectionLife;
 import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.session.Loop;
+import dev.culvert.core.wire.ConnectFailures;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -11,29 +14,22 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a session: its port-forward request, and the streams that it carries. It stands
- * once the server has answered that request, and is left when OkHttp takes no more to it. Confined
- * to the session's loop.
+ * One connection of a session: its port-forward request, and the streams that it carries. It is
+ * left when OkHttp takes no more to it. Confined to the session's loop.
  */
-final class SessionConnection {
-
-  /** How long the server may take to end the port-forward request once we have. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-  /** How long a goodbye may take to be written. */
-  private static final Duration GOODBYE = Duration.ofSeconds(2);
+final class SessionConnection implements Connection {
 
   private final OkHttpSession session;
   private final Duration pingInterval;
   private final ServerConnection server;
   private final SessionRequest request;
+  private final ConnectionLife life;
   private final Set<Lifecycle.Stream> streams = new HashSet<>();
+
+  /** Completes when the server has answered the port-forward request with 200. */
   private final CompletableFuture<ServerConnection> standing = new CompletableFuture<>();
-  private State state = State.CONNECTING;
-  private boolean requestOver;
-  private Loop.@Nullable Timer connectTimer;
+
   private Loop.@Nullable Timer watchTimer;
-  private Loop.@Nullable Timer leaveTimer;
 
   /**
    * @throws IllegalArgumentException if OkHttp takes the server's name for none
@@ -43,34 +39,21 @@ final class SessionConnection {
     this.pingInterval = ServerConnection.pingInterval(session.config().keepAlive());
     this.server = new ServerConnection(session.target(), session.config(), this::socketClosed);
     this.request = new SessionRequest(session, this, server);
+    this.life = new ConnectionLife(this, session.lifecycle()::after);
   }
 
   ServerConnection server() {
     return server;
   }
 
-  /** Connects, and asks. */
-  void connect() {
-    request.start();
-  }
-
-  /** Connects, and asks; gives up after a time. */
-  void connectWithin(Duration timeout, CulvertException tooLate) {
-    connectTimer =
-        session.after(
-            timeout,
-            () -> {
-              if (state == State.CONNECTING) {
-                request.reset(tooLate);
-                server.abandon();
-              }
-            });
-    connect();
+  /** Connects, and asks; for as long as a session has for it. */
+  void start() {
+    life.connect(session.config().connectTimeout(), this::giveUpConnecting);
   }
 
   /** Whether a new stream may go to it, as far as is known. */
   boolean takesStreams() {
-    return state.isBefore(State.LEAVING) && !server.isRetired();
+    return isOfUse() && !server.isRetired();
   }
 
   /** Takes a stream in; the carrier is there when this stands. */
@@ -93,16 +76,14 @@ final class SessionConnection {
 
   /** The server has answered the port-forward request with 200. */
   void accepted() {
-    cancel(connectTimer);
-    if (state == State.CONNECTING) {
-      state = State.STANDING;
+    if (life.opened()) {
       standing.complete(server);
       watch();
     }
   }
 
   boolean isStanding() {
-    return state == State.STANDING;
+    return life.isOpen();
   }
 
   /** It will never stand. */
@@ -113,77 +94,85 @@ final class SessionConnection {
 
   /** The port-forward request holds nothing any more. */
   void requestClosed() {
-    requestOver = true;
-    if (state == State.LEAVING) {
-      close();
-    }
+    life.requestOver();
   }
 
   boolean isRequestOver() {
-    return requestOver;
+    return life.isRequestOver();
   }
 
   /** Ends in order once the streams are over, since another stands in its place. */
   void leaveIfIdle() {
-    if (state == State.STANDING && streams.isEmpty()) {
-      state = State.LEAVING;
-      endRequest();
-      leaveTimer = session.after(PATIENCE, this::close);
+    if (life.isOpen() && streams.isEmpty()) {
+      life.leave(true, false);
     }
   }
 
   /** Whether there is something to go on with: it stands, or may yet. */
   boolean isOfUse() {
-    return state.isBefore(State.LEAVING);
+    return !life.isLeaving();
   }
 
-  /** Ends our half of the port-forward request; the server then ends its own. */
-  void endRequest() {
-    request.finish();
-  }
-
-  /** Says GOAWAY and closes. */
-  void close() {
+  /** The session's requests are over: says GOAWAY to a server that has answered, and closes. */
+  void end() {
     endRequest();
-    if (state.isBefore(State.CLOSING)) {
-      boolean stood = !state.isBefore(State.STANDING);
-      state = State.CLOSING;
-      if (stood) {
-        server.sayGoodbye();
-        cancel(leaveTimer);
-        leaveTimer = session.after(GOODBYE, server::abandon);
-      } else {
-        server.abandon();
-      }
+    if (isOfUse() && !life.isOpen()) {
+      life.drop();
+    } else {
+      life.close();
     }
   }
 
   /** Ends everything on it at once, without a goodbye that nobody would hear. */
   void giveUp(CulvertException why) {
-    if (state != State.GIVEN_UP) {
-      state = State.GIVEN_UP;
-      List.copyOf(streams).forEach(stream -> stream.reset(why));
-      request.reset(why);
-      server.abandon();
-    }
+    List.copyOf(streams).forEach(stream -> session.lifecycle().reset(stream, why));
+    request.reset(why);
+    life.drop();
   }
 
   /** Whether nothing is left of it; if so, its last traces go now. */
   boolean isGone() {
-    if (!requestOver || !streams.isEmpty() || !server.isClosed()) {
+    if (!isRequestOver() || !streams.isEmpty() || !server.isClosed()) {
       return false;
     }
-    cancel(connectTimer);
-    cancel(watchTimer);
-    cancel(leaveTimer);
+    life.disconnected();
+    if (watchTimer != null) {
+      watchTimer.cancel();
+    }
     server.release();
     return true;
+  }
+
+  @Override
+  public void connect() {
+    request.start();
+  }
+
+  @Override
+  public void endRequest() {
+    request.finish();
+  }
+
+  @Override
+  public void close() {
+    server.sayGoodbye();
+  }
+
+  @Override
+  public void abandon() {
+    server.abandon();
+  }
+
+  private void giveUpConnecting() {
+    request.reset(
+        ConnectFailures.timeout(session.target(), session.config().connectTimeout().toMillis()));
+    server.abandon();
   }
 
   /** Looks again and again whether the connection stands still. */
   private void watch() {
     if (!pingInterval.isZero()) {
-      watchTimer = session.after(pingInterval, this::look);
+      watchTimer = session.lifecycle().after(pingInterval, this::look);
     }
   }
 
@@ -197,24 +186,5 @@ final class SessionConnection {
 
   private void socketClosed() {
     session.disconnected(this);
-  }
-
-  private static void cancel(Loop.@Nullable Timer timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  /** How far it has come; never back. */
-  private enum State {
-    CONNECTING,
-    STANDING,
-    LEAVING,
-    CLOSING,
-    GIVEN_UP;
-
-    boolean isBefore(State other) {
-      return compareTo(other) < 0;
-    }
   }
 }

@@ -2,30 +2,30 @@ package dev.culvert.core.pod;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.session.HeldStream;
 import java.lang.System.Logger;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The streams that a connector has open, so that its close can reset them. Thread-safe. */
-public final class OpenStreams {
+public final class ConnectorStreams {
 
   private static final long CLOSE_SECONDS = 10;
-  private static final Logger LOG = System.getLogger(OpenStreams.class.getName());
+  private static final Logger LOG = System.getLogger(ConnectorStreams.class.getName());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition allClosed = lock.newCondition();
-  private final Set<Tracked> open = new HashSet<>();
+  private final Set<HeldStream> open = new LinkedHashSet<>();
   private @Nullable CulvertException closedBy;
 
   /** Nothing open yet. */
-  public OpenStreams() {}
+  public ConnectorStreams() {}
 
   /**
    * Opens a stream that counts until its handler's {@link DuplexStream.Handler#onClosed} has
@@ -36,39 +36,19 @@ public final class OpenStreams {
    */
   public DuplexStream open(
       DuplexStream.Handler handler, Function<DuplexStream.Handler, DuplexStream> opener) {
-    Tracked tracked = new Tracked(handler);
-    lock.lock();
-    try {
-      open.add(tracked);
-    } finally {
-      lock.unlock();
-    }
-    DuplexStream stream = open(tracked, opener);
+    HeldStream held = new HeldStream(handler, this::closed);
     CulvertException reason;
     lock.lock();
     try {
-      tracked.stream = stream;
+      open.add(held);
       reason = closedBy;
     } finally {
       lock.unlock();
     }
     if (reason != null) {
-      stream.reset(reason);
+      held.reset(reason);
     }
-    return stream;
-  }
-
-  private DuplexStream open(Tracked tracked, Function<DuplexStream.Handler, DuplexStream> opener) {
-    boolean opened = false;
-    try {
-      DuplexStream stream = opener.apply(tracked);
-      opened = true;
-      return stream;
-    } finally {
-      if (!opened) {
-        closed(tracked);
-      }
-    }
+    return held.make(opener);
   }
 
   /**
@@ -92,18 +72,28 @@ public final class OpenStreams {
    * but at most 10 s for a handler that does not return. Idempotent.
    */
   public void close(CulvertException reason) {
-    List<DuplexStream> streams;
+    List<HeldStream> streams;
     lock.lock();
     try {
       if (closedBy == null) {
         closedBy = reason;
       }
-      streams = open.stream().flatMap(Tracked::streams).toList();
+      streams = List.copyOf(open);
     } finally {
       lock.unlock();
     }
-    streams.forEach(stream -> stream.reset(reason));
+    streams.forEach(stream -> reset(stream, reason));
     awaitAllClosed();
+  }
+
+  /** One that cannot be reset will not tell its close either, and must not keep the others open. */
+  private void reset(HeldStream stream, CulvertException reason) {
+    try {
+      stream.reset(reason);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Logger.Level.WARNING, "a stream could not be reset", e);
+      closed(stream);
+    }
   }
 
   private void awaitAllClosed() {
@@ -127,54 +117,15 @@ public final class OpenStreams {
     }
   }
 
-  private void closed(Tracked tracked) {
+  private void closed(HeldStream held) {
     lock.lock();
     try {
-      open.remove(tracked);
+      open.remove(held);
       if (open.isEmpty()) {
         allClosed.signalAll();
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Passes callbacks on, and tells the set when the stream is over. */
-  private final class Tracked implements DuplexStream.Handler {
-
-    private final DuplexStream.Handler handler;
-    private @Nullable DuplexStream stream;
-
-    Tracked(DuplexStream.Handler handler) {
-      this.handler = handler;
-    }
-
-    Stream<DuplexStream> streams() {
-      return Stream.ofNullable(stream);
-    }
-
-    @Override
-    public void onOpen() {
-      handler.onOpen();
-    }
-
-    @Override
-    public void onReadable() {
-      handler.onReadable();
-    }
-
-    @Override
-    public void onWritable() {
-      handler.onWritable();
-    }
-
-    @Override
-    public void onClosed(@Nullable CulvertException failure) {
-      try {
-        handler.onClosed(failure);
-      } finally {
-        closed(this);
-      }
     }
   }
 }
