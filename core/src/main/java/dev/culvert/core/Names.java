@@ -1,6 +1,5 @@
 package dev.culvert.core;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +8,6 @@ import java.util.regex.Pattern;
 final class Names {
 
   private static final int MAX_SUBDOMAIN = 253;
-  private static final int MAX_SHOWN = 80;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private Names() {}
@@ -19,7 +17,7 @@ final class Names {
       throw new IllegalArgumentException(
           what
               + " "
-              + quote(value)
+              + Printable.quoted(value)
               + " must be 1 to 63 characters of a-z, 0-9 and '-', and start and end with a letter"
               + " or digit");
     }
@@ -30,27 +28,10 @@ final class Names {
       throw new IllegalArgumentException(
           what
               + " "
-              + quote(value)
+              + Printable.quoted(value)
               + " must be at most 253 characters: labels of 1 to 63 characters of a-z, 0-9 and"
               + " '-', joined by '.', each starting and ending with a letter or digit");
     }
-  }
-
-  /** The value for a message: bounded, and with nothing that a terminal or a log would act on. */
-  static String quote(String value) {
-    StringBuilder shown = new StringBuilder("'");
-    value
-        .codePoints()
-        .limit(MAX_SHOWN)
-        .forEach(
-            c -> {
-              if (c < ' ' || c > '~') {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
-              } else {
-                shown.append((char) c);
-              }
-            });
-    return shown.append(value.length() > MAX_SHOWN ? "...'" : "'").toString();
   }
 
   private static boolean areLabels(String value) {

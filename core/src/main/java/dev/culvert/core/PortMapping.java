@@ -37,13 +37,13 @@ public record PortMapping(int local, int remote) {
     if (text.indexOf(':', colon + 1) >= 0) {
       throw new IllegalArgumentException(
           "invalid port format "
-              + Names.quote(text)
+              + Printable.quoted(text)
               + ": expected [LOCAL:]REMOTE, such as 5000, 6000:5000 or :5000");
     }
     String local = text.substring(0, colon);
     String remote = text.substring(colon + 1);
     if (remote.isEmpty()) {
-      throw new IllegalArgumentException("remote port cannot be empty in " + Names.quote(text));
+      throw new IllegalArgumentException("remote port cannot be empty in " + Printable.quoted(text));
     }
     return new PortMapping(
         local.isEmpty() ? 0 : parsePort("local port", local, text, 0),
@@ -71,7 +71,7 @@ public record PortMapping(int local, int remote) {
   private static int parsePort(String what, String digits, String whole, int min) {
     if (!digits.matches("[0-9]{1,5}")) {
       throw new IllegalArgumentException(
-          what + " in " + Names.quote(whole) + " must be a number from " + min + " to 65535");
+          what + " in " + Printable.quoted(whole) + " must be a number from " + min + " to 65535");
     }
     return Integer.parseInt(digits);
   }

@@ -38,7 +38,7 @@ public record Route(@Nullable String node, PodRef pod) {
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "path "
-              + Names.quote(path)
+              + Printable.quoted(path)
               + " must be /proxy/nodes/{node}/portForward/{namespace}/{pod} or"
               + " /portForward/{namespace}/{pod}");
     }

@@ -34,9 +34,7 @@ final class StreamThreads {
   }
 
   static void startPlatform(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
+    new DaemonThreads(name).newThread(task).start();
   }
 
   /** Why what needs a thread fails if it could not be started. */

@@ -76,7 +76,7 @@ public record Target(URI server, Route route) {
 
   private static String serverRule(String text) {
     return "server address "
-        + Names.quote(text)
+        + Printable.quoted(text)
         + " must be http://HOST:PORT or https://HOST:PORT, without path or query";
   }
 }

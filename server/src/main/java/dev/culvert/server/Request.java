@@ -3,13 +3,13 @@ package dev.culvert.server;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PortMapping;
+import dev.culvert.core.Printable;
 import dev.culvert.core.Route;
 import dev.culvert.core.wire.WireHeaders;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,6 @@ record Request(Route route, OptionalInt port) {
 
   private static final HttpString PORT = new HttpString(WireHeaders.PORT);
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
-  private static final int MAX_SHOWN = 40;
 
   /**
    * Reads the headers.
@@ -64,25 +63,8 @@ record Request(Route route, OptionalInt port) {
     int port = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
     if (port < 1 || port > PortMapping.MAX_PORT) {
       throw new IllegalArgumentException(
-          "header port " + quote(text) + " must be a number from 1 to 65535, in digits only");
+          "header port " + Printable.quoted(text) + " must be a number from 1 to 65535, in digits only");
     }
     return OptionalInt.of(port);
-  }
-
-  /** The value for a message: bounded, and with nothing that a terminal or a log would act on. */
-  private static String quote(String value) {
-    StringBuilder shown = new StringBuilder("'");
-    value
-        .chars()
-        .limit(MAX_SHOWN)
-        .forEach(
-            c -> {
-              if (c < ' ' || c > '~') {
-                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
-              } else {
-                shown.append((char) c);
-              }
-            });
-    return shown.append(value.length() > MAX_SHOWN ? "...'" : "'").toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.core.forward;
 
+import dev.culvert.core.Printable;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -88,9 +89,8 @@ public record LocalAddress(String text, InetAddress address, boolean required) {
   }
 
   private static String rule(String text) {
-    String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return "address '"
-        + shown.replaceAll("[^ -~]", "?")
-        + "' is not a valid IP: it must be localhost or a literal such as 127.0.0.1 or ::1";
+    return "address "
+        + Printable.quoted(text)
+        + " is not a valid IP: it must be localhost or a literal such as 127.0.0.1 or ::1";
   }
 }

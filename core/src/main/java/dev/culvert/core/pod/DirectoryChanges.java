@@ -1,5 +1,6 @@
 package dev.culvert.core.pod;
 
+import dev.culvert.core.DaemonThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.file.ClosedWatchServiceException;
@@ -90,8 +91,7 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   private void startListening(WatchService source) throws IOException {
-    Thread thread = new Thread(() -> listen(source), name + "-changes");
-    thread.setDaemon(true);
+    Thread thread = new DaemonThreads(name + "-changes").newThread(() -> listen(source));
     try {
       thread.start();
     } catch (OutOfMemoryError e) {

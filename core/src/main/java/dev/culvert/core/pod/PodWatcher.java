@@ -1,6 +1,7 @@
 package dev.culvert.core.pod;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodLocator;
 import java.lang.System.Logger;
@@ -34,14 +35,7 @@ final class PodWatcher implements AutoCloseable {
 
   PodWatcher(String name, Duration interval) {
     intervalNanos = interval.toNanos();
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread t = new Thread(task, name);
-              t.setDaemon(true);
-              return t;
-            });
+    thread = new ScheduledThreadPoolExecutor(1, new DaemonThreads(name));
     changes = new DirectoryChanges(name, this::lookNow);
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

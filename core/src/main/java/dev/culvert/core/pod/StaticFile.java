@@ -3,6 +3,7 @@ package dev.culvert.core.pod;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.Printable;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,6 @@ import java.util.Map;
  * at a time.
  */
 final class StaticFile {
-
-  private static final int MAX_SHOWN = 80;
 
   private final Path path;
   private Map<String, Object> version = Map.of();
@@ -77,7 +76,7 @@ final class StaticFile {
     int slash = words[0].indexOf('/');
     if (words.length != 2 || slash < 0) {
       throw new IllegalArgumentException(
-          "'" + printable(line) + "' must be NAMESPACE/POD, blanks, and netns:PATH, pid:N or host");
+          Printable.quoted(line) + " must be NAMESPACE/POD, blanks, and netns:PATH, pid:N or host");
     }
     PodRef pod = new PodRef(words[0].substring(0, slash), words[0].substring(slash + 1));
     String where = words[1];
@@ -91,13 +90,8 @@ final class StaticFile {
       return new PodAddress.OfProcess(pod, Long.parseLong(where.substring("pid:".length())));
     }
     throw new IllegalArgumentException(
-        "'"
-            + printable(where)
-            + "' must be netns: and an absolute path, pid: and a number, or host");
+        Printable.quoted(where)
+            + " must be netns: and an absolute path, pid: and a number, or host");
   }
 
-  private static String printable(String value) {
-    String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
-    return shown.replaceAll("[^ -~]", "?");
-  }
 }

@@ -66,7 +66,6 @@ public final class PeerFailures {
 
   /** What a peer said, fit for a message: bounded, and nothing that a terminal would act on. */
   public static String printable(String said) {
-    boolean fits = said.length() <= MAX_SAID;
-    return Printable.of(fits ? said : said.substring(0, MAX_SAID));
+    return Printable.of(said, MAX_SAID);
   }
 }

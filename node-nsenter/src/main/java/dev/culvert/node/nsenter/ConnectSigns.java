@@ -1,5 +1,6 @@
 package dev.culvert.node.nsenter;
 
+import dev.culvert.core.DaemonThreads;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -22,12 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class ConnectSigns implements AutoCloseable {
 
   private final ExecutorService readers =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "culvert-nsenter-listen");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("culvert-nsenter-listen"));
 
   /**
    * Waits until a child has connected to the pod. The time to connect counts from when it begins.

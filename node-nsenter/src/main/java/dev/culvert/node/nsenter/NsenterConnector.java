@@ -1,5 +1,6 @@
 package dev.culvert.node.nsenter;
 
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
@@ -38,12 +39,7 @@ final class NsenterConnector implements PodConnector {
 
   /** One for each attempt that is under way. */
   private final ExecutorService attempts =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "culvert-nsenter-connect");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("culvert-nsenter-connect"));
 
   /**
    * @param places how many connections there may be

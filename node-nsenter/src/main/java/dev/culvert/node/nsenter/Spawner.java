@@ -1,5 +1,6 @@
 package dev.culvert.node.nsenter;
 
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import java.io.IOException;
@@ -29,13 +30,7 @@ final class Spawner implements AutoCloseable {
 
   /** None of a fixed number ends before the shutdown, unless a task throws. */
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          AT_ONCE,
-          task -> {
-            Thread spawner = new Thread(task, "culvert-nsenter-spawn");
-            spawner.setDaemon(true);
-            return spawner;
-          });
+      Executors.newFixedThreadPool(AT_ONCE, new DaemonThreads("culvert-nsenter-spawn"));
 
   Spawner(Starter starter) {
     this.starter = starter;
