@@ -1,5 +1,6 @@
 package dev.culvert.node.cri;
 
+import dev.culvert.core.Printable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,9 +80,9 @@ record CriOptions(@Nullable Path socket, Duration timeout) {
     }
     throw new IllegalArgumentException(
         SOCKET
-            + " '"
-            + Printable.of(value)
-            + "' must be the absolute path of a Unix socket, such as "
+            + " "
+            + Printable.quoted(value)
+            + " must be the absolute path of a Unix socket, such as "
             + USUAL.get(0));
   }
 
@@ -97,8 +98,8 @@ record CriOptions(@Nullable Path socket, Duration timeout) {
     }
     throw new IllegalArgumentException(
         TIMEOUT
-            + " '"
-            + Printable.of(value)
-            + "' must be a number and ms or s, more than 0 and at most 120s");
+            + " "
+            + Printable.quoted(value)
+            + " must be a number and ms or s, more than 0 and at most 120s");
   }
 }

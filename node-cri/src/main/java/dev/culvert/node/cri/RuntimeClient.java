@@ -2,6 +2,7 @@ package dev.culvert.node.cri;
 
 import com.google.protobuf.MessageLite;
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.node.cri.v1.ListPodSandboxRequest;
 import dev.culvert.node.cri.v1.ListPodSandboxResponse;
@@ -32,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -91,9 +91,9 @@ final class RuntimeClient implements AutoCloseable {
   RuntimeClient(Path socket, Duration timeout) {
     this.socket = socket;
     this.timeout = timeout;
-    thread = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "culvert-locator-cri"));
+    thread = new ScheduledThreadPoolExecutor(1, new DaemonThreads("culvert-locator-cri"));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    ThreadFactory ioThreads = task -> daemon(task, "culvert-locator-cri-io");
+    ThreadFactory ioThreads = new DaemonThreads("culvert-locator-cri-io");
     loop = new MultiThreadIoEventLoopGroup(1, ioThreads, NioIoHandler.newFactory());
     channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
@@ -161,16 +161,16 @@ final class RuntimeClient implements AutoCloseable {
 
   private <Q, A> CompletionStage<A> call(
       MethodDescriptor<Q, A> method, Q question, Deadline deadline) {
-    // gRPC would go on failing until its own backoff has passed.
-    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-      channel.enterIdle();
-    }
     Answer<A> answer = new Answer<>();
     waiting.add(answer);
     try {
+      // gRPC would go on failing until its own backoff has passed.
+      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        channel.enterIdle();
+      }
       ClientCalls.asyncUnaryCall(
           channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline)), question, answer);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       answer.onError(e);
     }
     return answer.future;
@@ -192,12 +192,6 @@ final class RuntimeClient implements AutoCloseable {
         .setRequestMarshaller(ProtoLiteUtils.marshaller(question))
         .setResponseMarshaller(ProtoLiteUtils.marshaller(answer))
         .build();
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** The one answer of a call, or its failure. */

@@ -1,5 +1,6 @@
 package dev.culvert.node.cri;
 
+import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import io.grpc.Status;
@@ -10,6 +11,9 @@ import java.time.Duration;
 
 /** What a question that the runtime did not answer well means, and what to do about it. */
 final class RuntimeFailures {
+
+  /** Characters that a runtime may put into a message. */
+  static final int MAX_SAID = 200;
 
   private RuntimeFailures() {}
 
@@ -85,7 +89,7 @@ final class RuntimeFailures {
   private static String reason(Status status) {
     for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
       if (t instanceof IOException && t.getMessage() != null) {
-        return Printable.of(t.getMessage());
+        return Printable.of(t.getMessage(), MAX_SAID);
       }
     }
     return description(status);
@@ -93,6 +97,6 @@ final class RuntimeFailures {
 
   private static String description(Status status) {
     String description = status.getDescription();
-    return description == null ? status.getCode().toString() : Printable.of(description);
+    return description == null ? status.getCode().toString() : Printable.of(description, MAX_SAID);
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.node.cri;
 
+import dev.culvert.core.Printable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -42,7 +43,7 @@ record SandboxInfo(
           pid == null ? 0 : pid.getAsLong(),
           text(at(root, "runtimeType")));
     } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-      throw new IllegalArgumentException(Printable.of(String.valueOf(e.getMessage())), e);
+      throw new IllegalArgumentException(Printable.of(String.valueOf(e.getMessage()), RuntimeFailures.MAX_SAID), e);
     }
   }
 

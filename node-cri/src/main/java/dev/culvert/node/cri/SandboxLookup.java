@@ -1,5 +1,6 @@
 package dev.culvert.node.cri;
 
+import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
@@ -171,9 +172,9 @@ final class SandboxLookup {
           "pod "
               + pod
               + " has no network namespace that its runtime tells of (handler '"
-              + Printable.of(handler)
+              + Printable.of(handler, RuntimeFailures.MAX_SAID)
               + "'"
-              + (type == null ? "" : ", " + Printable.of(type))
+              + (type == null ? "" : ", " + Printable.of(type, RuntimeFailures.MAX_SAID))
               + "): a pod in a virtual machine or a sandboxed kernel cannot be entered from the"
               + " node");
     }
@@ -184,7 +185,7 @@ final class SandboxLookup {
             + ": "
             + (info.namespacePath() == null
                 ? "its process " + info.pid() + " is"
-                : "its network namespace " + Printable.of(info.namespacePath()) + " is")
+                : "its network namespace " + Printable.of(info.namespacePath(), RuntimeFailures.MAX_SAID) + " is")
             + " not visible to the node; in a container, mount /run/netns with mountPropagation"
             + " HostToContainer, or share the host's pids");
   }
@@ -192,6 +193,6 @@ final class SandboxLookup {
   private static CulvertException gone(PodRef pod, String id, String fate) {
     return new CulvertException(
         Failure.POD_GONE,
-        "pod " + pod + " has ended: its sandbox " + Printable.of(id) + " " + fate);
+        "pod " + pod + " has ended: its sandbox " + Printable.of(id, RuntimeFailures.MAX_SAID) + " " + fate);
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.node.cri;
 
+import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodLocator;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -85,8 +88,7 @@ final class SandboxWatcher {
     // The answer is about those that were there when it was asked for.
     List<Watched> now = List.copyOf(watched);
     var unused =
-        runtime
-            .list(Map.of(), runtime.deadline())
+        list()
             .whenComplete(
                 (answer, failure) -> {
                   try {
@@ -95,12 +97,21 @@ final class SandboxWatcher {
                     } else {
                       failed(CulvertException.of(failure));
                     }
-                  } catch (RuntimeException e) {
+                  } catch (RuntimeException | Error e) {
                     LOG.log(Logger.Level.WARNING, "watching pods failed", e);
                   } finally {
                     askAfter(Math.max(intervalNanos, pauseNanos));
                   }
                 });
+  }
+
+  /** Whatever keeps a question from being asked fails its answer: the next is to be asked. */
+  private CompletionStage<ListPodSandboxResponse> list() {
+    try {
+      return runtime.list(Map.of(), runtime.deadline());
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private void answered(List<Watched> asked, ListPodSandboxResponse answer) {
@@ -128,7 +139,7 @@ final class SandboxWatcher {
               "pod "
                   + watch.sandbox.address().pod()
                   + " has ended: its sandbox "
-                  + Printable.of(watch.sandbox.id())
+                  + Printable.of(watch.sandbox.id(), RuntimeFailures.MAX_SAID)
                   + (state == null ? " has been removed" : " is " + state.name())));
     }
   }

@@ -13,6 +13,7 @@ import dev.culvert.core.spi.PodLocator;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,6 +104,17 @@ final class WatchTest {
     }
     // An answer that was on its way at the removal may tell of some, and the next of the others.
     assertThat(runtime.lists.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void questionThatCannotBeAskedIsFollowedByTheNext() {
+    Sandbox sandbox = new Sandbox("s1", new PodAddress.OnHost(WEB));
+    // No deadline can be so far away, which is thrown before anything is asked.
+    try (RuntimeClient broken = new RuntimeClient(socket, Duration.ofSeconds(Long.MAX_VALUE))) {
+      new SandboxWatcher(broken, Duration.ofMillis(1)).watch(sandbox, gone::add);
+      await().until(() -> broken.thread().getCompletedTaskCount() > 2);
+      assertThat(log.messages).singleElement().asString().startsWith("pods cannot be watched");
+    }
   }
 
   @Test
