@@ -109,8 +109,14 @@ abstract class GuardedChannel extends Http2Channel {
    * socket that is closed while the client still sends is reset, and what was said last is lost.
    */
   public void finish() {
+    try {
+      getIoThread().executeAfter(this::abandon, FINISH_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // The thread ends, and would not see the client close.
+      abandon();
+      return;
+    }
     finishing = true;
-    getIoThread().executeAfter(this::abandon, FINISH_MILLIS, TimeUnit.MILLISECONDS);
     sendGoAway(ERROR_NO_ERROR);
   }
 

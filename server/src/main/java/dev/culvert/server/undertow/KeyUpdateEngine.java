@@ -1,6 +1,7 @@
 package dev.culvert.server.undertow;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -14,15 +15,20 @@ import javax.net.ssl.SSLException;
  */
 final class KeyUpdateEngine extends DelegatingEngine {
 
+  private final Executor later;
   private final Runnable onWrapDue;
   private boolean established;
 
+  /** A client may begin one update after another: one task is enough for all of them. */
+  private boolean wrapScheduled;
+
   /**
-   * @param onWrapDue called when there is something to wrap that no data of ours brings along; from
-   *     within whatever unwraps
+   * @param later runs a task on the I/O thread, after whatever unwraps
+   * @param onWrapDue run there when there is something to wrap that no data of ours brings along
    */
-  KeyUpdateEngine(SSLEngine engine, Runnable onWrapDue) {
+  KeyUpdateEngine(SSLEngine engine, Executor later, Runnable onWrapDue) {
     super(engine);
+    this.later = later;
     this.onWrapDue = onWrapDue;
   }
 
@@ -72,8 +78,13 @@ final class KeyUpdateEngine extends DelegatingEngine {
   }
 
   private SSLEngineResult hide(SSLEngineResult result) {
-    if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-      onWrapDue.run();
+    if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !wrapScheduled) {
+      wrapScheduled = true;
+      later.execute(
+          () -> {
+            wrapScheduled = false;
+            onWrapDue.run();
+          });
     }
     return new SSLEngineResult(
         result.getStatus(),

@@ -69,7 +69,7 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     UndertowXnioSsl.getSslConduit(secured)
         .setSslEngine(
             new KeyUpdateEngine(
-                engine, () -> tcp.getIoThread().execute(() -> wrapWhatIsDue(secured, engine))));
+                engine, tcp.getIoThread(), () -> wrapWhatIsDue(secured, engine)));
     secured.getHandshakeSetter().set(done -> refuseRenegotiation(engine));
     new FirstData(connection, secured, buffers, engine).start();
   }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -66,6 +67,24 @@ final class ForwardingChannelTest {
         RawHttp2Client client = connect(server)) {
       client.post("/").awaitBytes(1_000);
       assertThat(waitLimit()).isEqualTo(Duration.ofMinutes(10));
+    }
+  }
+
+  @Test
+  void connectionEndsQuietlyWithItsThread() throws Exception {
+    try (AcceptingChannel<?> server = startOurs();
+        RawHttp2Client client = connect(server)) {
+      client.post("/").awaitBytes(1_000);
+      ForwardingChannel channel = (ForwardingChannel) channels.get(0);
+      CompletableFuture<Boolean> open =
+          CompletableFuture.supplyAsync(
+              () -> {
+                worker.shutdown();
+                channel.finish();
+                return channel.isOpen();
+              },
+              channel.getIoThread());
+      assertThat(open.get(30, TimeUnit.SECONDS)).isFalse();
     }
   }
 
