@@ -28,8 +28,8 @@ final class JettySession implements Session, Connection {
   private final HTTP2Client client;
   private final SessionInvoker invoker;
   private final Lifecycle life;
-  private final ServerConnection connection;
-  private final SessionRequest request;
+  private final JettyConnection connection;
+  private final JettyPortForward request;
   private boolean connected;
 
   JettySession(
@@ -42,8 +42,8 @@ final class JettySession implements Session, Connection {
     this.client = client;
     this.invoker = new SessionInvoker(client);
     this.life = new Lifecycle(this, target, invoker);
-    this.connection = new ServerConnection(this, client, tls);
-    this.request = new SessionRequest(this);
+    this.connection = new JettyConnection(this, client, tls);
+    this.request = new JettyPortForward(this);
   }
 
   @Override
@@ -55,7 +55,7 @@ final class JettySession implements Session, Connection {
 
   @Override
   public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-    Splice.join(handler -> LocalSocket.open(invoker, client, local, handler), this, port, listener);
+    Splice.join(handler -> JettySocket.open(invoker, client, local, handler), this, port, listener);
   }
 
   @Override

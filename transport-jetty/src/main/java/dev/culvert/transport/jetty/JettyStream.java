@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A forwarded connection: a request with a port. {@link DuplexStream}'s methods are thread-safe;
  * all else is confined to the session's invoker, where also the handler is called.
  */
-final class JettyStream extends RequestStream implements DuplexStream, Lifecycle.Stream {
+final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.Stream {
 
   private final int port;
   private final Handler handler;

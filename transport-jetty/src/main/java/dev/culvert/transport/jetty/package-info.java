@@ -1,9 +1,9 @@
 /**
  * The client transport on Jetty's low-level {@code HTTP2Client}. A {@code JettySession} is one
- * HTTP/2 connection ({@code ServerConnection}), confined to its {@code SessionInvoker}; each
- * request on it is a {@code RequestStream}: the port-forward request itself ({@code
- * SessionRequest}) or a stream of the caller ({@code JettyStream}), whose bytes go out through an
- * {@code Output}. An adopted socket ({@code LocalSocket}) lives on the connection's selector. Start
+ * HTTP/2 connection ({@code JettyConnection}), confined to its {@code SessionInvoker}; each
+ * request on it is a {@code JettyRequest}: the port-forward request itself ({@code
+ * JettyPortForward}) or a stream of the caller ({@code JettyStream}), whose bytes go out through an
+ * {@code Output}. An adopted socket ({@code JettySocket}) lives on the connection's selector. Start
  * with {@code JettySession}.
  *
  * <p>What Jetty 12.1 does that shapes this code:
@@ -23,7 +23,7 @@
  *       in the socket, once it is connected, and sees the end point that it gets.
  *   <li>Without ALPN's answer Jetty would go on with HTTP/2, and TLS failures after the handshake
  *       it keeps for itself: {@code TlsConnectionFactory} looks at both.
- *   <li>{@code EndPoint.fill} takes a TCP reset for an end, so {@code LocalSocket} reads the
+ *   <li>{@code EndPoint.fill} takes a TCP reset for an end, so {@code JettySocket} reads the
  *       channel.
  * </ul>
  */

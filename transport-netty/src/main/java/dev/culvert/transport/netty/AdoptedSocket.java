@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // What becomes of a write or a close, channelInactive tells.
-final class AdoptedSocket extends ForwardedStream {
+final class AdoptedSocket extends ForwardedRequest {
 
   private final SocketChannel socket;
   private final Splice.Listener listener;

@@ -46,7 +46,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
           .addLast(ALPN, new AlpnHandler(session))
           .addBefore(ALPN, null, tls.newHandler(channel.alloc(), session.target()));
     } else if (session.upgrades()) {
-      UpgradeRequest.addTo(channel.pipeline(), session);
+      NettyUpgrade.addTo(channel.pipeline(), session);
     } else {
       Http2Layer.addTo(channel.pipeline(), session);
     }

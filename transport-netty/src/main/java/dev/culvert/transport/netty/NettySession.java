@@ -30,7 +30,7 @@ final class NettySession implements Session, Connection {
   private final TlsClient tls;
   private final NettyLoop loop;
   private final Lifecycle life;
-  private final SessionRequest request;
+  private final NettyPortForward request;
   private final Promise<Channel> connecting;
 
   NettySession(Target target, TransportConfig config, TlsClient tls, EventLoop events) {
@@ -39,7 +39,7 @@ final class NettySession implements Session, Connection {
     this.tls = tls;
     this.loop = new NettyLoop(events);
     this.life = new Lifecycle(this, target, loop);
-    this.request = new SessionRequest(this);
+    this.request = new NettyPortForward(this);
     this.connecting = events.newPromise();
   }
 
@@ -81,7 +81,7 @@ final class NettySession implements Session, Connection {
   @Override
   public void close() {
     request.fail(life.loss());
-    connecting.getNow().close();
+    connection().close();
   }
 
   @Override
@@ -90,7 +90,7 @@ final class NettySession implements Session, Connection {
       connecting.cancel(false);
       return;
     }
-    Channel connection = connecting.getNow();
+    Channel connection = connection();
     if (connection.isOpen()) {
       connection.config().setOption(ChannelOption.SO_LINGER, 0);
     }
@@ -115,11 +115,16 @@ final class NettySession implements Session, Connection {
     return loop.events();
   }
 
+  /** The connection; null unless there is one. */
+  Channel connection() {
+    return connecting.getNow();
+  }
+
   Lifecycle life() {
     return life;
   }
 
-  SessionRequest request() {
+  NettyPortForward request() {
     return request;
   }
 
@@ -141,14 +146,14 @@ final class NettySession implements Session, Connection {
   /** The preface has gone: requests may follow. */
   void prefaceSent() {
     if (!upgrades()) {
-      request.open(connecting.getNow());
+      request.open(connection());
     }
   }
 
   private void connected() {
     if (connecting.isSuccess()) {
       // A task later: Netty tells of a broken TLS only after it has closed the connection.
-      connecting.getNow().closeFuture().addListener(future -> life.execute(life::disconnected));
+      connection().closeFuture().addListener(future -> life.execute(life::disconnected));
     } else if (connecting.isCancelled()) {
       life.disconnected();
     } else {
@@ -156,11 +161,11 @@ final class NettySession implements Session, Connection {
     }
   }
 
-  private void start(int port, ForwardedStream stream) {
+  private void start(int port, ForwardedRequest stream) {
     CulvertException refusal = life.admit(port, stream);
     if (refusal != null) {
       stream.fail(refusal);
     }
-    stream.open(connecting.getNow());
+    stream.open(connection());
   }
 }

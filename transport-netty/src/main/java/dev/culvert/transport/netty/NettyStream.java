@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A forwarded connection in the caller's hands. {@link DuplexStream}'s methods are thread-safe; all
  * else is confined to the event loop, where also the handler is called.
  */
-final class NettyStream extends ForwardedStream implements DuplexStream {
+final class NettyStream extends ForwardedRequest implements DuplexStream {
 
   /** Bytes under way after which the next write waits until all have gone. */
   private static final int HIGH_WATER = 1 << 18;

@@ -9,12 +9,14 @@ import dev.culvert.core.Session;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,22 @@ class NettySessionTest {
 
     assertThat(failure.failure()).isEqualTo(Failure.FORBIDDEN);
     assertThat(failure).hasMessageContaining("403");
+  }
+
+  @Test
+  void connectionThatIsClosedAlreadyIsGivenUpWithoutAWord() throws Exception {
+    NettySession session = (NettySession) connect();
+    CompletableFuture.runAsync(
+            () -> {
+              Channel connection = session.connection();
+              connection.unsafe().close(connection.newPromise());
+              session.abandon();
+            },
+            session.loop())
+        .get(20, TimeUnit.SECONDS);
+
+    assertThat(session.closed().toCompletableFuture().get(20, TimeUnit.SECONDS).failure())
+        .isEqualTo(Failure.SESSION_LOST);
   }
 
   @Test

@@ -30,7 +30,7 @@ final class CallFailures {
   private static final Set<String> OF_AN_END = Set.of("CANCEL", "PROTOCOL_ERROR", "INTERNAL_ERROR");
 
   private final Target target;
-  private final ServerConnection connection;
+  private final SingleConnectionClient connection;
   private final Retirement retirement;
   private final SessionSockets sockets;
   private final @Nullable SessionTls tls;
@@ -45,7 +45,7 @@ final class CallFailures {
    */
   CallFailures(
       Target target,
-      ServerConnection connection,
+      SingleConnectionClient connection,
       Retirement retirement,
       SessionSockets sockets,
       @Nullable SessionTls tls,

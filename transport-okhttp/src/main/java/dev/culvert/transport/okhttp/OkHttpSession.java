@@ -85,7 +85,7 @@ final class OkHttpSession implements Session, Connection {
 
   @Override
   public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-    AdoptedSocket socket = new AdoptedSocket(local, listener);
+    JoinedSocket socket = new JoinedSocket(local, listener);
     socket.start(open(port, socket, socket::joinedTo));
   }
 
@@ -132,9 +132,9 @@ final class OkHttpSession implements Session, Connection {
    *
    * @param why it was not taken
    */
-  CompletableFuture<ServerConnection> next(
-      Lifecycle.Stream stream, ServerConnection refusing, CulvertException why) {
-    CompletableFuture<ServerConnection> carrier = new CompletableFuture<>();
+  CompletableFuture<SingleConnectionClient> next(
+      Lifecycle.Stream stream, SingleConnectionClient refusing, CulvertException why) {
+    CompletableFuture<SingleConnectionClient> carrier = new CompletableFuture<>();
     lifecycle.execute(
         () -> {
           if (newest.server() != refusing || !newest.takesStreams()) {
@@ -214,7 +214,7 @@ final class OkHttpSession implements Session, Connection {
 
   private RequestChannel request(String what, int port, HeldStream stream)
       throws InterruptedException {
-    CompletableFuture<ServerConnection> carrier = new CompletableFuture<>();
+    CompletableFuture<SingleConnectionClient> carrier = new CompletableFuture<>();
     lifecycle.execute(() -> carry(stream, carrier));
     try {
       return new RequestChannel(
@@ -227,7 +227,7 @@ final class OkHttpSession implements Session, Connection {
     }
   }
 
-  private void carry(Lifecycle.Stream stream, CompletableFuture<ServerConnection> carrier) {
+  private void carry(Lifecycle.Stream stream, CompletableFuture<SingleConnectionClient> carrier) {
     CulvertException end = lifecycle.reason();
     if (end != null) {
       carrier.completeExceptionally(

@@ -49,9 +49,9 @@ final class RequestChannel implements BlockingStream.Channel {
   private final ReentrantLock writing = new ReentrantLock();
 
   private volatile boolean outputOver;
-  private volatile ServerConnection connection;
+  private volatile SingleConnectionClient connection;
   private volatile Cancellation call;
-  private volatile @Nullable CompletableFuture<ServerConnection> next;
+  private volatile @Nullable CompletableFuture<SingleConnectionClient> next;
   private volatile boolean aborted;
   private @Nullable Response response;
 
@@ -63,7 +63,7 @@ final class RequestChannel implements BlockingStream.Channel {
   RequestChannel(
       String what,
       Request.Builder request,
-      ServerConnection connection,
+      SingleConnectionClient connection,
       @Nullable Succession succession) {
     this.what = what;
     this.answer = new Answer(what);
@@ -167,7 +167,7 @@ final class RequestChannel implements BlockingStream.Channel {
     aborted = true;
     call.cancel();
     connection.arrivals().tellEnd();
-    CompletableFuture<ServerConnection> awaited = next;
+    CompletableFuture<SingleConnectionClient> awaited = next;
     if (awaited != null) {
       awaited.cancel(false);
     }
@@ -213,7 +213,7 @@ final class RequestChannel implements BlockingStream.Channel {
     }
   }
 
-  private void moveOn(CompletableFuture<ServerConnection> successor) {
+  private void moveOn(CompletableFuture<SingleConnectionClient> successor) {
     next = successor;
     if (aborted) {
       successor.cancel(false);
@@ -307,7 +307,7 @@ final class RequestChannel implements BlockingStream.Channel {
      *
      * @param why the connection did not take the request
      */
-    CompletableFuture<ServerConnection> next(ServerConnection connection, CulvertException why);
+    CompletableFuture<SingleConnectionClient> next(SingleConnectionClient connection, CulvertException why);
   }
 
   @FunctionalInterface

@@ -21,13 +21,13 @@ final class SessionConnection implements Connection {
 
   private final OkHttpSession session;
   private final Duration pingInterval;
-  private final ServerConnection server;
-  private final SessionRequest request;
+  private final SingleConnectionClient server;
+  private final OkHttpPortForward request;
   private final ConnectionLife life;
   private final Set<Lifecycle.Stream> streams = new HashSet<>();
 
   /** Completes when the server has answered the port-forward request with 200. */
-  private final CompletableFuture<ServerConnection> standing = new CompletableFuture<>();
+  private final CompletableFuture<SingleConnectionClient> standing = new CompletableFuture<>();
 
   private Loop.@Nullable Timer watchTimer;
 
@@ -36,13 +36,13 @@ final class SessionConnection implements Connection {
    */
   SessionConnection(OkHttpSession session) {
     this.session = session;
-    this.pingInterval = ServerConnection.pingInterval(session.config().keepAlive());
-    this.server = new ServerConnection(session.target(), session.config(), this::socketClosed);
-    this.request = new SessionRequest(session, this, server);
+    this.pingInterval = SingleConnectionClient.pingInterval(session.config().keepAlive());
+    this.server = new SingleConnectionClient(session.target(), session.config(), this::socketClosed);
+    this.request = new OkHttpPortForward(session, this, server);
     this.life = new ConnectionLife(this, session.lifecycle()::after);
   }
 
-  ServerConnection server() {
+  SingleConnectionClient server() {
     return server;
   }
 
@@ -57,9 +57,9 @@ final class SessionConnection implements Connection {
   }
 
   /** Takes a stream in; the carrier is there when this stands. */
-  void add(Lifecycle.Stream stream, CompletableFuture<ServerConnection> carrier) {
+  void add(Lifecycle.Stream stream, CompletableFuture<SingleConnectionClient> carrier) {
     streams.add(stream);
-    CompletableFuture<ServerConnection> unused =
+    CompletableFuture<SingleConnectionClient> unused =
         standing.whenComplete(
             (stands, why) -> {
               if (why == null) {

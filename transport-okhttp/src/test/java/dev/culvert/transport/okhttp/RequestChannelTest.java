@@ -50,8 +50,8 @@ class RequestChannelTest {
     }
   }
 
-  private static ServerConnection connection(int port) {
-    return new ServerConnection(
+  private static SingleConnectionClient connection(int port) {
+    return new SingleConnectionClient(
         new Target(
             URI.create("http://127.0.0.1:" + port), new Route(null, new PodRef("default", "web"))),
         TransportConfig.DEFAULT,

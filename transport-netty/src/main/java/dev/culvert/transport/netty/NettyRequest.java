@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * credit goes back only by {@link #giveCredit}. So a reset is seen even while nobody reads.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
-abstract class RequestStream extends ChannelInboundHandlerAdapter {
+abstract class NettyRequest extends ChannelInboundHandlerAdapter {
 
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 17, 1 << 18);
 
@@ -59,7 +59,7 @@ abstract class RequestStream extends ChannelInboundHandlerAdapter {
   /**
    * @param what this is, for messages
    */
-  RequestStream(NettySession session, String what) {
+  NettyRequest(NettySession session, String what) {
     this.session = session;
     this.what = what;
     this.answer = new Answer(what);

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** A socket that was handed over and cannot be forwarded is reset, whatever went wrong. */
 @Timeout(60)
-class AdoptedSocketTest {
+class JoinedSocketTest {
 
   private SocketChannel near;
   private Socket program;
-  private AdoptedSocket adopted;
+  private JoinedSocket adopted;
 
   @BeforeEach
   void connect() throws IOException {
@@ -33,7 +33,7 @@ class AdoptedSocketTest {
       program = listener.accept().socket();
     }
     program.setSoTimeout(20_000);
-    adopted = new AdoptedSocket(near, new Unheard());
+    adopted = new JoinedSocket(near, new Unheard());
   }
 
   @AfterEach

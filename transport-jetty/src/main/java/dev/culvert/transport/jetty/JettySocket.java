@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * it and a stream of the session no thread hands over to another. Confined to that invoker, but for
  * {@link #demand} and {@link #reset}, which are thread-safe.
  */
-final class LocalSocket implements DuplexStream {
+final class JettySocket implements DuplexStream {
 
   private static final int BUFFER_SIZE = 1 << 16;
 
@@ -50,7 +50,7 @@ final class LocalSocket implements DuplexStream {
   private boolean outputEnded;
   private boolean closed;
 
-  private LocalSocket(
+  private JettySocket(
       SessionInvoker invoker, HTTP2Client client, SocketChannel socket, Handler handler) {
     this.invoker = invoker;
     this.client = client;
@@ -61,7 +61,7 @@ final class LocalSocket implements DuplexStream {
   /** Takes ownership of a connected socket. */
   static DuplexStream open(
       SessionInvoker invoker, HTTP2Client client, SocketChannel socket, Handler handler) {
-    LocalSocket stream = new LocalSocket(invoker, client, socket, handler);
+    JettySocket stream = new JettySocket(invoker, client, socket, handler);
     invoker.execute(stream::register);
     return stream;
   }
@@ -299,7 +299,7 @@ final class LocalSocket implements DuplexStream {
 
     @Override
     public void onFillable() {
-      invoker.run(LocalSocket.this::readable);
+      invoker.run(JettySocket.this::readable);
     }
 
     @Override

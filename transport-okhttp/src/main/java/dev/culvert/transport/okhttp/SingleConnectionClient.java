@@ -1,5 +1,6 @@
 package dev.culvert.transport.okhttp;
 
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to the server: an {@link OkHttpClient} of its own that never makes another.
  * Thread-safe.
  */
-final class ServerConnection {
+final class SingleConnectionClient {
 
   private final Target target;
   private final TransportConfig config;
@@ -48,7 +49,7 @@ final class ServerConnection {
    * @param onClose runs when a socket has been closed, on the thread that closed it
    * @throws IllegalArgumentException if OkHttp takes the server's name for none
    */
-  ServerConnection(Target target, TransportConfig config, Runnable onClose) {
+  SingleConnectionClient(Target target, TransportConfig config, Runnable onClose) {
     this.target = target;
     this.config = config;
     this.sockets = new SessionSockets(onClose);
@@ -171,9 +172,7 @@ final class ServerConnection {
       return addresses.join();
     }
     String host = target.server().getHost();
-    Thread thread = new Thread(() -> resolve(host), "culvert-okhttp-lookup");
-    thread.setDaemon(true);
-    thread.start();
+    new DaemonThreads("culvert-okhttp-lookup").newThread(() -> resolve(host)).start();
     try {
       return addresses.join();
     } catch (CompletionException | CancellationException e) {

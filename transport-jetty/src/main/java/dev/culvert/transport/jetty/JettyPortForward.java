@@ -5,9 +5,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.api.Stream;
 
 /** The port-forward request: stays open for the session's life, and tells why it ends. */
-final class SessionRequest extends RequestStream {
+final class JettyPortForward extends JettyRequest {
 
-  SessionRequest(JettySession session) {
+  JettyPortForward(JettySession session) {
     super(session, session.target().toString());
   }
 

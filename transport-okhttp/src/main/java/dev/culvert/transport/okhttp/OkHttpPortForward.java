@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The port-forward request of a connection: stays open for its life, and tells why it ends.
  * Thread-safe.
  */
-final class SessionRequest implements DuplexStream.Handler {
+final class OkHttpPortForward implements DuplexStream.Handler {
 
   private final OkHttpSession session;
   private final SessionConnection connection;
-  private final ServerConnection server;
+  private final SingleConnectionClient server;
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
 
-  SessionRequest(OkHttpSession session, SessionConnection connection, ServerConnection server) {
+  OkHttpPortForward(OkHttpSession session, SessionConnection connection, SingleConnectionClient server) {
     this.session = session;
     this.connection = connection;
     this.server = server;

@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The port-forward request as a request to upgrade to HTTP/2 (RFC 7540 section 3.2). After 101 the
- * connection is HTTP/2, and the request is answered on stream 1: see {@link SessionRequest}.
+ * connection is HTTP/2, and the request is answered on stream 1: see {@link NettyPortForward}.
  * Confined to its event loop.
  *
  * <p>Netty's own {@code Http2ClientUpgradeCodec} would put the protocol's default settings into
  * {@code HTTP2-Settings}, whatever the connection's are.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
-final class UpgradeRequest extends ChannelInboundHandlerAdapter
+final class NettyUpgrade extends ChannelInboundHandlerAdapter
     implements HttpClientUpgradeHandler.UpgradeCodec {
 
   private static final int MAX_SWITCHING_BYTES = 0;
@@ -51,13 +51,13 @@ final class UpgradeRequest extends ChannelInboundHandlerAdapter
   private final NettySession session;
   private @Nullable Answer refusal;
 
-  private UpgradeRequest(NettySession session) {
+  private NettyUpgrade(NettySession session) {
     this.session = session;
   }
 
   /** Adds what sends the request, once connected, and then gives way to HTTP/2. */
   static void addTo(ChannelPipeline pipeline, NettySession session) {
-    UpgradeRequest request = new UpgradeRequest(session);
+    NettyUpgrade request = new NettyUpgrade(session);
     HttpClientCodec http1 = new HttpClientCodec();
     pipeline.addLast(
         http1, new HttpClientUpgradeHandler(http1, request, MAX_SWITCHING_BYTES), request);

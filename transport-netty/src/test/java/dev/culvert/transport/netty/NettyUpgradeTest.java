@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sessions that begin as HTTP/1.1, and those that come to nothing. */
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
-class UpgradeRequestTest {
+class NettyUpgradeTest {
 
   private static final Http2Settings SETTINGS =
       new Http2Settings(1 << 20, 16 << 20, 1 << 16, 10, 1 << 14);

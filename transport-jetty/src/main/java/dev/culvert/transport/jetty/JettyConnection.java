@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * it. Tells the session what happens to it. Confined to the session's invoker, but for the
  * listeners' callbacks, which are forwarded there.
  */
-final class ServerConnection implements Session.Listener, Connection.Listener {
+final class JettyConnection implements Session.Listener, Connection.Listener {
 
   private static final int MAX_DEBUG_DATA = 256;
 
@@ -62,7 +62,7 @@ final class ServerConnection implements Session.Listener, Connection.Listener {
   /**
    * @param tls for {@code https://} servers; asked for it on a thread that may block
    */
-  ServerConnection(
+  JettyConnection(
       JettySession session, HTTP2Client client, Supplier<SslContextFactory.Client> tls) {
     this.session = session;
     this.client = client;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * reading the stream is copying all that the pod sends, and shutting its output down is copying all
  * that the program sends. Threads as {@link BlockingStream.Channel} says.
  */
-final class AdoptedSocket implements DuplexStream.Handler {
+final class JoinedSocket implements DuplexStream.Handler {
 
   private static final int UPLOAD_BUFFER = 1 << 16;
 
@@ -29,7 +29,7 @@ final class AdoptedSocket implements DuplexStream.Handler {
   private long toNear;
   private volatile @Nullable DuplexStream stream;
 
-  AdoptedSocket(SocketChannel socket, Splice.Listener listener) {
+  JoinedSocket(SocketChannel socket, Splice.Listener listener) {
     this.socket = socket;
     this.listener = listener;
   }

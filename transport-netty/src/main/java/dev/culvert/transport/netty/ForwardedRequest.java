@@ -7,11 +7,11 @@ import dev.culvert.core.wire.WireHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** A request with a port: one forwarded connection. Confined to its event loop. */
-abstract class ForwardedStream extends RequestStream implements Lifecycle.Stream {
+abstract class ForwardedRequest extends NettyRequest implements Lifecycle.Stream {
 
   private final int port;
 
-  ForwardedStream(NettySession session, int port) {
+  ForwardedRequest(NettySession session, int port) {
     super(session, session.target() + " port " + port);
     this.port = port;
   }

@@ -8,9 +8,9 @@ import io.netty.handler.codec.http2.Http2Headers;
  * The port-forward request: stays open for the session's life, and tells why it ends. One that has
  * gone as a request to upgrade has ended its half already, so only a reset can end it.
  */
-final class SessionRequest extends RequestStream {
+final class NettyPortForward extends NettyRequest {
 
-  SessionRequest(NettySession session) {
+  NettyPortForward(NettySession session) {
     super(session, session.target().toString());
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * session's invoker, but for the callbacks of {@link Stream.Listener} and {@link Output.Owner},
  * which are forwarded there.
  */
-abstract class RequestStream implements Stream.Listener, Output.Owner {
+abstract class JettyRequest implements Stream.Listener, Output.Owner {
 
   private final JettySession session;
   private final String what;
@@ -37,7 +37,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
   /**
    * @param what this is, for messages
    */
-  RequestStream(JettySession session, String what) {
+  JettyRequest(JettySession session, String what) {
     this.session = session;
     this.what = what;
     this.answer = new Answer(what);
@@ -76,7 +76,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
   }
 
   /** Sends the request, unless the stream has failed already. */
-  final void open(@Nullable ServerConnection connection) {
+  final void open(@Nullable JettyConnection connection) {
     if (failure != null || connection == null) {
       return;
     }
@@ -125,7 +125,7 @@ abstract class RequestStream implements Stream.Listener, Output.Owner {
     data.release();
     Stream current = stream;
     if (bytes > 0 && current != null) {
-      ServerConnection.giveCredit(current, bytes);
+      JettyConnection.giveCredit(current, bytes);
     }
   }
 
