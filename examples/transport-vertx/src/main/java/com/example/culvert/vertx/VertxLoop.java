@@ -1,5 +1,6 @@
 package com.example.culvert.vertx;
 
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.session.Loop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -57,11 +58,7 @@ final class VertxLoop implements Loop {
             100,
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "culvert-vertx-afterwards");
-              thread.setDaemon(true);
-              return thread;
-            });
+            new DaemonThreads("culvert-vertx-afterwards"));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

@@ -160,6 +160,8 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
     KeepAlive.start(life, config.keepAlive(), () -> pongs, this::ping);
   }
 
+  // end open
+
   @Override
   public void ended() {
     life.requestEnded();
@@ -169,8 +171,6 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
   public void failed(CulvertException why) {
     life.requestFailed(why);
   }
-
-  // end open
 
   // tag stop
   @Override

@@ -56,7 +56,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     this.readAhead = session.config().http2().streamWindow() / 2;
   }
 
-  // tag read
   @Override
   public @Nullable Chunk read() {
     Chunk next = input.poll();
@@ -67,6 +66,7 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     return next;
   }
 
+  // tag read
   @Override
   public void demand() {
     session.execute(
@@ -114,7 +114,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
 
   // end read
 
-  // tag write
   @Override
   public boolean write(Chunk chunk) {
     boolean isNext = writing.compareAndSet(false, true);
@@ -133,13 +132,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
           what() + ": a write before onWritable, or after the output was shut down");
     }
     return false;
-  }
-
-  @Override
-  public void shutdownOutput() {
-    if (shutDown.compareAndSet(false, true)) {
-      session.execute(this::finish);
-    }
   }
 
   private void send(Chunk chunk) {
@@ -166,6 +158,13 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     closeIfOver();
   }
 
+  @Override
+  public void shutdownOutput() {
+    if (shutDown.compareAndSet(false, true)) {
+      session.execute(this::finish);
+    }
+  }
+
   private void finish() {
     finished = true;
     if (failure == null && exchange != null) {
@@ -178,15 +177,12 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     closeIfOver();
   }
 
-  // end write
-
   @Override
   public void reset(CulvertException reason) {
     over = true;
     session.execute(() -> fail(reason));
   }
 
-  // tag open
   /** Sends the request. */
   void open(HttpClientConnection connection) {
     connection
@@ -219,8 +215,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     fetch();
   }
 
-  // end open
-
   @Override
   public void ended() {
     inputEnded = true;
@@ -233,7 +227,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     fail(why);
   }
 
-  // tag close
   /** Ends both directions at once; whoever is first says why. */
   void fail(CulvertException why) {
     if (failure != null || closed) {
@@ -262,8 +255,6 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     call(() -> handler.onClosed(failure));
     session.life().streamClosed(this);
   }
-
-  // end close
 
   private void call(Runnable callback) {
     try {

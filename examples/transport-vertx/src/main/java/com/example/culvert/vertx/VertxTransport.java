@@ -82,7 +82,6 @@ final class VertxTransport implements ClientTransport {
                     }));
   }
 
-  // tag options
   private static HttpClientOptions options(TransportConfig config) {
     return new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
@@ -96,6 +95,4 @@ final class VertxTransport implements ClientTransport {
         .setConnectTimeout(
             (int) Math.min(Integer.MAX_VALUE, VertxLoop.millis(config.connectTimeout())));
   }
-
-  // end options
 }
