@@ -2,6 +2,7 @@ package com.example.culvert.vertx;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
@@ -47,6 +48,7 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
   private @Nullable Exchange request;
   private long pongs;
   private boolean abandoned;
+  private boolean disconnected;
 
   VertxSession(Target target, TransportConfig config, HttpClientAgent client, VertxLoop loop) {
     this.target = target;
@@ -101,6 +103,13 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
     loop.execute(task);
   }
 
+  /** Why a write failed of which Vert.x tells no more. */
+  CulvertException outputLost(String what) {
+    return disconnected
+        ? life.loss()
+        : new CulvertException(Failure.CONNECTION_RESET, what + ": the server reset it");
+  }
+
   RequestOptions post() {
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
@@ -133,7 +142,7 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
     // Vert.x gives connection credit back together with the stream's: with a window that streams
     // can use up, a few that nobody reads would stop all the others.
     established.setWindowSize(Integer.MAX_VALUE);
-    established.closeHandler(none -> life.disconnected());
+    established.closeHandler(none -> disconnected());
     established.goAwayHandler(this::goingAway);
     established.exceptionHandler(cause -> life.abandon(String.valueOf(cause.getMessage())));
     boolean upgrades = established.protocolVersion() != HttpVersion.HTTP_2;
@@ -201,6 +210,11 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
         isSocket
             ? ConnectFailures.of(target.server(), cause)
             : ConnectFailures.notHttp2(target.server(), String.valueOf(cause.getMessage()), cause));
+  }
+
+  private void disconnected() {
+    disconnected = true;
+    life.disconnected();
   }
 
   private void goingAway(GoAway goAway) {

@@ -141,7 +141,10 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
     } else if (exchange != null) {
       ByteBuffer bytes = chunk.buffer();
       Buffer copy = Buffer.buffer(bytes.remaining()).setBytes(0, bytes);
-      exchange.write(copy).onComplete(done -> sent(done.succeeded()));
+      exchange
+          .write(copy)
+          .onFailure(cause -> outputLost())
+          .onComplete(done -> sent(done.succeeded()));
     }
   }
 
@@ -168,8 +171,16 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
   private void finish() {
     finished = true;
     if (failure == null && exchange != null) {
-      exchange.end().onSuccess(none -> outputGone());
+      exchange.end().onSuccess(none -> outputGone()).onFailure(cause -> outputLost());
     }
+  }
+
+  /**
+   * After the end of the answer Vert.x tells a reset to nothing but the writes. The connection's
+   * end fails them too, and the session hears of it next.
+   */
+  private void outputLost() {
+    session.execute(() -> fail(session.outputLost(what())));
   }
 
   private void outputGone() {
