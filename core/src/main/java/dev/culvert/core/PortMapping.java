@@ -43,7 +43,8 @@ public record PortMapping(int local, int remote) {
     String local = text.substring(0, colon);
     String remote = text.substring(colon + 1);
     if (remote.isEmpty()) {
-      throw new IllegalArgumentException("remote port cannot be empty in " + Printable.quoted(text));
+      throw new IllegalArgumentException(
+          "remote port cannot be empty in " + Printable.quoted(text));
     }
     return new PortMapping(
         local.isEmpty() ? 0 : parsePort("local port", local, text, 0),

@@ -8,14 +8,17 @@ class PrintableTest {
 
   @Test
   void whatIsNoCharacterToBeSeenIsAQuestionMark() {
-    assertThat(Printable.of("a\u001b[2J\r\n\u202eb \u00fc\ud83d\ude00")).isEqualTo("a?[2J???b \u00fc\ud83d\ude00");
+    assertThat(Printable.of("a\u001b[2J\r\n\u202eb \u00fc\ud83d\ude00"))
+        .isEqualTo("a?[2J???b \u00fc\ud83d\ude00");
   }
 
   @Test
   void whatIsCutEndsInDots() {
     assertThat(Printable.of("12345", 5)).isEqualTo("12345");
     assertThat(Printable.of("123456", 5)).isEqualTo("12...");
-    assertThat(Printable.of("\ud83d\ude00\ud83d\ude00\n", 4)).as("half a character").isEqualTo("?...");
+    assertThat(Printable.of("\ud83d\ude00\ud83d\ude00\n", 4))
+        .as("half a character")
+        .isEqualTo("?...");
   }
 
   @Test

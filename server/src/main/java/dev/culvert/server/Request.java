@@ -63,7 +63,9 @@ record Request(Route route, OptionalInt port) {
     int port = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
     if (port < 1 || port > PortMapping.MAX_PORT) {
       throw new IllegalArgumentException(
-          "header port " + Printable.quoted(text) + " must be a number from 1 to 65535, in digits only");
+          "header port "
+              + Printable.quoted(text)
+              + " must be a number from 1 to 65535, in digits only");
     }
     return OptionalInt.of(port);
   }

@@ -93,5 +93,4 @@ final class StaticFile {
         Printable.quoted(where)
             + " must be netns: and an absolute path, pid: and a number, or host");
   }
-
 }

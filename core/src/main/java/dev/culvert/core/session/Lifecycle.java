@@ -227,8 +227,8 @@ public final class Lifecycle {
       stream.reset(why);
     } catch (Throwable e) {
       addSuppressed(why, e);
-      streams.remove(stream);
       failed(e);
+      streamClosed(stream);
     }
   }
 

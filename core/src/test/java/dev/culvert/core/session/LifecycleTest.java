@@ -336,6 +336,18 @@ class LifecycleTest {
   }
 
   @Test
+  void streamThatCannotBeResetIsNotWaitedForOnceTheConnectionIsGone() {
+    open();
+    FakeStream broken = dial();
+    life.disconnected();
+    broken.thrown = new IllegalStateException("cannot");
+    assertThat(life.closed().toCompletableFuture()).isNotDone();
+    life.stop(SECOND);
+    loop.pass(SECOND);
+    assertThat(closed().failure()).isEqualTo(Failure.SESSION_LOST);
+  }
+
+  @Test
   void streamThatThrowsItsReasonBackIsOneThatCannotBeReset() {
     open();
     dial().thrown = gone;

@@ -1,8 +1,8 @@
 package dev.culvert.node.cri;
 
-import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.Printable;
 import dev.culvert.core.config.LocatorConfig;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.PodLocator;
@@ -77,7 +77,9 @@ public final class CriLocatorProvider implements PodLocatorProvider {
     try (RuntimeClient runtime = new RuntimeClient(socket, patience)) {
       VersionResponse version = runtime.version().toCompletableFuture().get();
       return Availability.available(
-          Printable.of(version.getRuntimeName() + " " + version.getRuntimeVersion(), RuntimeFailures.MAX_SAID)
+          Printable.of(
+                  version.getRuntimeName() + " " + version.getRuntimeVersion(),
+                  RuntimeFailures.MAX_SAID)
               + " at "
               + socket);
     } catch (InterruptedException e) {

@@ -1,8 +1,8 @@
 package dev.culvert.node.cri;
 
-import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.Printable;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;

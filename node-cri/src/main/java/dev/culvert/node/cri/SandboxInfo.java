@@ -1,10 +1,10 @@
 package dev.culvert.node.cri;
 
-import dev.culvert.core.Printable;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.culvert.core.Printable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,8 @@ record SandboxInfo(
           pid == null ? 0 : pid.getAsLong(),
           text(at(root, "runtimeType")));
     } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
-      throw new IllegalArgumentException(Printable.of(String.valueOf(e.getMessage()), RuntimeFailures.MAX_SAID), e);
+      throw new IllegalArgumentException(
+          Printable.of(String.valueOf(e.getMessage()), RuntimeFailures.MAX_SAID), e);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.culvert.node.cri;
 
-import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.Printable;
 import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.node.cri.v1.NamespaceMode;
@@ -185,7 +185,9 @@ final class SandboxLookup {
             + ": "
             + (info.namespacePath() == null
                 ? "its process " + info.pid() + " is"
-                : "its network namespace " + Printable.of(info.namespacePath(), RuntimeFailures.MAX_SAID) + " is")
+                : "its network namespace "
+                    + Printable.of(info.namespacePath(), RuntimeFailures.MAX_SAID)
+                    + " is")
             + " not visible to the node; in a container, mount /run/netns with mountPropagation"
             + " HostToContainer, or share the host's pids");
   }
@@ -193,6 +195,11 @@ final class SandboxLookup {
   private static CulvertException gone(PodRef pod, String id, String fate) {
     return new CulvertException(
         Failure.POD_GONE,
-        "pod " + pod + " has ended: its sandbox " + Printable.of(id, RuntimeFailures.MAX_SAID) + " " + fate);
+        "pod "
+            + pod
+            + " has ended: its sandbox "
+            + Printable.of(id, RuntimeFailures.MAX_SAID)
+            + " "
+            + fate);
   }
 }

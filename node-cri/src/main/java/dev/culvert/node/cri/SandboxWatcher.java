@@ -1,8 +1,8 @@
 package dev.culvert.node.cri;
 
-import dev.culvert.core.Printable;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.Printable;
 import dev.culvert.core.spi.PodLocator;
 import dev.culvert.node.cri.v1.ListPodSandboxResponse;
 import dev.culvert.node.cri.v1.PodSandbox;

@@ -1,8 +1,8 @@
 package dev.culvert.node.nsenter;
 
-import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.StaggeredConnect;

@@ -1,7 +1,7 @@
 package dev.culvert.node.nsenter;
 
-import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import java.io.IOException;
 import java.time.Duration;

@@ -68,8 +68,7 @@ public final class TlsListener implements ChannelListener<StreamConnection> {
     engine.setSSLParameters(parameters);
     UndertowXnioSsl.getSslConduit(secured)
         .setSslEngine(
-            new KeyUpdateEngine(
-                engine, tcp.getIoThread(), () -> wrapWhatIsDue(secured, engine)));
+            new KeyUpdateEngine(engine, tcp.getIoThread(), () -> wrapWhatIsDue(secured, engine)));
     secured.getHandshakeSetter().set(done -> refuseRenegotiation(engine));
     new FirstData(connection, secured, buffers, engine).start();
   }

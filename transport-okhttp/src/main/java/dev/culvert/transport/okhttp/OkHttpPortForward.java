@@ -18,7 +18,8 @@ final class OkHttpPortForward implements DuplexStream.Handler {
   private final SingleConnectionClient server;
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
 
-  OkHttpPortForward(OkHttpSession session, SessionConnection connection, SingleConnectionClient server) {
+  OkHttpPortForward(
+      OkHttpSession session, SessionConnection connection, SingleConnectionClient server) {
     this.session = session;
     this.connection = connection;
     this.server = server;

@@ -307,7 +307,8 @@ final class RequestChannel implements BlockingStream.Channel {
      *
      * @param why the connection did not take the request
      */
-    CompletableFuture<SingleConnectionClient> next(SingleConnectionClient connection, CulvertException why);
+    CompletableFuture<SingleConnectionClient> next(
+        SingleConnectionClient connection, CulvertException why);
   }
 
   @FunctionalInterface

@@ -37,7 +37,8 @@ final class SessionConnection implements Connection {
   SessionConnection(OkHttpSession session) {
     this.session = session;
     this.pingInterval = SingleConnectionClient.pingInterval(session.config().keepAlive());
-    this.server = new SingleConnectionClient(session.target(), session.config(), this::socketClosed);
+    this.server =
+        new SingleConnectionClient(session.target(), session.config(), this::socketClosed);
     this.request = new OkHttpPortForward(session, this, server);
     this.life = new ConnectionLife(this, session.lifecycle()::after);
   }

@@ -1,9 +1,9 @@
 /**
  * The client transport on OkHttp. An {@code OkHttpSession} stands on a {@code SessionConnection},
- * or on one after the other; each has an OkHttp client of its own ({@code SingleConnectionClient}) that
- * makes one connection ({@code SessionSockets}). Each request on it is a {@code RequestChannel}: a
- * call with a duplex body, made a stream by core's {@link dev.culvert.core.BlockingStream}. Start
- * with {@code OkHttpSession}.
+ * or on one after the other; each has an OkHttp client of its own ({@code SingleConnectionClient})
+ * that makes one connection ({@code SessionSockets}). Each request on it is a {@code
+ * RequestChannel}: a call with a duplex body, made a stream by core's {@link
+ * dev.culvert.core.BlockingStream}. Start with {@code OkHttpSession}.
  *
  * <p>What OkHttp 5.5 does that shapes this package:
  *
