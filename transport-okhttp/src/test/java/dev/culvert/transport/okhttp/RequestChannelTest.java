@@ -29,7 +29,7 @@ class RequestChannelTest {
   void requestThatNoConnectionTakesMovesOnThreeTimes() throws IOException {
     // Bound, and nobody listens.
     try (SocketChannel taken = SocketChannel.open()) {
-      taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
       AtomicInteger moves = new AtomicInteger();
       RequestChannel channel =
