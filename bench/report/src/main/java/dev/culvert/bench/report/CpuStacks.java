@@ -36,7 +36,7 @@ final class CpuStacks implements Section {
   @Override
   public void write(Html html, Charts charts) {
     for (Measure total : totals()) {
-      Stack stack = stack(total);
+      StackedParts stack = stack(total);
       if (!stack.isEmpty()) {
         charts.add(
             html,
@@ -58,14 +58,14 @@ final class CpuStacks implements Section {
         .toList();
   }
 
-  private Stack stack(Measure total) {
+  private StackedParts stack(Measure total) {
     Map<String, Measure> parts = new LinkedHashMap<>();
     ROLES.forEach(
         role -> view.measure(total.label() + "." + role).ifPresent(part -> parts.put(role, part)));
-    return new Stack(view, parts, Estimate::mean);
+    return new StackedParts(view, parts, Estimate::mean);
   }
 
-  private Table table(Measure total, Stack stack) {
+  private Table table(Measure total, StackedParts stack) {
     List<String> head = new ArrayList<>(List.of("cell"));
     head.addAll(stack.parts().keySet());
     head.addAll(List.of("all", "interval of all"));

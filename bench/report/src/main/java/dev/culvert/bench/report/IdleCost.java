@@ -49,7 +49,7 @@ final class IdleCost implements Section {
         "How to read: what the node grows by for each connection that is open and silent; less is"
             + " better.");
     counts().write(html);
-    Stack memory = memory();
+    StackedParts memory = memory();
     if (!memory.isEmpty()) {
       charts.add(
           html,
@@ -95,9 +95,9 @@ final class IdleCost implements Section {
         .toList();
   }
 
-  private Stack memory() {
+  private StackedParts memory() {
     Map<String, Measure> parts = new LinkedHashMap<>();
     MEMORY.forEach((label, name) -> view.measure(label).ifPresent(of -> parts.put(name, of)));
-    return new Stack(view, parts, Estimate::median);
+    return new StackedParts(view, parts, Estimate::median);
   }
 }

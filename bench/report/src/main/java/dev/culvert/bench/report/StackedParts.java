@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param parts the measures and their names, in the order of the stack
  * @param middle which figure of an estimate is drawn
  */
-record Stack(View view, Map<String, Measure> parts, ToDoubleFunction<Estimate> middle) {
+record StackedParts(View view, Map<String, Measure> parts, ToDoubleFunction<Estimate> middle) {
 
   /** The cells that have one of the parts. */
   List<String> cells() {
