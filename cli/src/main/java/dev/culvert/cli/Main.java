@@ -27,7 +27,7 @@ public final class Main {
     Logs.configure(Arrays.stream(args).anyMatch(Main::isVerbose), output.err());
     int code = ExitCode.FAILED;
     try {
-      code = run(args, System.getenv(), output, termination, () -> heed(termination));
+      code = run(args, System.getenv(), output, termination, own(termination));
     } catch (Throwable e) {
       output.err().println("error: " + CulvertException.of(e).getMessage());
     } finally {
@@ -35,9 +35,19 @@ public final class Main {
     }
   }
 
-  private static void heed(Termination termination) {
-    Signals.handle(termination);
-    ThreadReserve.keep(termination);
+  private static HostProcess own(Termination termination) {
+    return new HostProcess() {
+      @Override
+      public void heedSignals() {
+        Signals.handle(termination);
+        ThreadReserve.keep(termination);
+      }
+
+      @Override
+      public void halt() {
+        Runtime.getRuntime().halt(ExitCode.FAILED);
+      }
+    };
   }
 
   /**
@@ -47,8 +57,7 @@ public final class Main {
    * @param environment the environment's variables
    * @param output where it prints; the caller ends it
    * @param termination asks a command that waits to stop
-   * @param heed makes signals ask it; not called for a command that prints and ends, which a signal
-   *     ends as any program
+   * @param process where it runs
    * @return the exit code
    */
   static int run(
@@ -56,7 +65,7 @@ public final class Main {
       Map<String, String> environment,
       Output output,
       Termination termination,
-      Runnable heed) {
+      HostProcess process) {
     CommandLine culvert = commandLine(termination);
     culvert.setOut(output.out());
     culvert.setErr(output.err());
@@ -72,17 +81,18 @@ public final class Main {
             sources,
             command -> {
               if (!(command instanceof DoctorCommand || command instanceof ProvidersCommand)) {
-                heed.run();
+                process.heedSignals();
               }
               if (command instanceof Role role) {
-                begin(role, output, termination);
+                begin(role, output, termination, process);
               }
             }));
     return culvert.execute(args);
   }
 
   /** From here on nobody who does not read holds the command up, and a signal ends it. */
-  private static void begin(Role role, Output output, Termination termination) {
+  private static void begin(
+      Role role, Output output, Termination termination, HostProcess process) {
     output.neverWait();
     Deadline.watch(
         termination,
@@ -90,7 +100,7 @@ public final class Main {
         Deadline.MARGIN,
         () -> {
           output.endAtOnce("error: it was asked to stop and did not; it is ended as it is");
-          Runtime.getRuntime().halt(ExitCode.FAILED);
+          process.halt();
         });
   }
 

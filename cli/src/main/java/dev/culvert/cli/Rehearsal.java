@@ -5,25 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Plays every role once in this JVM and forwards a few bytes through each transport, so that the JVM
- * can archive the classes that a role loads: the launcher runs it once, and every later start takes
- * them from there. It opens ports of the loopback interface alone, and nothing of the user's.
+ * Plays every role once in this JVM and forwards a few bytes through each transport, so that the
+ * JVM can archive the classes that a role loads: the launcher runs it once, and every later start
+ * takes them from there. It opens ports of the loopback interface alone, and nothing of the user's.
  */
 final class Rehearsal {
 
@@ -34,7 +39,18 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /** Exits 0 when every part has been played. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    Output output = begin();
+    try {
+      rehearse();
+      System.exit(output.end(ExitCode.OK));
+    } catch (Throwable e) {
+      e.printStackTrace(output.err());
+      System.exit(output.end(ExitCode.FAILED));
+    }
+  }
+
+  private static void rehearse() throws Exception {
     Path folder = Files.createTempDirectory("culvert-rehearsal");
     Path pods = folder.resolve("pods");
     try (ServerSocket pod = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -47,15 +63,34 @@ final class Rehearsal {
       Files.deleteIfExists(pods);
       Files.delete(folder);
     }
-    System.exit(0);
+  }
+
+  /** What {@link Main} does before it runs a command. */
+  private static Output begin() {
+    Termination termination = new Termination();
+    Signals.handle(termination);
+    Output output =
+        new Output(
+            new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+    output.replaceSystemStreams();
+    Logs.configure(false, output.err());
+    ThreadReserve.keep(termination);
+    return output;
   }
 
   private static void play(Path pods, int port) throws Exception {
     try (Part node =
             new Part(
-                "node", "--listen", "127.0.0.1:0", "--locator", "static", "--static-file", "" + pods);
+                "node",
+                "--listen",
+                "127.0.0.1:0",
+                "--locator",
+                "static",
+                "--static-file",
+                "" + pods);
         Part gateway =
             new Part("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url())) {
+      String server = gateway.url();
       for (ClientTransportProvider transport : Providers.transports().all()) {
         if (!transport.availability().isAvailable()) {
           continue;
@@ -65,16 +100,19 @@ final class Rehearsal {
                 "port-forward",
                 "web",
                 ":" + port,
+                ":" + closedPort(),
                 "--server",
-                gateway.url(),
+                server,
                 "--node",
                 "n1",
                 "--transport",
                 transport.name())) {
-          int local = client.port();
+          int served = client.port();
+          int refused = client.port();
           for (int i = 0; i < CONNECTIONS; i++) {
-            converse(local);
+            converse(served);
           }
+          beRefused(refused);
         }
       }
     }
@@ -88,6 +126,23 @@ final class Rehearsal {
       if (!Arrays.equals(app.getInputStream().readAllBytes(), WORDS)) {
         throw new IOException("the pod's answer is another than its question");
       }
+    }
+  }
+
+  private static void beRefused(int local) throws IOException {
+    try (Socket app = new Socket(InetAddress.getLoopbackAddress(), local)) {
+      app.setSoTimeout((int) PATIENCE.toMillis());
+      if (app.getInputStream().read() >= 0) {
+        throw new IOException("somebody answers where nobody listens");
+      }
+    } catch (SocketException expected) {
+      // A refused connection is reset.
+    }
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return closed.getLocalPort();
     }
   }
 
@@ -108,6 +163,7 @@ final class Rehearsal {
 
     private final Termination termination = new Termination();
     private final Printed printed = new Printed();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
     Part(String... command) {
@@ -116,14 +172,17 @@ final class Rehearsal {
       thread.start();
     }
 
-    String url() throws Exception {
+    /** Where a server listens. */
+    String url() throws InterruptedException {
       return after("Listening on ");
     }
 
-    int port() throws Exception {
-      String binding = after("Forwarding from ");
-      String address = binding.substring(0, binding.indexOf(' '));
-      return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    /**
+     * The local port of the next mapping; each is told for 127.0.0.1, and for ::1 where that is.
+     */
+    int port() throws InterruptedException {
+      String binding = after("Forwarding from 127.0.0.1:");
+      return Integer.parseInt(binding.substring(0, binding.indexOf(' ')));
     }
 
     @Override
@@ -131,46 +190,52 @@ final class Rehearsal {
       termination.request();
       int code = ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
       if (code != ExitCode.OK) {
-        throw new IllegalStateException("exit code " + code + " after: " + printed);
+        throw new IllegalStateException("a role has ended with exit code " + code);
       }
     }
 
-    private String after(String start) throws Exception {
-      CompletableFuture<String> line = printed.first;
-      CompletableFuture.anyOf(line, ended).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (!line.isDone() || !line.join().startsWith(start)) {
-        throw new TimeoutException("'" + start + "' was not printed, but: " + printed);
+    /** The rest of the next line that begins like this. */
+    private String after(String start) throws InterruptedException {
+      String line = printed.next();
+      while (line != null && !line.startsWith(start)) {
+        line = printed.next();
       }
-      return line.join().substring(start.length());
+      if (line == null) {
+        throw new IllegalStateException(
+            "there is no line '" + start + "...', but: " + errors.toString(UTF_8));
+      }
+      return line.substring(start.length());
     }
 
     private void run(String... command) {
       try {
-        Output output = new Output(printed, new ByteArrayOutputStream());
-        ended.complete(output.end(Main.run(command, Map.of(), output, termination)));
+        Output output = new Output(printed, errors);
+        ended.complete(output.end(Main.run(command, Map.of(), output, termination, HostProcess.SHARED)));
       } catch (Throwable e) {
         ended.completeExceptionally(e);
       }
     }
   }
 
-  /** Standard output, of which the first line tells where a role is reached. */
+  /** Standard output, by the line. */
   private static final class Printed extends OutputStream {
 
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     @Override
     public synchronized void write(int b) {
       if (b == '\n') {
-        first.complete(bytes.toString(UTF_8));
+        lines.add(line.toString(UTF_8));
+        line.reset();
+      } else {
+        line.write(b);
       }
-      bytes.write(b);
     }
 
-    @Override
-    public synchronized String toString() {
-      return bytes.toString(UTF_8);
+    /** Null if none comes. */
+    @Nullable String next() throws InterruptedException {
+      return lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.culvert.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** A copy of the script and of what it starts, which every user may read. */
@@ -54,6 +57,18 @@ final class Checkout {
         .onExit()
         .join();
     return new Checkout(top, String.join(File.pathSeparator, folders));
+  }
+
+  /** The same with its folders of classes as jars among the others, as a build leaves them. */
+  Checkout packaged() {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    int number = 0;
+    for (String folder : classPath.split(File.pathSeparator, -1)) {
+      String file = top.resolve("cli/target/dist/lib/culvert-cli-" + number++ + ".jar").toString();
+      int code = jar.run(System.out, System.err, "--create", "--file", file, "-C", folder, ".");
+      assertThat(code).isZero();
+    }
+    return new Checkout(top, "");
   }
 
   /** The script with arguments, run by an ordinary user. */

@@ -86,6 +86,48 @@ class LauncherTest {
     return copy;
   }
 
+  @Test
+  void theFirstStartArchivesWhatTheNextOneNeedsNotLoad() throws Exception {
+    Path there = Files.createDirectory(directory.resolve("packaged"));
+    Checkout packaged = Checkout.copy(there).packaged();
+
+    CulvertProcess first = run(packaged.by(List.of(), "--version"));
+    assertThat(first.err()).containsExactly("culvert: preparing fast starts (once for this Java)");
+
+    ProcessBuilder builder = packaged.by(List.of(), "--version");
+    builder.environment().merge("CULVERT_JAVA_OPTS", " -Xlog:class+load", String::concat);
+    CulvertProcess second = run(builder);
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out())
+        .anyMatch(line -> line.matches(".*dev.culvert.cli.Main source: shared objects file.*"))
+        .anyMatch(line -> line.matches(".*picocli.CommandLine source: shared objects file.*"));
+  }
+
+  @Test
+  void aRehearsalPlaysEveryRoleAndLeavesNothing() throws Exception {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    Path loaded = directory.resolve("loaded");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + empty,
+            "-XX:DumpLoadedClassList=" + loaded,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Rehearsal.class.getName());
+
+    CulvertProcess rehearsal = run(new ProcessBuilder(command));
+
+    assertThat(rehearsal.out()).isEmpty();
+    assertThat(rehearsal.err()).isEmpty();
+    assertThat(empty).isEmptyDirectory();
+    assertThat(Files.readString(loaded))
+        .contains("dev/culvert/server/NodeBackend", "dev/culvert/server/GatewayBackend")
+        .contains("dev/culvert/transport/netty/", "dev/culvert/transport/jetty/")
+        .contains("dev/culvert/transport/okhttp/", "dev/culvert/core/forward/Forwarder");
+  }
+
   private static CulvertProcess run(ProcessBuilder builder) throws Exception {
     try (CulvertProcess process = CulvertProcess.of(builder)) {
       assertThat(process.await()).as("%s", process).isZero();

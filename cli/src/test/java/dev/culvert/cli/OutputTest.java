@@ -146,7 +146,7 @@ class OutputTest {
     Map<String, String> environment = Map.of("XDG_CONFIG_HOME", "" + home);
 
     Output stuck = new Output(err, unread);
-    assertThat(Main.run(args, environment, stuck, new Termination(), () -> {}))
+    assertThat(Main.run(args, environment, stuck, new Termination(), HostProcess.SHARED))
         .isEqualTo(ExitCode.FAILED);
 
     unread.open.countDown();
