@@ -210,7 +210,8 @@ final class Rehearsal {
     private void run(String... command) {
       try {
         Output output = new Output(printed, errors);
-        ended.complete(output.end(Main.run(command, Map.of(), output, termination, HostProcess.SHARED)));
+        ended.complete(
+            output.end(Main.run(command, Map.of(), output, termination, HostProcess.SHARED)));
       } catch (Throwable e) {
         ended.completeExceptionally(e);
       }

@@ -18,7 +18,8 @@ final class InJvm {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Output output = new Output(out, err);
-    int code = output.end(Main.run(args, environment, output, new Termination(), HostProcess.SHARED));
+    int code =
+        output.end(Main.run(args, environment, output, new Termination(), HostProcess.SHARED));
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 
