@@ -75,9 +75,11 @@ abstract class ConnectorFaultsContract extends ConnectorGroup {
     }
   }
 
+  /** From a network namespace of its own, since 'ip netns add' goes back to where it was called. */
   private static void ip(String what, PodRef pod) throws IOException, InterruptedException {
     Process ip =
-        new ProcessBuilder("ip", "netns", what, pod.namespace() + "_" + pod.name())
+        new ProcessBuilder(
+                "unshare", "--net", "ip", "netns", what, pod.namespace() + "_" + pod.name())
             .redirectErrorStream(true)
             .start();
     String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

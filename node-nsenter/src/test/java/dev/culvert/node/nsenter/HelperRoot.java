@@ -24,7 +24,7 @@ final class HelperRoot implements AutoCloseable {
    * /run/netns} is shared, which ip(8) makes it.
    */
   private static final String SHARE =
-      "name=culvert-helper-$$; ip netns add $name && ip netns delete $name"
+      "name=culvert-helper-$$; unshare --net ip netns add $name && ip netns delete $name"
           + " && exec unshare --mount --propagation slave sh -c \"$2\" sh \"$1\"";
 
   /** Binds what a helper pod would mount, and stays as an echo. */
