@@ -57,9 +57,10 @@ final class FarMachine implements AutoCloseable {
     run("ip", "link", "set", device, "down");
   }
 
-  /** The link goes with it. */
+  /** The link would last as long as connections over there try to end. */
   @Override
-  public void close() {
+  public void close() throws IOException {
+    new ProcessBuilder("ip", "link", "delete", device).start().onExit().join();
     holder.destroyForcibly().onExit().join();
   }
 
