@@ -28,6 +28,7 @@ final class ConnectorFixture {
 
   private final PodConnectorContract contract;
   private final List<TestConnection> connections = new ArrayList<>();
+  private final List<StreamProbe> probes = new ArrayList<>();
   private final List<TestPod> otherPods = new ArrayList<>();
   private @Nullable TestPod pod;
   private @Nullable PodConnector connector;
@@ -73,6 +74,9 @@ final class ConnectorFixture {
     assertThat(connections).as("streams closed").allMatch(TestConnection::isClosed);
     assertThat(connections).flatMap(TestConnection::violations).as("broken rules").isEmpty();
     connections.clear();
+    assertThat(probes).as("streams closed").allMatch(probe -> probe.closed.isDone());
+    assertThat(probes).flatMap(StreamProbe::violations).as("broken rules").isEmpty();
+    probes.clear();
   }
 
   /** Makes the test's connector anew, with another connect timeout. */
@@ -137,6 +141,15 @@ final class ConnectorFixture {
 
   TestConnection dial(PodAddress address, int port) {
     return keep(TestConnection.dial(dialer(address), port));
+  }
+
+  /** A connection that does as the test says, and waits for nothing. */
+  StreamProbe probe(PodService service) {
+    StreamProbe probe =
+        StreamProbe.dial(
+            handler -> connector().dial(pod().address(), pod().port(service), handler));
+    probes.add(probe);
+    return probe;
   }
 
   TestConnection dialPaused(PodService service) {

@@ -90,6 +90,13 @@ public abstract class PodConnectorContract {
   }
 
   @Nested
+  final class Misuse extends ConnectorMisuseContract {
+    Misuse() {
+      super(PodConnectorContract.this.fixture());
+    }
+  }
+
+  @Nested
   final class Many extends ConnectorManyContract {
     Many() {
       super(PodConnectorContract.this.fixture());

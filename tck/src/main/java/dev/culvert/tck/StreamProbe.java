@@ -39,6 +39,7 @@ final class StreamProbe implements DuplexStream.Handler {
   private final Deque<Chunk> held = new ArrayDeque<>();
   private volatile boolean holding;
   private volatile boolean paused;
+  private volatile boolean askingTwice;
 
   /** Guards what is to be written. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -58,6 +59,12 @@ final class StreamProbe implements DuplexStream.Handler {
   /** Begins to read, and goes on until the end. */
   StreamProbe read() {
     stream.demand();
+    return this;
+  }
+
+  /** Demands once too often, each time. */
+  StreamProbe askingTwice() {
+    askingTwice = true;
     return this;
   }
 
@@ -127,6 +134,11 @@ final class StreamProbe implements DuplexStream.Handler {
     return this;
   }
 
+  /** Writes a byte, whatever the stream has said. */
+  boolean writeOutOfTurn() {
+    return stream.write(Chunk.of(ByteBuffer.allocate(1)));
+  }
+
   void reset(CulvertException reason) {
     stream.reset(reason);
   }
@@ -178,6 +190,9 @@ final class StreamProbe implements DuplexStream.Handler {
     while (!paused) {
       Chunk chunk = stream.read();
       if (chunk == null) {
+        if (askingTwice) {
+          stream.demand();
+        }
         stream.demand();
         return;
       }

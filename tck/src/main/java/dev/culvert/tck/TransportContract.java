@@ -136,6 +136,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Misuse extends MisuseContract {
+    Misuse() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Schedules extends SchedulesContract {
     Schedules() {
       super(TransportContract.this);
