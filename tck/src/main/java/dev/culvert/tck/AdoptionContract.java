@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 abstract class AdoptionContract extends ContractGroup {
 
   private final SpliceRecord record = new SpliceRecord();
-  private LocalSocket local;
+  private LocalPair local;
 
   AdoptionContract(TransportContract contract) {
     super(contract);
@@ -28,7 +28,7 @@ abstract class AdoptionContract extends ContractGroup {
 
   @BeforeEach
   void openLocalSocket() throws IOException {
-    local = LocalSocket.open();
+    local = LocalPair.open();
   }
 
   @AfterEach

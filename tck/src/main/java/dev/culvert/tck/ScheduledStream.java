@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One stream of a {@link Schedule}: its two ends, and the model of what may be true of them, which
- * knows only what was asked, never what has been seen. Confined to the schedule's thread.
+ * One stream of a {@link StreamSchedule}: its two ends, and the model of what may be true of them,
+ * which knows only what was asked, never what has been seen. Confined to the schedule's thread.
  */
 final class ScheduledStream {
 

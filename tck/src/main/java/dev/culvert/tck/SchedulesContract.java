@@ -48,7 +48,7 @@ abstract class SchedulesContract extends ContractGroup {
   void everyByteAndEveryEndIsRight(long seed) throws Exception {
     Set<TransportCapability> claims = contract.provider().capabilities();
     Session session = fixture.connect();
-    new Schedule(
+    new StreamSchedule(
             fixture,
             session,
             seed,

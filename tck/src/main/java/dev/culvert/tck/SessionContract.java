@@ -132,7 +132,7 @@ abstract class SessionContract extends ContractGroup {
   void stopEndsThoughTheServerTakesNothing() throws Exception {
     fixture.keepAlive(Duration.ZERO);
     fixture.http2(Http2Settings.DEFAULT.withStreamWindow(64 << 20));
-    Relay relay = fixture.relayedServer();
+    TcpRelay relay = fixture.relayedServer();
     Session session = fixture.connect();
     backend.on(80, FarEnd.silent());
     StreamProbe near = fixture.dial(session, 80);
@@ -231,7 +231,7 @@ abstract class SessionContract extends ContractGroup {
   @Requires(TransportCapability.KEEP_ALIVE)
   void deadConnectionIsFoundByPings() throws Exception {
     fixture.keepAlive(Duration.ofMillis(200));
-    Relay relay = fixture.relayedServer();
+    TcpRelay relay = fixture.relayedServer();
     Session session = fixture.connect();
     backend.on(80, FarEnd.echo());
     StreamProbe near = fixture.dial(session, 80).read().send(1_000);

@@ -63,7 +63,7 @@ public abstract class TransportContract {
    * @param backend lent until the server is closed
    */
   protected TestServer.Breakable startBreakableServer(ServerConfig config, Backend backend) {
-    return Relay.inFrontOf(startServer(config, backend));
+    return TcpRelay.inFrontOf(startServer(config, backend));
   }
 
   /** An address where nothing listens; by default a port of the loopback. */

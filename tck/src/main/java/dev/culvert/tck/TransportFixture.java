@@ -109,8 +109,8 @@ final class TransportFixture {
   }
 
   /** Before the first {@link #connect}: a server whose connections can go dead. */
-  Relay relayedServer() {
-    Relay relay = Relay.inFrontOf(contract.startServer(serverConfig(), backend));
+  TcpRelay relayedServer() {
+    TcpRelay relay = TcpRelay.inFrontOf(contract.startServer(serverConfig(), backend));
     server = relay;
     return relay;
   }

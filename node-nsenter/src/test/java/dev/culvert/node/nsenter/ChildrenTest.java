@@ -41,12 +41,12 @@ class ChildrenTest {
   @Test
   void dialOverTheLimitWaitsUntilOneHasEnded() throws Exception {
     try (PodConnector connector = open(1, 1, Duration.ofMinutes(1))) {
-      Connection first = dial(connector).awaitOpen();
-      Connection second = dial(connector);
-      Connection third = dial(connector);
+      Conversation first = dial(connector).awaitOpen();
+      Conversation second = dial(connector);
+      Conversation third = dial(connector);
       CompletableFuture.anyOf(second.closed, third.closed).handle((x, failure) -> true).join();
-      Connection refused = second.closed.isDone() ? second : third;
-      Connection waiting = second.closed.isDone() ? third : second;
+      Conversation refused = second.closed.isDone() ? second : third;
+      Conversation waiting = second.closed.isDone() ? third : second;
       assertThat(refused.failure())
           .hasMessageContaining("1 connections are open")
           .hasMessageContaining("1 dials wait")
@@ -74,11 +74,11 @@ class ChildrenTest {
   @Test
   void dialThatWaitsCanBeGivenUp() throws Exception {
     try (PodConnector connector = open(1, 1, Duration.ofHours(1))) {
-      Connection first = dial(connector).awaitOpen();
-      Connection second = dial(connector);
+      Conversation first = dial(connector).awaitOpen();
+      Conversation second = dial(connector);
       second.reset();
       assertThat(second.failure().failure()).isEqualTo(Failure.CANCELLED);
-      Connection third = dial(connector);
+      Conversation third = dial(connector);
       first.reset();
       third.awaitOpen().reset();
     }
@@ -87,7 +87,7 @@ class ChildrenTest {
   @Test
   void noQueueMeansRefusedAtOnce() throws Exception {
     try (PodConnector connector = open(1, 0, Duration.ofHours(1))) {
-      Connection first = dial(connector).awaitOpen();
+      Conversation first = dial(connector).awaitOpen();
       assertThat(dial(connector).failure().failure()).isEqualTo(Failure.UNAVAILABLE);
       first.reset();
       first.failure();
@@ -103,7 +103,7 @@ class ChildrenTest {
       SocketChannel b = SocketChannel.open(full.getLocalSocketAddress());
       try (a;
           b) {
-        Connection waiting = Connection.dial(connector, HOST, full.getLocalPort());
+        Conversation waiting = Conversation.dial(connector, HOST, full.getLocalPort());
         Awaitility.await().until(() -> ProcessHandle.current().children().findAny().isPresent());
         waiting.reset();
         assertThat(waiting.failure().failure()).isEqualTo(Failure.CANCELLED);
@@ -121,7 +121,7 @@ class ChildrenTest {
     }
     try (PodConnector connector = open(1, 100, Duration.ofMinutes(1))) {
       for (int i = 0; i < 10; i++) {
-        assertThat(Connection.dial(connector, HOST, closed).failure().failure())
+        assertThat(Conversation.dial(connector, HOST, closed).failure().failure())
             .isEqualTo(Failure.CONNECTION_REFUSED);
       }
       dial(connector).awaitOpen().reset();
@@ -140,13 +140,13 @@ class ChildrenTest {
   }
 
   private boolean opens(PodConnector connector) {
-    Connection connection = dial(connector);
+    Conversation connection = dial(connector);
     boolean opened = connection.opened.handle((x, failure) -> failure == null).join();
     connection.reset();
     return opened;
   }
 
-  private Connection dial(PodConnector connector) {
-    return Connection.dial(connector, HOST, server.getLocalPort());
+  private Conversation dial(PodConnector connector) {
+    return Conversation.dial(connector, HOST, server.getLocalPort());
   }
 }

@@ -96,13 +96,13 @@ class HelperTest {
         PodConnector connector = new NsenterConnectorProvider().create(helper.config())) {
       PodAddress pod = new PodAddress.InNamespace(POD, Path.of("/proc/self/ns/net"));
       helper.remove("socat");
-      assertThat(Connection.dial(connector, pod, server.getLocalPort()).failure())
+      assertThat(Conversation.dial(connector, pod, server.getLocalPort()).failure())
           .hasMessageContaining("nsenter: failed to execute socat: No such file or directory")
           .hasMessageContaining("it is missing in the helper")
           .extracting(CulvertException::failure)
           .isEqualTo(Failure.UNAVAILABLE);
       helper.putBack("socat");
-      Connection.dial(connector, pod, server.getLocalPort()).awaitOpen().reset();
+      Conversation.dial(connector, pod, server.getLocalPort()).awaitOpen().reset();
     }
   }
 
@@ -110,7 +110,7 @@ class HelperTest {
   void helperThatEndsWhileTheConnectorRunsIsNamed() throws Exception {
     try (PodConnector connector = new NsenterConnectorProvider().create(helper.config())) {
       helper.close();
-      assertThat(Connection.dial(connector, new PodAddress.OnHost(POD), 1).failure())
+      assertThat(Conversation.dial(connector, new PodAddress.OnHost(POD), 1).failure())
           .hasMessageContaining("the launcher ended with status 125: chroot: cannot change root")
           .hasMessageContaining("see that the helper still runs")
           .extracting(CulvertException::failure)
@@ -124,7 +124,8 @@ class HelperTest {
     Files.createFile(onHostAlone);
     try (PodConnector connector = new NsenterConnectorProvider().create(helper.config())) {
       assertThat(
-              Connection.dial(connector, new PodAddress.InNamespace(POD, onHostAlone), 1).failure())
+              Conversation.dial(connector, new PodAddress.InNamespace(POD, onHostAlone), 1)
+                  .failure())
           .hasMessageContaining("nsenter: cannot open " + onHostAlone)
           .hasMessageContaining("the helper does not see what is here: mount /run/netns")
           .extracting(CulvertException::failure)

@@ -53,10 +53,10 @@ class ManyConnectionsTest {
     Held before = Held.now();
     try (PodConnector connector = open(form)) {
       Semaphore inFlight = new Semaphore(IN_FLIGHT);
-      List<Connection> connections = new ArrayList<>();
+      List<Conversation> connections = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         inFlight.acquire();
-        Connection connection = dial(connector, PodService.ECHO).say("connection " + i);
+        Conversation connection = dial(connector, PodService.ECHO).say("connection " + i);
         var unused = connection.closed.whenComplete((heard, failure) -> inFlight.release());
         connections.add(connection);
       }
@@ -75,13 +75,13 @@ class ManyConnectionsTest {
     Held before = Held.now();
     try (PodConnector connector = open(form)) {
       for (int i = 0; i < IN_FLIGHT; i++) {
-        Connection atOnce = dial(connector, PodService.ECHO);
-        Connection later = dial(connector, PodService.ECHO);
-        Connection unanswered = dial(connector, PodService.NEVER_ACCEPTS);
+        Conversation atOnce = dial(connector, PodService.ECHO);
+        Conversation later = dial(connector, PodService.ECHO);
+        Conversation unanswered = dial(connector, PodService.NEVER_ACCEPTS);
         atOnce.reset();
         later.awaitOpen().reset();
         unanswered.reset();
-        for (Connection connection : List.of(atOnce, later, unanswered)) {
+        for (Conversation connection : List.of(atOnce, later, unanswered)) {
           assertThat(connection.failure().failure()).isEqualTo(Failure.CANCELLED);
         }
       }
@@ -94,7 +94,7 @@ class ManyConnectionsTest {
   void dialsThatWaitWhenTheConnectorIsClosedLeaveNothing(Form form) throws Exception {
     useOnce(form);
     Held before = Held.now();
-    List<Connection> connections = new ArrayList<>();
+    List<Conversation> connections = new ArrayList<>();
     try (PodConnector connector =
         new NsenterConnectorProvider()
             .create(forms.config(form).withOption("nsenter.maxChildren", "2"))) {
@@ -102,7 +102,7 @@ class ManyConnectionsTest {
         connections.add(dial(connector, PodService.NEVER_ACCEPTS));
       }
     }
-    for (Connection connection : connections) {
+    for (Conversation connection : connections) {
       CulvertException failure = connection.failure();
       assertThat(failure.failure()).as("%s", failure.getMessage()).isEqualTo(Failure.STOPPED);
     }
@@ -120,7 +120,7 @@ class ManyConnectionsTest {
     return new NsenterConnectorProvider().create(forms.config(form));
   }
 
-  private static Connection dial(PodConnector connector, PodService service) {
-    return Connection.dial(connector, pod.address(), pod.port(service));
+  private static Conversation dial(PodConnector connector, PodService service) {
+    return Conversation.dial(connector, pod.address(), pod.port(service));
   }
 }

@@ -76,15 +76,15 @@ final class Node {
   /** Opens connections until one fails, ends them, and opens one more; says how that went. */
   private String fill() throws Exception {
     dial().awaitOpen().reset();
-    List<Connection> open = new ArrayList<>();
+    List<Conversation> open = new ArrayList<>();
     CulvertException failure = null;
     while (failure == null && open.size() < LIMIT) {
-      Connection next = dial();
+      Conversation next = dial();
       failure = next.opened.handle((x, e) -> e == null ? null : CulvertException.of(e)).join();
       open.add(next);
     }
-    open.forEach(Connection::reset);
-    for (Connection connection : open) {
+    open.forEach(Conversation::reset);
+    for (Conversation connection : open) {
       connection.failure();
     }
     String after = dial().say("on").heard();
@@ -95,7 +95,7 @@ final class Node {
         + after;
   }
 
-  private Connection dial() {
-    return Connection.dial(connector, pod, port);
+  private Conversation dial() {
+    return Conversation.dial(connector, pod, port);
   }
 }

@@ -128,7 +128,7 @@ class NettySessionTest {
     var opening = transport.connect(server.target()).toCompletableFuture();
     FrameServer.Request sessionRequest = server.nextRequest().accept();
     Session session = opening.get(20, TimeUnit.SECONDS);
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     server.nextRequest().accept();
     stream.awaitOpen();
 
@@ -145,7 +145,7 @@ class NettySessionTest {
   @Test
   void aLostConnectionIsSeenByStreamsAndSession() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     server.nextRequest().accept();
     stream.awaitOpen();
 
@@ -155,7 +155,7 @@ class NettySessionTest {
     assertThat(stream.closed).isDone();
     assertThat(stream.awaitClosed()).isNotNull();
     assertThat(stream.awaitClosed().failure()).isEqualTo(Failure.SESSION_LOST);
-    Recorder late = Recorder.dial(session, 80);
+    DialledStream late = DialledStream.dial(session, 80);
     assertThat(late.awaitClosed()).isNotNull();
     assertThat(late.awaitClosed().failure()).isEqualTo(Failure.SESSION_LOST);
   }
@@ -163,7 +163,7 @@ class NettySessionTest {
   @Test
   void afterAGoAwayTheOpenStreamsFinishAndNewOnesAreRefused() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     FrameServer.Request request = server.nextRequest().accept();
     stream.awaitOpen();
 
@@ -171,7 +171,7 @@ class NettySessionTest {
     await()
         .untilAsserted(
             () -> {
-              Recorder late = Recorder.dial(session, 80);
+              DialledStream late = DialledStream.dial(session, 80);
               assertThat(late.awaitClosed()).isNotNull();
               assertThat(late.awaitClosed().failure()).isEqualTo(Failure.SESSION_LOST);
             });
@@ -216,7 +216,7 @@ class NettySessionTest {
   @Test
   void stopEndsStreamsThenTheRequestThenTheConnection() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     FrameServer.Request request = server.nextRequest().accept();
     stream.awaitOpen();
 
@@ -236,11 +236,11 @@ class NettySessionTest {
   @Test
   void stopLetsStreamsFinishWithinTheGrace() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     FrameServer.Request request = server.nextRequest().accept();
     stream.awaitOpen();
     var stopping = session.stop(Duration.ofHours(1)).toCompletableFuture();
-    Recorder late = Recorder.dial(session, 80);
+    DialledStream late = DialledStream.dial(session, 80);
 
     assertThat(late.awaitClosed()).isNotNull();
     assertThat(late.awaitClosed().failure()).isEqualTo(Failure.STOPPED);
@@ -255,7 +255,7 @@ class NettySessionTest {
   @Test
   void aSecondStopShortensTheGrace() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     server.nextRequest().accept();
     stream.awaitOpen();
     session.stop(Duration.ofDays(400_000));
@@ -266,14 +266,14 @@ class NettySessionTest {
   @Test
   void closingTheTransportClosesEverythingAndRefusesTheRest() throws Exception {
     Session session = connect();
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     server.nextRequest();
 
     transport.close();
 
     assertThat(session.closed().toCompletableFuture()).isDone();
     assertThat(stream.closed).isDone();
-    Recorder late = Recorder.dial(session, 80);
+    DialledStream late = DialledStream.dial(session, 80);
     assertThat(late.awaitClosed()).isNotNull();
     assertThat(late.awaitClosed().failure()).isEqualTo(Failure.STOPPED);
     assertThat(stop(session, Duration.ZERO)).isEqualTo(Session.Stop.FORCED);

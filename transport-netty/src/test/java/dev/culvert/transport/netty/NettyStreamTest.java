@@ -53,7 +53,7 @@ class NettyStreamTest {
   @Test
   void bytesFollowTheHeadersBeforeTheAnswer() throws Exception {
     byte[] hello = bytes(1_000);
-    Recorder stream = Recorder.dial(connect(), 5_000);
+    DialledStream stream = DialledStream.dial(connect(), 5_000);
     assertThat(stream.write(hello)).isTrue();
     FrameServer.Request request = server.nextRequest();
 
@@ -72,7 +72,7 @@ class NettyStreamTest {
   void bytesAndEndsPassBothWaysApart() throws Exception {
     byte[] up = bytes(300_000);
     byte[] down = bytes(300_000);
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest().accept();
     stream.write(up);
     stream.stream().shutdownOutput();
@@ -90,7 +90,7 @@ class NettyStreamTest {
   @Test
   void theServerMayEndFirst() throws Exception {
     byte[] up = bytes(10_000);
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest().accept().end();
     stream.ended.get(20, TimeUnit.SECONDS);
 
@@ -103,7 +103,7 @@ class NettyStreamTest {
 
   @Test
   void aRefusalTellsTheFailureAndItsDetailAndCleansUp() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     stream.write(bytes(200_000));
     FrameServer.Request request =
         server.nextRequest().refuse(Failure.CONNECTION_REFUSED, "port 80: nobody there");
@@ -118,7 +118,7 @@ class NettyStreamTest {
 
   @Test
   void trailersWithAFailureAreAResetThatTheClientAnswers() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest().accept().send(bytes(100));
     await().until(() -> stream.receivedCount() == 100);
 
@@ -141,9 +141,9 @@ class NettyStreamTest {
   })
   void aResetOfTheServerEndsTheOneStream(Http2Error code, Failure failure) throws Exception {
     Session session = connect();
-    Recorder other = Recorder.dial(session, 80);
+    DialledStream other = DialledStream.dial(session, 80);
     server.nextRequest().accept();
-    Recorder stream = Recorder.dial(session, 81);
+    DialledStream stream = DialledStream.dial(session, 81);
     server.nextRequest().accept().reset(code);
 
     assertThat(stream.awaitClosed()).isNotNull();
@@ -154,7 +154,7 @@ class NettyStreamTest {
 
   @Test
   void aResetIsCancelOnTheWire() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest().accept();
     AtomicInteger released = new AtomicInteger();
     stream.stream().write(Chunk.of(ByteBuffer.allocate(200_000), false, released::incrementAndGet));
@@ -174,7 +174,7 @@ class NettyStreamTest {
 
   @Test
   void creditGoesBackOnlyAfterTheRelease() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80, Recorder.Mode.HOLD);
+    DialledStream stream = DialledStream.dial(connect(), 80, DialledStream.Mode.HOLD);
     FrameServer.Request request = server.nextRequest().accept().send(bytes(2 * WINDOW));
     await().until(() -> stream.receivedCount() == WINDOW);
     assertThat(server.frames()).noneMatch(f -> f.startsWith("WINDOW_UPDATE " + request.id()));
@@ -192,11 +192,11 @@ class NettyStreamTest {
   @Test
   void oneUnreadStreamDoesNotStallAnother() throws Exception {
     Session session = connect();
-    Recorder unread = Recorder.dial(session, 80, Recorder.Mode.HOLD);
+    DialledStream unread = DialledStream.dial(session, 80, DialledStream.Mode.HOLD);
     server.nextRequest().accept().send(bytes(10 * WINDOW));
     await().until(() -> unread.receivedCount() == WINDOW);
     byte[] down = bytes(40 * WINDOW);
-    Recorder stream = Recorder.dial(session, 80);
+    DialledStream stream = DialledStream.dial(session, 80);
     server.nextRequest().accept().send(down).end();
 
     stream.ended.get(20, TimeUnit.SECONDS);
@@ -210,7 +210,7 @@ class NettyStreamTest {
 
   @Test
   void aWriteWaitsForTheWindowAndThenGoesOn() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest();
     byte[] up = bytes(10 * WINDOW);
 
@@ -224,7 +224,7 @@ class NettyStreamTest {
   @Test
   void writingBeforeOnWritableIsAMistake() throws Exception {
     server.withholdCredit();
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
 
     assertThat(stream.write(bytes(10 * WINDOW))).isFalse();
     assertThatThrownBy(() -> stream.write(new byte[1])).isInstanceOf(IllegalStateException.class);
@@ -235,7 +235,7 @@ class NettyStreamTest {
 
   @Test
   void writingAfterTheEndIsAMistake() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     stream.stream().shutdownOutput();
     stream.stream().shutdownOutput();
 
@@ -246,12 +246,12 @@ class NettyStreamTest {
   @Test
   void theServersLimitOfStreamsFailsTheOneTooMany() throws Exception {
     Session session = connect();
-    Recorder first = Recorder.dial(session, 80);
+    DialledStream first = DialledStream.dial(session, 80);
     FrameServer.Request request = server.nextRequest().accept();
-    Recorder second = Recorder.dial(session, 80);
+    DialledStream second = DialledStream.dial(session, 80);
     server.nextRequest().accept();
     second.awaitOpen();
-    Recorder tooMany = Recorder.dial(session, 80);
+    DialledStream tooMany = DialledStream.dial(session, 80);
     tooMany.write(bytes(100));
 
     assertThat(tooMany.awaitClosed()).isNotNull();
@@ -259,7 +259,7 @@ class NettyStreamTest {
     first.stream().shutdownOutput();
     request.end();
     assertThat(first.awaitClosed()).isNull();
-    Recorder next = Recorder.dial(session, 80);
+    DialledStream next = DialledStream.dial(session, 80);
     server.nextRequest().accept();
     next.awaitOpen();
   }
@@ -267,7 +267,7 @@ class NettyStreamTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 65_536})
   void anInvalidPortIsAnInvalidRequest(int port) throws Exception {
-    Recorder stream = Recorder.dial(connect(), port);
+    DialledStream stream = DialledStream.dial(connect(), port);
 
     CulvertException failure = stream.awaitClosed();
 
@@ -279,14 +279,14 @@ class NettyStreamTest {
   void aThousandAbortedDownloadsLeaveTheSessionWorking() throws Exception {
     Session session = connect();
     for (int i = 0; i < 1_000; i++) {
-      Recorder stream = Recorder.dial(session, 80);
+      DialledStream stream = DialledStream.dial(session, 80);
       server.nextRequest().accept().send(new byte[1 << 12]);
       stream.awaitOpen();
       stream.stream().reset(new CulvertException(Failure.CANCELLED, "enough"));
       stream.awaitClosed();
     }
     byte[] down = bytes(3 * WINDOW);
-    Recorder last = Recorder.dial(session, 80);
+    DialledStream last = DialledStream.dial(session, 80);
     server.nextRequest().accept().send(down).end();
 
     last.ended.get(20, TimeUnit.SECONDS);
@@ -295,7 +295,7 @@ class NettyStreamTest {
 
   @Test
   void anAnswerWithoutAnEndIsBounded() throws Exception {
-    Recorder stream = Recorder.dial(connect(), 80);
+    DialledStream stream = DialledStream.dial(connect(), 80);
     FrameServer.Request request = server.nextRequest();
     request.startRefusal(503);
     request.send("x".repeat(20_000).getBytes(StandardCharsets.US_ASCII));

@@ -81,7 +81,7 @@ class NettyUpgradeTest {
     byte[] bytes = new byte[1 << 18];
     new Random(7).nextBytes(bytes);
     try (FrameServer server = FrameServer.upgrading(true)) {
-      Recorder stream = Recorder.dial(connect(server), 80);
+      DialledStream stream = DialledStream.dial(connect(server), 80);
       stream.write(bytes);
       stream.stream().shutdownOutput();
       FrameServer.Request request = server.nextRequest().accept();

@@ -62,7 +62,8 @@ class TlsClientTest {
     byte[] bytes = new byte[1 << 18];
     new Random(7).nextBytes(bytes);
 
-    Recorder stream = Recorder.dial(open(server.target("https://localhost"), TRUSTING), 80);
+    DialledStream stream =
+        DialledStream.dial(open(server.target("https://localhost"), TRUSTING), 80);
     stream.write(bytes);
     stream.stream().shutdownOutput();
     FrameServer.Request request = server.nextRequest().accept();

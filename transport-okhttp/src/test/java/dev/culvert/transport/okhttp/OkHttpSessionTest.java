@@ -49,7 +49,7 @@ class OkHttpSessionTest {
     CompletionStage<Session> opening = connect();
     try (RawServer.Connection connection = server.accept()) {
       connection.acceptNext();
-      Recorder near = Recorder.dial(await(opening));
+      StreamRecord near = StreamRecord.dial(await(opening));
       near.write(1_000);
       int stream = connection.next(RawServer.HEADERS).stream();
       assertThat(connection.next(RawServer.DATA).length()).isEqualTo(1_000);
@@ -68,7 +68,7 @@ class OkHttpSessionTest {
       connection.acceptNext();
       connection.sendNumbers(RawServer.PING, 0, 1, 2);
       connection.next(RawServer.PING);
-      Recorder near = Recorder.dial(await(opening));
+      StreamRecord near = StreamRecord.dial(await(opening));
       near.write(1 << 17);
       assertThat(connection.next(RawServer.DATA).length()).isEqualTo(1 << 17);
     }
@@ -100,7 +100,8 @@ class OkHttpSessionTest {
       connection.sendNumbers(RawServer.GOAWAY, 0, request, NO_ERROR);
       connection.sendNumbers(RawServer.PING, 0, 1, 2);
       connection.next(RawServer.PING);
-      assertThat(Recorder.dial(session).awaitFailure().failure()).isEqualTo(Failure.SESSION_LOST);
+      assertThat(StreamRecord.dial(session).awaitFailure().failure())
+          .isEqualTo(Failure.SESSION_LOST);
       assertThat(server.isCalledAgain()).isFalse();
       assertThat(await(session.closed()).failure()).isEqualTo(Failure.SESSION_LOST);
     }
@@ -115,7 +116,7 @@ class OkHttpSessionTest {
       Session session = await(opening);
       long credit = 0;
       for (int i = 0; i < 2; i++) {
-        Recorder near = Recorder.dial(session);
+        StreamRecord near = StreamRecord.dial(session);
         int stream = connection.acceptNext();
         for (int sent = 0; sent < length; sent += 1 << 14) {
           connection.send(RawServer.DATA, 0, stream, new byte[1 << 14]);
@@ -130,7 +131,7 @@ class OkHttpSessionTest {
           }
         }
       }
-      Recorder.dial(session);
+      StreamRecord.dial(session);
       for (RawServer.Frame frame = connection.read();
           !frame.is(RawServer.HEADERS);
           frame = connection.read()) {
@@ -153,7 +154,7 @@ class OkHttpSessionTest {
       connection.sendNumbers(RawServer.WINDOW_UPDATE, 0, LARGE_WINDOW);
       connection.acceptNext();
       Session session = await(opening);
-      Recorder near = Recorder.writing(session, 1 << 20);
+      StreamRecord near = StreamRecord.writing(session, 1 << 20);
       CulvertException failure = near.awaitFailure();
       assertThat(failure.failure()).isEqualTo(Failure.SESSION_LOST);
       assertThat(failure).hasMessageContaining("it took and sent nothing within 600 ms");

@@ -55,10 +55,10 @@ class SecondConnectionTest {
 
   @Test
   void newStreamsGoToAnotherConnectionAndTheFirstIsLeftOnceItsOwnAreOver() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     int livingStream = first.acceptNext();
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       RawServer.Frame requestAgain = second.next(RawServer.HEADERS);
       second.accept(requestAgain.stream());
@@ -89,16 +89,16 @@ class SecondConnectionTest {
   @Test
   void dialsDuringTheChangeMakeOneConnection() throws Exception {
     retire();
-    List<Recorder> dialled = new ArrayList<>();
+    List<StreamRecord> dialled = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      dialled.add(Recorder.dial(session));
+      dialled.add(StreamRecord.dial(session));
     }
     try (RawServer.Connection second = server.accept()) {
       second.acceptNext();
       for (int i = 0; i < 10; i++) {
         second.acceptNext();
       }
-      for (Recorder near : dialled) {
+      for (StreamRecord near : dialled) {
         near.opened.get(20, TimeUnit.SECONDS);
       }
       assertThat(server.isCalledAgain()).isFalse();
@@ -108,14 +108,14 @@ class SecondConnectionTest {
   @Test
   void eachConnectionMayHaveAsManyStreamsAsTheServerAllows() throws Exception {
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept(MAX_CONCURRENT_STREAMS, 2)) {
       second.acceptNext();
       second.acceptNext();
       moved.opened.get(20, TimeUnit.SECONDS);
       second.sendNumbers(RawServer.PING, 0, 1, 2);
       second.next(RawServer.PING);
-      CulvertException beyond = Recorder.dial(session).awaitFailure();
+      CulvertException beyond = StreamRecord.dial(session).awaitFailure();
       assertThat(beyond.failure()).isEqualTo(Failure.TOO_MANY_STREAMS);
       assertThat(server.isCalledAgain()).isFalse();
     }
@@ -123,16 +123,16 @@ class SecondConnectionTest {
 
   @Test
   void serverThatIsGoneByThenEndsTheSessionOnceTheStreamsAreOver() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     int livingStream = first.acceptNext();
     retire();
     server.close();
-    CulvertException refused = Recorder.dial(session).awaitFailure();
+    CulvertException refused = StreamRecord.dial(session).awaitFailure();
     assertThat(refused.failure()).isEqualTo(Failure.SESSION_LOST);
     assertThat(refused)
         .hasMessageContaining("OkHttp needs another connection")
         .hasMessageContaining("Connection refused");
-    assertThat(Recorder.dial(session).awaitFailure().failure()).isEqualTo(Failure.SESSION_LOST);
+    assertThat(StreamRecord.dial(session).awaitFailure().failure()).isEqualTo(Failure.SESSION_LOST);
     assertThat(living.closed).isNotDone();
     assertThat(session.closed().toCompletableFuture()).isNotDone();
     living.demand();
@@ -152,7 +152,7 @@ class SecondConnectionTest {
     transport = transport(Duration.ofSeconds(2));
     open();
     retire();
-    CulvertException failure = Recorder.dial(session).awaitFailure();
+    CulvertException failure = StreamRecord.dial(session).awaitFailure();
     assertThat(failure.failure()).isEqualTo(Failure.SESSION_LOST);
     assertThat(failure).hasMessageContaining("not open within 2000 ms");
     endInOrder(first, request);
@@ -161,10 +161,10 @@ class SecondConnectionTest {
 
   @Test
   void endOfThePodOnTheFirstConnectionEndsTheSession() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     first.acceptNext();
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       second.acceptNext();
       second.acceptNext();
@@ -179,10 +179,10 @@ class SecondConnectionTest {
 
   @Test
   void endOfThePodOnTheSecondConnectionEndsTheSession() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     first.acceptNext();
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       int requestAgain = second.acceptNext();
       second.acceptNext();
@@ -196,17 +196,17 @@ class SecondConnectionTest {
 
   @Test
   void lossOfTheFirstConnectionIsNoneOfTheSession() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     first.acceptNext();
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       second.acceptNext();
       second.acceptNext();
       moved.opened.get(20, TimeUnit.SECONDS);
       first.close();
       assertThat(living.awaitFailure().failure()).isEqualTo(Failure.SESSION_LOST);
-      Recorder again = Recorder.dial(session);
+      StreamRecord again = StreamRecord.dial(session);
       second.acceptNext();
       again.opened.get(20, TimeUnit.SECONDS);
       assertThat(moved.closed).isNotDone();
@@ -219,10 +219,10 @@ class SecondConnectionTest {
 
   @Test
   void stopEndsBothConnectionsInOrder() throws Exception {
-    Recorder living = Recorder.dial(session);
+    StreamRecord living = StreamRecord.dial(session);
     first.acceptNext();
     retire();
-    Recorder moved = Recorder.dial(session);
+    StreamRecord moved = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       int requestAgain = second.acceptNext();
       second.acceptNext();
@@ -244,7 +244,7 @@ class SecondConnectionTest {
   @Test
   void stopGivesUpAConnectionThatIsBeingMade() throws Exception {
     retire();
-    Recorder waiting = Recorder.dial(session);
+    StreamRecord waiting = StreamRecord.dial(session);
     try (RawServer.Connection second = server.accept()) {
       second.next(RawServer.HEADERS);
       CompletionStage<Session.Stop> stopped = session.stop(Duration.ZERO);
@@ -264,7 +264,7 @@ class SecondConnectionTest {
 
   /** Resets a stream of the first connection, by which OkHttp takes no new ones to it. */
   private void retire() throws Exception {
-    Recorder broken = Recorder.dial(session);
+    StreamRecord broken = StreamRecord.dial(session);
     first.sendNumbers(RawServer.RST_STREAM, first.acceptNext(), CANCEL);
     assertThat(broken.awaitFailure().failure()).isEqualTo(Failure.CONNECTION_RESET);
   }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * same seed makes the same steps in the same order; how the threads of both sides interleave with
  * them is new each time. Confined to the test's thread.
  */
-final class Schedule {
+final class StreamSchedule {
 
   private static final int STREAMS = 40;
 
@@ -27,7 +27,7 @@ final class Schedule {
   /**
    * @param atOnce streams open at once
    */
-  Schedule(TransportFixture fixture, Session session, long seed, int atOnce) {
+  StreamSchedule(TransportFixture fixture, Session session, long seed, int atOnce) {
     this.fixture = fixture;
     this.session = session;
     this.seed = seed;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what happens to a stream. */
-final class Recorder implements DuplexStream.Handler {
+final class StreamRecord implements DuplexStream.Handler {
 
   final CompletableFuture<Void> opened = new CompletableFuture<>();
   final CompletableFuture<Void> readable = new CompletableFuture<>();
@@ -20,18 +20,18 @@ final class Recorder implements DuplexStream.Handler {
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
   private final int repeated;
 
-  private Recorder(Session session, int repeated) {
+  private StreamRecord(Session session, int repeated) {
     this.repeated = repeated;
     stream.complete(session.dial(80, this));
   }
 
-  static Recorder dial(Session session) {
-    return new Recorder(session, 0);
+  static StreamRecord dial(Session session) {
+    return new StreamRecord(session, 0);
   }
 
   /** Dials, and writes chunks of this size without end. */
-  static Recorder writing(Session session, int size) {
-    Recorder recorder = new Recorder(session, size);
+  static StreamRecord writing(Session session, int size) {
+    StreamRecord recorder = new StreamRecord(session, size);
     recorder.write(size);
     return recorder;
   }

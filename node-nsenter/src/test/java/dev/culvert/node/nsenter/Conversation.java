@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection for tests: reads all that comes, and notes its beginning and its end. */
-final class Connection implements DuplexStream.Handler {
+final class Conversation implements DuplexStream.Handler {
 
   private static final long PATIENCE_SECONDS = 60;
 
@@ -26,24 +26,24 @@ final class Connection implements DuplexStream.Handler {
   private final CompletableFuture<DuplexStream> stream = new CompletableFuture<>();
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
-  private Connection() {}
+  private Conversation() {}
 
-  static Connection dial(PodConnector connector, PodAddress pod, int port) {
-    Connection connection = new Connection();
+  static Conversation dial(PodConnector connector, PodAddress pod, int port) {
+    Conversation connection = new Conversation();
     connection.stream.complete(connector.dial(pod, port, connection));
     connection.stream.join().demand();
     return connection;
   }
 
   /** Says it all and ends the output. */
-  Connection say(String text) {
+  Conversation say(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     stream.join().write(Chunk.of(ByteBuffer.wrap(bytes)));
     stream.join().shutdownOutput();
     return this;
   }
 
-  Connection awaitOpen() throws Exception {
+  Conversation awaitOpen() throws Exception {
     opened.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return this;
   }

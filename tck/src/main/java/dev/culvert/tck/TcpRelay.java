@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * A TCP relay in front of a server, which can break its connections with a reset, or freeze them.
  * Thread-safe.
  */
-final class Relay implements TestServer.Breakable {
+final class TcpRelay implements TestServer.Breakable {
 
   private final TestServer server;
   private final ServerSocketChannel listener;
@@ -28,16 +28,16 @@ final class Relay implements TestServer.Breakable {
   private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-  private Relay(TestServer server, ServerSocketChannel listener) {
+  private TcpRelay(TestServer server, ServerSocketChannel listener) {
     this.server = server;
     this.listener = listener;
   }
 
-  static Relay inFrontOf(TestServer server) {
+  static TcpRelay inFrontOf(TestServer server) {
     try {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Relay relay = new Relay(server, listener);
+      TcpRelay relay = new TcpRelay(server, listener);
       relay.start("accept", relay::accept);
       return relay;
     } catch (IOException e) {
@@ -53,7 +53,7 @@ final class Relay implements TestServer.Breakable {
 
   @Override
   public void breakConnections() {
-    sockets.forEach(Relay::reset);
+    sockets.forEach(TcpRelay::reset);
   }
 
   @Override

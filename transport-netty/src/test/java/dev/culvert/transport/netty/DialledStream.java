@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Dials a stream, notes its callbacks, and reads when told to. */
-final class Recorder implements DuplexStream.Handler {
+final class DialledStream implements DuplexStream.Handler {
 
   final CompletableFuture<Void> opened = new CompletableFuture<>();
   final CompletableFuture<@Nullable CulvertException> closed = new CompletableFuture<>();
@@ -30,16 +30,16 @@ final class Recorder implements DuplexStream.Handler {
     HOLD
   }
 
-  private Recorder(Mode mode) {
+  private DialledStream(Mode mode) {
     this.mode = mode;
   }
 
-  static Recorder dial(Session session, int port) {
+  static DialledStream dial(Session session, int port) {
     return dial(session, port, Mode.RELEASE);
   }
 
-  static Recorder dial(Session session, int port, Mode mode) {
-    Recorder recorder = new Recorder(mode);
+  static DialledStream dial(Session session, int port, Mode mode) {
+    DialledStream recorder = new DialledStream(mode);
     DuplexStream dialled = session.dial(port, recorder);
     recorder.stream.complete(dialled);
     dialled.demand();

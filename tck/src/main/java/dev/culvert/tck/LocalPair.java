@@ -13,22 +13,22 @@ import java.util.concurrent.CompletableFuture;
  * A local connection: {@code accepted} is for the session to adopt, the rest is the program at its
  * other end.
  */
-final class LocalSocket implements AutoCloseable {
+final class LocalPair implements AutoCloseable {
 
   final SocketChannel accepted;
 
   private final SocketChannel program;
 
-  private LocalSocket(SocketChannel accepted, SocketChannel program) {
+  private LocalPair(SocketChannel accepted, SocketChannel program) {
     this.accepted = accepted;
     this.program = program;
   }
 
-  static LocalSocket open() throws IOException {
+  static LocalPair open() throws IOException {
     try (ServerSocketChannel listener = ServerSocketChannel.open()) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       SocketChannel program = SocketChannel.open(listener.getLocalAddress());
-      return new LocalSocket(listener.accept(), program);
+      return new LocalPair(listener.accept(), program);
     }
   }
 
