@@ -1,7 +1,9 @@
 package dev.culvert.bench.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,9 @@ public final class JsonLines {
     public T read(String line) throws JsonProcessingException;
   }
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Of a record its components, and nothing that it says besides. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();
 
   private final Path file;
   private final String what;

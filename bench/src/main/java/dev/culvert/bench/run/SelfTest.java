@@ -109,7 +109,9 @@ public final class SelfTest {
         due.number(),
         String.valueOf(outcome.folder().path().getFileName()),
         plant.toString(),
-        unjudged(comparison),
+        due.flaw().isThere() && plant.equals(Plant.NONE)
+            ? "nothing could be planted, since no trial has told yet what it costs"
+            : unjudged(comparison),
         cost(outcome, Metric.UP_CPU_CLIENT),
         cost(outcome, Metric.DOWN_CPU_CLIENT),
         comparison.rows().stream().map(SelfTest::row).toList());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,26 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class SelfTestCommandTest {
 
+  private static final String TRIALS = "trials.jsonl";
+
+  /** How often others may disturb it. */
+  private static final int DISTURBED = 8;
+
   @TempDir private Path results = Path.of("");
 
   @Test
   void whatIsMissingIsMadeAndNothingTwice() throws IOException {
-    assertThat(
-            bench(
-                "selftest",
-                "--trials",
-                "same=1,cpu=1,delay=0",
-                "--trial-time",
-                "1s",
-                "--results",
-                results.toString()))
-        .as("a flaw is not found in one round")
-        .isEqualTo(1);
-
+    int code =
+        bench(
+            "selftest",
+            "--trials",
+            "same=1,cpu=1,delay=0",
+            "--trial-time",
+            "1s",
+            "--results",
+            results.toString());
     Path folder = onlyFolder();
-    Path trials = folder.resolve("trials.jsonl");
-    List<String> lines = Files.readAllLines(trials);
-    assertThat(lines).hasSize(2);
+
+    List<String> lines = judged(folder, code);
     assertThat(lines.get(0))
         .contains("\"flaw\":\"SAME\"", "\"plant\":\"up=0,down=0,write=0\"")
         .containsPattern("\"upCost\":[1-9]");
@@ -44,11 +46,9 @@ class SelfTestCommandTest {
         .contains("same: 1 of 1 trials made, 0 showed a difference")
         .contains("cpu: 1 of 1 trials made, 0 showed a loss");
 
-    Files.writeString(trials, lines.get(0) + "\n" + "{\"flaw\":");
-    assertThat(bench("selftest", "--resume", folder.toString())).isEqualTo(1);
-
-    List<String> resumed = Files.readAllLines(trials);
-    assertThat(resumed).hasSize(2).startsWith(lines.get(0));
+    Files.writeString(folder.resolve(TRIALS), lines.get(0) + "\n" + "{\"flaw\":");
+    List<String> resumed = judged(folder, bench("selftest", "--resume", folder.toString()));
+    assertThat(resumed).startsWith(lines.get(0));
     assertThat(resumed.get(1)).contains("\"flaw\":\"CPU\"").isNotEqualTo(lines.get(1));
   }
 
@@ -61,6 +61,26 @@ class SelfTestCommandTest {
     assertThat(bench("crosscheck", "--cell", "raw")).isEqualTo(2);
     assertThat(bench("crosscheck", "--rounds", "0")).isEqualTo(2);
     assertThat(bench("run", "--loads", "up+sideways")).isEqualTo(2);
+  }
+
+  /** The two trials that could be judged; what others have disturbed is made again. */
+  private static List<String> judged(Path folder, int code) throws IOException {
+    int last = code;
+    List<String> judged = readJudged(folder);
+    for (int i = 0; i < DISTURBED && judged.size() < 2; i++) {
+      last = bench("selftest", "--resume", folder.toString());
+      judged = readJudged(folder);
+    }
+    assertThat(last).as("a flaw is not found in one round").isEqualTo(1);
+    assertThat(judged).hasSize(2);
+    return judged;
+  }
+
+  private static List<String> readJudged(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve(TRIALS)).stream()
+        .filter(line -> line.contains("\"unjudged\":null"))
+        .sorted(Comparator.comparing(line -> line.contains("\"flaw\":\"CPU\"")))
+        .toList();
   }
 
   private static int bench(String... arguments) {

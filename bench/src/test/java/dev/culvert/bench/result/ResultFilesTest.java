@@ -3,6 +3,9 @@ package dev.culvert.bench.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.Rules;
@@ -72,6 +75,20 @@ class ResultFilesTest {
         .isInstanceOf(ResultFormatException.class)
         .hasMessageContaining("line 2 of ")
         .hasMessageContaining("it has no 'round'");
+  }
+
+  @Test
+  void aTrialIsReadAsItWasWritten() throws IOException {
+    SelfTestTrial.Row row = new SelfTestTrial.Row("up", "worse", 4, 0.5, 0.25);
+    SelfTestTrial trial = new SelfTestTrial(Flaw.CPU, 1, "a", "up=1", null, 7, 8, List.of(row));
+    JsonLines lines = new JsonLines(folder.resolve("trials.jsonl"), "trial");
+
+    lines.add(trial);
+
+    ObjectMapper strict =
+        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    assertThat(lines.read(line -> strict.readValue(line, SelfTestTrial.class)))
+        .containsExactly(trial);
   }
 
   @Test
