@@ -93,7 +93,7 @@ class NetnsLocatorTest {
     try (PodLocator locator = create()) {
       locator.watch(locate(locator, WEB), gone::add);
       awaitLook(locator);
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       assertThat(gone.poll(20, TimeUnit.SECONDS)).hasMessageContaining("another one");
     }
   }
@@ -104,7 +104,7 @@ class NetnsLocatorTest {
     Path next = Files.createFile(directory.resolve("next"));
     try (PodLocator locator = create()) {
       PodAddress address = locate(locator, WEB);
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       locator.watch(address, gone::add);
       assertThat(gone.poll(20, TimeUnit.SECONDS)).hasMessageContaining("another one");
     }

@@ -152,7 +152,7 @@ class StaticLocatorTest {
 
   private void write(String text) throws IOException {
     Path next = Files.writeString(directory.resolve("next"), text);
-    Files.move(next, file(), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private PodLocator create(String text) throws IOException {
