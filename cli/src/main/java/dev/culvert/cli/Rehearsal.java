@@ -218,14 +218,14 @@ final class Rehearsal {
     }
   }
 
-  /** Standard output, by the line. */
+  /** Standard output, by the line. One thread at a time writes. */
   private static final class Printed extends OutputStream {
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     @Override
-    public synchronized void write(int b) {
+    public void write(int b) {
       if (b == '\n') {
         lines.add(line.toString(UTF_8));
         line.reset();
