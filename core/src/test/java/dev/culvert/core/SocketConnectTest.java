@@ -47,7 +47,9 @@ class SocketConnectTest {
       SocketChannel socket = connect(LONG, address(silent), address(server)).get();
       assertThat(socket.getRemoteAddress()).isEqualTo(server.getLocalAddress());
       assertThat(socket.isBlocking()).isTrue();
-      assertThat(opened).filteredOn(SocketChannel::isOpen).containsExactly(socket);
+      Awaitility.await()
+          .untilAsserted(
+              () -> assertThat(opened).filteredOn(SocketChannel::isOpen).containsExactly(socket));
       socket.close();
     }
   }
