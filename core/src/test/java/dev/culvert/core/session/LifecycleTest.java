@@ -6,29 +6,14 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a session, step by step; a library has no part in it. */
-class LifecycleTest {
-
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration LONG = Duration.ofHours(1);
-  private final CulvertException gone = new CulvertException(Failure.POD_GONE, "gone");
-
-  private final ManualLoop loop = new ManualLoop();
-  private final FakeSession session = new FakeSession(loop);
-  private final Lifecycle life = session.life;
-  private CompletableFuture<Session> opened = new CompletableFuture<>();
+class LifecycleTest extends LifecycleFixture {
 
   @Test
   void isOpenWhenTheServerHasAnswered() {
@@ -293,78 +278,6 @@ class LifecycleTest {
     assertThat(failure(opened)).isEqualTo(Failure.UNAUTHENTICATED);
   }
 
-  @Test
-  void whatIsThrownEndsTheSession() {
-    session.onAsked =
-        () -> {
-          throw new NoSuchMethodError("io.example.Library.connect()");
-        };
-    connect();
-    assertThat(session.asked).containsExactly("connect", "abandon");
-    assertThat(failure(opened)).isEqualTo(Failure.UNAVAILABLE);
-    assertThat(closed()).hasMessageContaining("io.example.Library.connect()");
-  }
-
-  @Test
-  void whatIsThrownElsewhereEndsTheSession() {
-    connect();
-    life.failed(new OutOfMemoryError("unable to create native thread"));
-    loop.run();
-    assertThat(session.asked).containsExactly("connect", "abandon");
-    life.disconnected();
-    assertThat(failure(opened)).isEqualTo(Failure.UNAVAILABLE);
-  }
-
-  @Test
-  void streamThatCannotBeResetKeepsNeitherTheOthersNorTheEnd() {
-    open();
-    FakeStream first = dial();
-    FakeStream broken = dial();
-    broken.thrown = new IllegalStateException("cannot");
-    FakeStream last = dial();
-    life.requestFailed(gone);
-    loop.run();
-    assertThat(session.asked).containsExactly("connect", "abandon");
-    assertThat(first.resetBy).contains(gone);
-    assertThat(last.resetBy).contains(gone);
-    life.disconnected();
-    first.close();
-    assertThat(life.closed().toCompletableFuture()).as("with one still open").isNotDone();
-    last.close();
-    assertThat(closed()).isSameAs(gone).hasSuppressedException(broken.thrown);
-    broken.close();
-  }
-
-  @Test
-  void streamThatCannotBeResetIsNotWaitedForOnceTheConnectionIsGone() {
-    open();
-    FakeStream broken = dial();
-    life.disconnected();
-    broken.thrown = new IllegalStateException("cannot");
-    assertThat(life.closed().toCompletableFuture()).isNotDone();
-    life.stop(SECOND);
-    loop.pass(SECOND);
-    assertThat(closed().failure()).isEqualTo(Failure.SESSION_LOST);
-  }
-
-  @Test
-  void streamThatThrowsItsReasonBackIsOneThatCannotBeReset() {
-    open();
-    dial().thrown = gone;
-    life.requestFailed(gone);
-    loop.run();
-    life.disconnected();
-    assertThat(closed()).isSameAs(gone);
-  }
-
-  @Test
-  void timerThatIsDueAsTheAnswerComesEndsNothing() {
-    connect();
-    loop.due(TIMEOUT, life::opened);
-    assertThat(opened).isCompletedWithValue(session);
-    assertThat(session.asked).containsExactly("connect");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 65_536, Integer.MAX_VALUE})
   void portThatIsNoneGetsNoStream(int port) {
@@ -375,57 +288,5 @@ class LifecycleTest {
     life.stop(LONG);
     loop.run();
     assertThat(session.asked).as("with no stream open").contains("end request");
-  }
-
-  private void connect() {
-    opened = life.connect(TIMEOUT).toCompletableFuture();
-    loop.run();
-  }
-
-  private void open() {
-    connect();
-    life.settingsReceived();
-    life.opened();
-  }
-
-  private FakeStream dial() {
-    FakeStream stream = new FakeStream();
-    assertThat(life.admit(80, stream)).isNull();
-    return stream;
-  }
-
-  private CulvertException closed() {
-    return life.closed().toCompletableFuture().getNow(null);
-  }
-
-  private static Failure failure(CompletableFuture<Session> opened) {
-    assertThat(opened).isCompletedExceptionally();
-    return opened
-        .handle((session, thrown) -> CulvertException.of(new CompletionException(thrown)))
-        .join()
-        .failure();
-  }
-
-  private static boolean isStop(CulvertException why) {
-    return why.failure() == Failure.STOPPED;
-  }
-
-  private final class FakeStream implements Lifecycle.Stream {
-
-    final List<CulvertException> resetBy = new ArrayList<>();
-    @Nullable RuntimeException thrown;
-
-    @Override
-    public void reset(CulvertException why) {
-      resetBy.add(why);
-      if (thrown != null) {
-        throw thrown;
-      }
-    }
-
-    void close() {
-      life.streamClosed(this);
-      loop.run();
-    }
   }
 }
