@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What tells a pod's namespace or process from another that came later under the same path or pid.
@@ -23,6 +26,7 @@ public final class PodIdentity {
 
   private static final Path PROC = Path.of("/proc");
   private static final int MAX_LINKS = 40;
+  private static final Pattern PID = Pattern.compile("[0-9]+");
 
   private PodIdentity() {}
 
@@ -93,14 +97,30 @@ public final class PodIdentity {
   }
 
   private static String ofFile(Path path) throws IOException {
-    Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,ctime");
-    String inode = attributes.get("dev") + ":" + attributes.get("ino");
+    // Every dial waits for this: one system call where there is no link.
+    BasicFileAttributes entry = attributes(path, LinkOption.NOFOLLOW_LINKS);
+    if (!entry.isSymbolicLink() && !path.startsWith(PROC)) {
+      return ofMounted(entry);
+    }
     Path file = withoutLinks(path);
+    BasicFileAttributes namespace = attributes(path);
     if (!file.startsWith(PROC)) {
-      return inode + ":" + attributes.get("ctime");
+      return ofMounted(namespace);
     }
     String pid = file.getNameCount() > 1 ? file.getName(1).toString() : "";
-    return pid.matches("[0-9]+") ? inode + ":" + ofProcess(pid) : inode;
+    return PID.matcher(pid).matches()
+        ? namespace.fileKey() + ":" + ofProcess(pid)
+        : String.valueOf(namespace.fileKey());
+  }
+
+  /** The kernel sets all times of a namespace's inode when it makes it, and none later. */
+  private static String ofMounted(BasicFileAttributes namespace) {
+    return namespace.fileKey() + ":" + namespace.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+  }
+
+  private static BasicFileAttributes attributes(Path path, LinkOption... options)
+      throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, options);
   }
 
   /** Where a link leads, such as one into /proc; what is below /proc is not followed. */
