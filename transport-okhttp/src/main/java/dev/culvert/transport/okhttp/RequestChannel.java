@@ -280,7 +280,8 @@ final class RequestChannel implements BlockingStream.Channel {
 
   /**
    * Takes what was never read. Left to {@code close}, OkHttp would give the connection's credit for
-   * these bytes a second time, and the server's window would overflow in the end.
+   * these bytes a second time, and the server's window would overflow in the end. A frame that
+   * comes between this and {@code close} still counts twice.
    */
   private static void drain(BufferedSource source) throws IOException {
     Buffer dropped = new Buffer();

@@ -139,7 +139,8 @@ class OkHttpSessionTest {
           credit += frame.number();
         }
       }
-      assertThat(credit).isPositive().isLessThanOrEqualTo(2L * length);
+      // OkHttp's reader may put a frame that it is about to take between our drain and its close.
+      assertThat(credit).isPositive().isLessThanOrEqualTo(2L * (length + (1 << 14)));
     }
   }
 
