@@ -2,6 +2,7 @@ package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.Session;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,19 @@ abstract class HalfCloseContract extends ContractGroup {
     assertThat(far.awaitOver()).as("aborted").isFalse();
     assertThat(far.inputEnded).isDone();
     assertThat(near.received.count() + far.received.count()).isZero();
+  }
+
+  /** No limit on what is no use counts them: each has ended in good order. */
+  @Test
+  void connectionsWithoutBytesAreServedWithoutEnd() throws Exception {
+    Session session = fixture.connect();
+    int connections = Scale.of(1_100, 50);
+    for (int i = 0; i < connections; i++) {
+      FarEnd far = backend.on(80, FarEnd.source(0));
+      StreamProbe near = fixture.dial(session, 80).read().finish();
+      assertThat(near.awaitClosed()).as("connection %d", i).isEmpty();
+      assertThat(far.awaitOver()).as("aborted").isFalse();
+    }
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.xnio.StreamConnection;
  *       gone downstream;
  *   <li>what has come and is not read yet is copied together, in {@link IncomingBody}, so that it
  *       holds as much memory as it has bytes (stock keeps whatever was read with it, and each empty
- *       frame), and frames without a byte are taken up to a limit;
+ *       frame), and frames with neither a byte nor an end are taken up to a limit;
  *   <li>what is thrown, an {@link Error} too, ends the connection (XNIO logs it and goes on);
  *   <li>a frame that was under way when its stream was reset is dropped (stock ends the connection
  *       with PROTOCOL_ERROR);
@@ -45,7 +45,9 @@ public final class ForwardingChannel extends GuardedChannel {
 
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
 
-  /** Frames without a byte, one after another: the most that anybody has a use for. */
+  /**
+   * Frames with neither a byte nor an end, one after another: the most that anybody has a use for.
+   */
   private static final int MAX_EMPTY = 1_000;
 
   private static final long RELEASE_RETRY_MILLIS = 100;
@@ -160,7 +162,7 @@ public final class ForwardingChannel extends GuardedChannel {
     if (parsed != null) {
       frame.complete();
       if (frame.type() == FrameHeaderPeek.DATA) {
-        arrived(frame.streamId(), frame.length());
+        arrived(frame.streamId(), frame.length(), frame.isEnd());
       }
     }
     return parsed;
@@ -264,14 +266,14 @@ public final class ForwardingChannel extends GuardedChannel {
     return 2L * settings.maxStreams();
   }
 
-  private void arrived(int streamId, int length) throws IOException {
+  private void arrived(int streamId, int length, boolean end) throws IOException {
     uncredited += length;
     if (uncredited >= settings.connectionWindow() / StreamWindow.CREDITS && !isThisGoneAway()) {
       int credit = uncredited;
       uncredited = 0;
       sendUpdateWindowSize(0, credit);
     }
-    empty = length == 0 ? empty + 1 : 0;
+    empty = length == 0 && !end ? empty + 1 : 0;
     if (empty > MAX_EMPTY) {
       sendGoAway(ERROR_ENHANCE_YOUR_CALM);
     }

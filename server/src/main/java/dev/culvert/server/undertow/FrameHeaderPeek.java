@@ -16,6 +16,7 @@ final class FrameHeaderPeek {
   static final int CONTINUATION = 0x9;
 
   private static final int LENGTH = 9;
+  private static final int END_STREAM = 0x1;
 
   private final byte[] header = new byte[LENGTH];
   private int seen;
@@ -53,6 +54,11 @@ final class FrameHeaderPeek {
   /** The payload's length in bytes, padding included. */
   int length() {
     return (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | (header[2] & 0xff);
+  }
+
+  /** Of DATA: whether it is the last of its stream. */
+  boolean isEnd() {
+    return (header[4] & END_STREAM) != 0;
   }
 
   int streamId() {
