@@ -12,10 +12,13 @@ class VertxTransportTest extends TransportContract {
     return new VertxTransportProvider();
   }
 
-  /** That of the one java.lang.ref.Cleaner of all Vert.x. */
+  /**
+   * That of the one java.lang.ref.Cleaner of all Vert.x, and the executor that Netty has for the
+   * whole JVM: it ends by itself, after a second of quiet.
+   */
   @Override
   protected Set<String> idleThreads() {
-    return Set.of("Cleaner-");
+    return Set.of("Cleaner-", "globalEventExecutor-");
   }
 
   /** Vert.x resolves a name itself, and to one address. */
