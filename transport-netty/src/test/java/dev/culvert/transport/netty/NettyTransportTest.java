@@ -3,8 +3,10 @@ package dev.culvert.transport.netty;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.tck.TransportContract;
 import java.util.Set;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Holds the transport to the contract, against the real server. */
+@ExtendWith(LeakCheck.class)
 class NettyTransportTest extends TransportContract {
 
   @Override
