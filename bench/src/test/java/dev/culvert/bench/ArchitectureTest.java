@@ -20,6 +20,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -222,8 +224,6 @@ class ArchitectureTest {
   @Test
   void textForProgramsHasNoLocale() {
     noClasses()
-        .that()
-        .resideOutsideOfPackages("dev.culvert.bench..", "dev.culvert.tck..")
         .should()
         .callMethod(String.class, "format", String.class, Object[].class)
         .orShould()
@@ -232,6 +232,10 @@ class ArchitectureTest {
         .callMethod(String.class, "toLowerCase")
         .orShould()
         .callMethod(String.class, "toUpperCase")
+        .orShould()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
         .check(production);
   }
 

@@ -3,6 +3,7 @@ package dev.culvert.tck;
 import dev.culvert.core.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -47,14 +48,15 @@ final class StreamSchedule {
       }
     } catch (Exception | AssertionError e) {
       throw new AssertionError(
-          "the schedule of seed %d failed after %d steps; -D%s=%d makes the same steps again.%n%s%n%s"
-              .formatted(
-                  seed,
-                  steps.size(),
-                  SchedulesContract.SEED,
-                  seed,
-                  e,
-                  String.join(System.lineSeparator(), steps)),
+          String.format(
+              Locale.ROOT,
+              "the schedule of seed %d failed after %d steps; -D%s=%d makes the same steps again.%n%s%n%s",
+              seed,
+              steps.size(),
+              SchedulesContract.SEED,
+              seed,
+              e,
+              String.join(System.lineSeparator(), steps)),
           e);
     }
   }

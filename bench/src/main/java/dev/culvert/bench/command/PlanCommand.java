@@ -4,6 +4,7 @@ import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.Rules;
 import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = options.plan();
     System.out.printf(
+        Locale.ROOT,
         "Profile %s: %d cells, about %d rounds, %d forks of about %.0f s each.%n",
         plan.profile().label(),
         plan.cells().size(),
@@ -36,6 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     Duration all =
         plan.forkEstimate().multipliedBy((long) plan.roundsEstimate() * plan.cells().size());
     System.out.printf(
+        Locale.ROOT,
         "About %d min %d s; budget %d s. Windows of %d ms after two of %d ms; %d idle"
             + " connections.%n",
         all.toMinutes(),
@@ -46,6 +49,7 @@ final class PlanCommand implements Callable<Integer> {
         plan.windows().idleConnections());
     Rules rules = plan.rules();
     System.out.printf(
+        Locale.ROOT,
         "A fork waits at most %d s, all of them at most %d s, until others use less than %.2f CPUs."
             + " One during which they used more than %.2f is made again, at most %d of them.%n",
         rules.mostWait().toSeconds(),

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -107,7 +108,7 @@ final class SelfTestCommand implements Callable<Integer> {
   }
 
   private ResultFolder begin(SelfTestPlan plan, TargetJvm target) throws IOException {
-    String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
+    String id = String.format(Locale.ROOT, "%06x", new SplittableRandom().nextInt(1 << 24));
     ResultFolder folder = ResultFolder.create(results, Instant.now(), "selftest", id);
     folder.write(SelfTestPlan.NAME, plan.json());
     folder.write(MachineFacts.NAME, MachineFacts.read(target).json());

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -40,7 +41,7 @@ public final class Duet {
   public Duet(RunRequest asked, Contender base, Contender next) throws IOException {
     this.asked = asked;
     Instant start = Instant.now();
-    String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
+    String id = String.format(Locale.ROOT, "%06x", new SplittableRandom().nextInt(1 << 24));
     this.folder = ResultFolder.create(asked.results(), start, "ab", id);
     this.base = lane(BASE, base, start);
     this.next = lane(NEW, next, start);

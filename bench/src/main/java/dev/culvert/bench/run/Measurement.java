@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -55,7 +56,7 @@ public final class Measurement {
           "nothing can be measured here: " + String.join("; ", notMeasured.values()));
     }
     Instant start = Instant.now();
-    String id = String.format("%06x", new SplittableRandom().nextInt(1 << 24));
+    String id = String.format(Locale.ROOT, "%06x", new SplittableRandom().nextInt(1 << 24));
     Plan available = asked.plan().withCells(possible);
     Results results =
         new Results(

@@ -7,6 +7,7 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -220,7 +221,7 @@ public record Cell(String client, String connector) {
     return plain
         ? safe
         : safe.substring(0, Math.min(safe.length(), LONGEST_NAME))
-            + String.format("~%08x", text.hashCode());
+            + String.format(Locale.ROOT, "~%08x", text.hashCode());
   }
 
   /** The transport's name; {@link #RAW} for none. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -79,7 +80,7 @@ final class ForeignProcess implements Started.Part {
    *     /proc/1/net/tcp}
    */
   void awaitListening(int port, Path sockets) throws IOException {
-    String listening = String.format(":%04X 00000000:0000 0A ", port);
+    String listening = String.format(Locale.ROOT, ":%04X 00000000:0000 0A ", port);
     await(port, () -> Files.readString(sockets).contains(listening));
   }
 

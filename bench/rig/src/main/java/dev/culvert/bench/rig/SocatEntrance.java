@@ -18,14 +18,6 @@ import java.util.OptionalLong;
  */
 final class SocatEntrance implements Entrance {
 
-  private static final String LISTEN =
-      "TCP4-LISTEN:%d,bind=127.0.0.1,reuseaddr,nodelay,backlog=1024,fork";
-
-  /** {@code shut-down}, so that the end of one direction passes and the other goes on. */
-  private static final String RELAY =
-      "nsenter --net=/proc/%d/ns/net"
-          + " socat -b65536 -t86400 FD:0,shut-down TCP4:127.0.0.1:%d,nodelay";
-
   private final Map<PodPort, Integer> ports = new EnumMap<>(PodPort.class);
   private final List<ForeignProcess> relays = new ArrayList<>();
 
@@ -37,8 +29,7 @@ final class SocatEntrance implements Entrance {
             ForeignProcess.start(
                 "socat",
                 Path.of("/"),
-                List.of(
-                    "socat", listen(local), execute(RELAY.formatted(pod.pid(), pod.port(port)))));
+                List.of("socat", listen(local), execute(relay(pod.pid(), pod.port(port)))));
         relays.add(relay);
         relay.awaitListening(local);
         ports.put(port, local);
@@ -51,7 +42,16 @@ final class SocatEntrance implements Entrance {
 
   /** The address of a socat that takes connections on a port of this machine alone. */
   static String listen(int port) {
-    return LISTEN.formatted(port);
+    return "TCP4-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr,nodelay,backlog=1024,fork";
+  }
+
+  /** {@code shut-down}, so that the end of one direction passes and the other goes on. */
+  private static String relay(long pid, int port) {
+    return "nsenter --net=/proc/"
+        + pid
+        + "/ns/net socat -b65536 -t86400 FD:0,shut-down TCP4:127.0.0.1:"
+        + port
+        + ",nodelay";
   }
 
   /** The address of a socat that becomes this program, with the connection for its input. */

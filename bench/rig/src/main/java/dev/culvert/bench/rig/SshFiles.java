@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -52,7 +53,8 @@ final class SshFiles implements Started.Part {
           files.folder.resolve("known"),
           HOST + " " + Files.readString(files.folder.resolve("host.pub")));
       Files.writeString(
-          files.folder.resolve("config"), String.join("\n", CONFIG).formatted(files.folder) + "\n");
+          files.folder.resolve("config"),
+          String.format(Locale.ROOT, String.join("\n", CONFIG), files.folder) + "\n");
       Files.writeString(files.folder.resolve("sshd.sh"), "SSHD='" + sshd() + "'\n" + SCRIPT + "\n");
       return files;
     } catch (IOException e) {
