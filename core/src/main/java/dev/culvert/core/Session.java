@@ -29,9 +29,9 @@ public interface Session extends Dialer {
 
   /**
    * Forwards a connected socket to a port of the pod until both halves have ended; the session
-   * takes ownership of the channel. A transport that can put the socket on its own event loop
-   * overrides this; by default core's socket stream is spliced to a dialled one, with the same
-   * behaviour.
+   * takes ownership of the channel and sets its options (TCP_NODELAY, urgent data in line). A
+   * transport that can put the socket on its own event loop overrides this; by default core's
+   * socket stream is spliced to a dialled one, with the same behaviour.
    *
    * @param local a connected channel, blocking or not
    * @param port the pod's port, 1 to 65535

@@ -8,6 +8,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.spi.TransportCapability;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +87,17 @@ abstract class AdoptionContract extends ContractGroup {
     assertThat(record.awaitClosed().failure()).isNull();
     far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(500_000));
+  }
+
+  /** Whoever accepted the socket has set nothing. */
+  @Test
+  void smallWritesToTheProgramAreNotHeldBack() throws Exception {
+    backend.on(80, FarEnd.source(1_000));
+    fixture.connect().adopt(local.accepted, 80, record);
+    assertThat(local.receive().get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(1_000));
+    assertThat(local.accepted.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
+    local.finish();
+    assertThat(record.awaitClosed().failure()).isNull();
   }
 
   @Test

@@ -109,7 +109,6 @@ final class Acceptor {
   private void forward(SocketChannel connection) {
     listener.accepted(binding().mapping());
     try {
-      connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
       session.adopt(connection, binding().mapping().remote(), new Report());
     } catch (Throwable e) {
       reset(connection);

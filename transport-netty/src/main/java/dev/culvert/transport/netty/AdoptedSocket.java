@@ -57,10 +57,10 @@ final class AdoptedSocket extends ForwardedRequest {
     super.channelActive(ctx);
     try {
       socket.socket().setOOBInline(true);
+      // Which sets TCP_NODELAY by itself.
       NioSocketChannel channel = new NioSocketChannel(socket);
       channel.config().setAutoRead(false);
       channel.config().setAllowHalfClosure(true);
-      channel.config().setTcpNoDelay(true);
       channel.pipeline().addLast(new LocalHandler());
       local = channel;
       session().loop().register(channel).addListener(this::failUnlessSuccess);
