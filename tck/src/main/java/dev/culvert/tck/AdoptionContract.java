@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
+import dev.culvert.core.Target;
 import dev.culvert.core.spi.TransportCapability;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -98,6 +99,31 @@ abstract class AdoptionContract extends ContractGroup {
     assertThat(local.accepted.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
     local.finish();
     assertThat(record.awaitClosed().failure()).isNull();
+  }
+
+  /** What went in one write is there in one. */
+  @Requires(
+      value = TransportCapability.ADOPT,
+      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.UPGRADE})
+  void whatTheProgramHasSaidGoesWithTheRequest() throws Exception {
+    int together = contract.sendsFirstBytesWithTheRequest() ? 1_000 : 0;
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              FrameConnection.Request request = peer.nextRequest();
+              assertThat(peer.available()).as("behind HEADERS").isGreaterThanOrEqualTo(together);
+              peer.accept(request);
+              peer.finish(request.stream());
+              peer.readToEnd();
+            });
+    Session session = fixture.connect(target);
+    local.send(1_000);
+    session.adopt(local.accepted, 80, record);
+    assertThat(local.receive().get(60, TimeUnit.SECONDS)).isEqualTo(Payload.tallyOf(0));
+    local.finish();
+    assertThat(record.awaitClosed().failure()).isNull();
+    assertThat(record.awaitClosed().toFar()).isEqualTo(1_000);
   }
 
   @Test

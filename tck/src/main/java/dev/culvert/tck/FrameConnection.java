@@ -141,6 +141,11 @@ final class FrameConnection {
     in.skipNBytes(in.available());
   }
 
+  /** How much more of what the client says is there already; not under TLS. */
+  int available() throws IOException {
+    return in.available();
+  }
+
   /** The next frame; SETTINGS and PINGs have been answered, and requests are kept. */
   Frame read() throws IOException {
     Frame frame = Frame.read(in);

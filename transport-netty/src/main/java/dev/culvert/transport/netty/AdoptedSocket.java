@@ -37,7 +37,7 @@ final class AdoptedSocket extends ForwardedRequest {
   private final Splice.Listener listener;
   private final long startedAt = System.nanoTime();
 
-  private @Nullable DuplexChannel local;
+  private @Nullable NioSocketChannel local;
   private long toFar;
   private long toNear;
   private boolean localFlushScheduled;
@@ -200,9 +200,11 @@ final class AdoptedSocket extends ForwardedRequest {
   /** The local socket's side: what it reads goes to the stream. */
   private final class LocalHandler extends ChannelInboundHandlerAdapter {
 
+    /** Reads at once, and not when the loop gets to it: what is there goes with the request. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       ctx.read();
+      Objects.requireNonNull(local, "local").unsafe().read();
     }
 
     @Override
