@@ -42,6 +42,9 @@ final class ChannelStream implements DuplexStream {
   /** A write returned false and {@link Handler#onWritable} has not come. */
   private volatile boolean writing;
 
+  /** That write has come to the loop: what is heard of the sink before is not about it. */
+  private boolean arrived;
+
   private volatile boolean outputShut;
   private volatile boolean closed;
 
@@ -130,6 +133,7 @@ final class ChannelStream implements DuplexStream {
       return true;
     }
     writing = true;
+    arrived = true;
     return false;
   }
 
@@ -202,6 +206,7 @@ final class ChannelStream implements DuplexStream {
     if (closed) {
       chunk.release();
     } else {
+      arrived = true;
       pending = chunk;
       writable();
     }
@@ -217,7 +222,8 @@ final class ChannelStream implements DuplexStream {
     if (ends == null || !pushOrFail()) {
       return;
     }
-    if (writing) {
+    if (arrived) {
+      arrived = false;
       writing = false;
       call(handler::onWritable);
     }

@@ -280,8 +280,13 @@ final class ClientConnection {
         .filter(Exchange::isSpliced)
         .toList()
         .forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
-    loop.execute(() -> others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost))));
-    onClosed.accept(this);
+    loop.execute(() -> end(others));
     drainedIfIdle();
+  }
+
+  /** Behind the ends of the streams: a loop that stops before them would drop what they hold. */
+  private void end(List<Exchange> others) {
+    others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
+    loop.execute(() -> onClosed.accept(this));
   }
 }

@@ -198,6 +198,11 @@ public final class ForwardServer implements AutoCloseable {
     return buffers.held();
   }
 
+  /** Connections of which something is left; a server ends its threads when there are none. */
+  int connections() {
+    return connections.size();
+  }
+
   private static int bufferSize(ServerConfig config) {
     int size = Math.min(config.http2().maxFrameSize(), MAX_BUFFER);
     return config.tls() == null ? size : Math.max(size, TlsListener.MIN_BUFFER);
