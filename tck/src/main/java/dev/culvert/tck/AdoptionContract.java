@@ -106,13 +106,14 @@ abstract class AdoptionContract extends ContractGroup {
       value = TransportCapability.ADOPT,
       mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.UPGRADE})
   void whatTheProgramHasSaidGoesWithTheRequest() throws Exception {
-    int together = contract.sendsFirstBytesWithTheRequest() ? 1_000 : 0;
     Target target =
         fixture.peer(
             peer -> {
               peer.acceptSession();
               FrameConnection.Request request = peer.nextRequest();
-              assertThat(peer.available()).as("behind HEADERS").isGreaterThanOrEqualTo(together);
+              if (contract.sendsFirstBytesWithTheRequest()) {
+                assertThat(peer.available()).as("behind HEADERS").isGreaterThanOrEqualTo(1_000);
+              }
               peer.accept(request);
               peer.finish(request.stream());
               peer.readToEnd();
