@@ -79,7 +79,8 @@ public final class BlockingStream {
     /**
      * Waits, and takes nothing, until there is something to {@link #read} or it is known that there
      * never will be. Called before each wait for a demand, so that a reset is seen though nobody
-     * reads. By default a reset is seen by the next {@link #read}.
+     * reads; not while the handler has left what it was offered. By default a reset is seen by the
+     * next {@link #read}.
      */
     default void awaitInput() throws IOException {}
 

@@ -237,7 +237,7 @@ final class ThreadedStream implements DuplexStream {
 
   private void readAll(BlockingStream.Channel source) throws IOException {
     ByteBuffer buffer = null;
-    for (source.awaitInput(); awaitDemand(); source.awaitInput()) {
+    for (awaitInput(source); awaitDemand(); awaitInput(source)) {
       if (buffer == null) {
         buffer = ByteBuffer.allocateDirect(bufferSize);
       }
@@ -245,6 +245,13 @@ final class ThreadedStream implements DuplexStream {
       call(handler::onReadable);
     }
     source.awaitReset();
+  }
+
+  /** What was offered and not read is input enough: nothing else may ever come. */
+  private void awaitInput(BlockingStream.Channel source) throws IOException {
+    if (!hasUnread()) {
+      source.awaitInput();
+    }
   }
 
   private Chunk readChunk(BlockingStream.Channel source, ByteBuffer buffer) throws IOException {

@@ -3,6 +3,7 @@ package dev.culvert.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
+import dev.culvert.testkit.Patience;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,18 @@ abstract class ConnectorFlowContract extends ConnectorGroup {
     assertThat(paused.heardCount()).isZero();
     paused.resume();
     assertThat(paused.awaitGoodEnd().summary()).isEqualTo(TestData.summary(16 * MIB, 11));
+  }
+
+  /** The program sends nothing more that could wake anybody. */
+  @Test
+  void whatIsLeftUnreadIsOfferedAgain() throws Exception {
+    StreamProbe echo = fixture.probe(PodService.ECHO);
+    echo.pauseReading();
+    echo.read().send(10);
+    Patience.await("left").until(() -> echo.leftUnread.get() == 1);
+    echo.resumeReading();
+    Patience.await("read").until(() -> echo.received.count() == 10);
+    assertThat(echo.finish().awaitClosed()).isEmpty();
+    assertThat(echo.received).hasToString(Payload.tallyOf(10));
   }
 }

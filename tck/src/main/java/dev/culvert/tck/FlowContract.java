@@ -94,6 +94,23 @@ abstract class FlowContract extends ContractGroup {
     assertThat(near.received).hasToString(Payload.tallyOf(length));
   }
 
+  /** The peer sends nothing more that could wake anybody. */
+  @Test
+  void whatIsLeftUnreadIsOfferedAgain() throws Exception {
+    FarEnd far = backend.on(80, FarEnd.silent());
+    StreamProbe near = fixture.dial(fixture.connect(), 80);
+    near.pauseReading();
+    near.read();
+    far.send(10);
+    Patience.await("left").until(() -> near.leftUnread.get() == 1);
+    near.resumeReading();
+    Patience.await("read").until(() -> near.received.count() == 10);
+    near.finish();
+    far.finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(10));
+  }
+
   @Test
   void creditIsReturnedOnlyAfterRelease() throws Exception {
     long length = LARGE + fixture.receiveWindow();

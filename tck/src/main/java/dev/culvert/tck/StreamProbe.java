@@ -33,6 +33,9 @@ final class StreamProbe implements DuplexStream.Handler {
   final Payload.Tally received = new Payload.Tally();
   final AtomicInteger writableCalls = new AtomicInteger();
 
+  /** How often something was there to read, and was left because reading is paused. */
+  final AtomicInteger leftUnread = new AtomicInteger();
+
   private final WatchedStream stream = new WatchedStream(this);
   private final AtomicInteger unreleased = new AtomicInteger();
   private final AtomicLong releasedBytes = new AtomicLong();
@@ -203,6 +206,7 @@ final class StreamProbe implements DuplexStream.Handler {
         inputEnded.complete(null);
       }
     }
+    leftUnread.incrementAndGet();
   }
 
   @Override
