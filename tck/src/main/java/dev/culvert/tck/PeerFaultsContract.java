@@ -32,6 +32,8 @@ abstract class PeerFaultsContract extends ContractGroup {
   private static final int BEYOND_EVERY_WINDOW = 40 << 20;
 
   private static final byte[] ZERO_WINDOW_UPDATE = new byte[4];
+  private static final byte[] CANCEL = {0, 0, 0, 8};
+  private static final int WAITING = 50;
 
   PeerFaultsContract(TransportContract contract) {
     super(contract);
@@ -109,6 +111,48 @@ abstract class PeerFaultsContract extends ContractGroup {
     overrun.get(60, TimeUnit.SECONDS);
     near.read();
     assertThat(failure(near).failure()).isIn(NAMED);
+  }
+
+  /** Nobody reads, and some libraries wake such a writer before they have noted why. */
+  @Requires.Http
+  void resetIsNamedToWhoWaitsForTheConnectionsWindow() throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              peer.accept(peer.nextRequest());
+              for (int left = FrameConnection.INITIAL_WINDOW; left > 0; ) {
+                Frame frame = peer.read();
+                left -= frame.type() == Frame.DATA ? frame.length() : 0;
+              }
+              List<Integer> streams = new ArrayList<>();
+              while (streams.size() < WAITING) {
+                FrameConnection.Request request = peer.nextRequest();
+                peer.accept(request);
+                peer.data(request.stream(), new byte[1]);
+                streams.add(request.stream());
+              }
+              written.await();
+              for (int stream : streams) {
+                peer.send(Frame.RST_STREAM, 0, stream, CANCEL);
+              }
+              peer.readToEnd();
+            });
+    Session session = fixture.connect(target);
+    fixture.dial(session, 80).send(FrameConnection.INITIAL_WINDOW).awaitOpened();
+    List<StreamProbe> waiting = new ArrayList<>();
+    for (int i = 0; i < WAITING; i++) {
+      waiting.add(fixture.dial(session, 81));
+    }
+    for (StreamProbe near : waiting) {
+      near.awaitOpened();
+      near.send(1);
+    }
+    written.countDown();
+    for (StreamProbe near : waiting) {
+      near.awaitFailure(Failure.CONNECTION_RESET);
+    }
   }
 
   @Requires.Http

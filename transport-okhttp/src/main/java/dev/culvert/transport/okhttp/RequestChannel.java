@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -36,6 +38,12 @@ final class RequestChannel implements BlockingStream.Channel {
    * How often a request goes to another connection; each makes one that the server then retires.
    */
   private static final int MAX_MOVES = 3;
+
+  /** What OkHttp says to who writes on a stream that it has dropped. */
+  private static final String DROPPED = "stream closed";
+
+  private static final long NOTED_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long NOTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
 
@@ -118,10 +126,29 @@ final class RequestChannel implements BlockingStream.Channel {
       sink.write(source);
       sink.flush();
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(reason(sink, e));
     } finally {
       writing.unlock();
     }
+  }
+
+  /**
+   * OkHttp drops a stream that the server has reset before it notes why: who waits for the
+   * connection's window hears of the first alone. The next flush tells the second.
+   */
+  private static IOException reason(BufferedSink sink, IOException thrown) {
+    long begun = System.nanoTime();
+    while (DROPPED.equals(thrown.getMessage()) && System.nanoTime() - begun < NOTED_WITHIN_NANOS) {
+      try {
+        sink.flush();
+      } catch (IOException e) {
+        if (!DROPPED.equals(e.getMessage())) {
+          return e;
+        }
+      }
+      LockSupport.parkNanos(NOTED_AFTER_NANOS);
+    }
+    return thrown;
   }
 
   /** Only a flush tells: reading has ended, and writing may have nothing to do. */
