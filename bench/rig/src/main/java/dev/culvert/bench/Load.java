@@ -35,7 +35,9 @@ public enum Load {
   /** Round trips of 1, 16 and 64 KiB, one after the other. */
   PAYLOADS(3.75, Kind.ONCE),
   /** The search for the highest rate: some 15 windows. */
-  SUSTAINABLE(15, Kind.ONCE);
+  SUSTAINABLE(15, Kind.ONCE),
+  /** The first connections and the first MiB of processes of its own, which have just started. */
+  COLD(0, Kind.ONCE);
 
   /** What the short profiles have. */
   public static final List<Load> BASIC = upTo(IDLE);
@@ -66,6 +68,11 @@ public enum Load {
   /** About how long it takes with windows of that length. */
   public Duration length(Duration window) {
     return Duration.ofNanos((long) (windows * window.toNanos()));
+  }
+
+  /** About how long it takes beside that, to start processes of its own. */
+  public Duration start() {
+    return this == COLD ? Duration.ofSeconds(4) : Duration.ZERO;
   }
 
   /** Whether it runs in the warm-up too; the others come after those that do. */
@@ -100,6 +107,7 @@ public enum Load {
       case CHURN -> LatencyPhases::churn;
       case STREAMS -> BulkPhases::streams;
       case PAYLOADS -> LatencyPhases::payloads;
+      case COLD -> (state, conditions) -> state.cold();
       case SUSTAINABLE -> LatencyPhases::sustainable;
     };
   }

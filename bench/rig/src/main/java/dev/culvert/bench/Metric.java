@@ -80,6 +80,19 @@ public enum Metric {
   RTT_1K("rtt.1k.p50", "round trip of 1 KiB p50", "us", false),
   RTT_16K("rtt.16k.p50", "round trip of 16 KiB p50", "us", false),
   RTT_64K("rtt.64k.p50", "round trip of 64 KiB p50", "us", false),
+  /** How long the warm-up took. */
+  WARM_SECONDS("warm.seconds", "warm-up", "s", false),
+  /** 1 if every JVM was done with compiling at its end. */
+  WARM_QUIET("warm.quiet", "compilers quiet after it", "", true),
+  /** From the start of the client's command until it listens; everything else has just started. */
+  COLD_START("cold.start", "cold: client's start until it listens", "ms", false),
+  /** To the first byte, as all that follow. */
+  COLD_FIRST("cold.first", "cold: first connection", "us", false),
+  COLD_SECOND("cold.to10", "cold: connections 2 to 10, p50", "us", false),
+  COLD_ELEVENTH("cold.to100", "cold: connections 11 to 100, p50", "us", false),
+  COLD_HUNDREDTH("cold.to200", "cold: connections 101 to 200, p50", "us", false),
+  /** On one more connection. */
+  COLD_MEBIBYTE("cold.mib", "cold: first MiB down", "ms", false),
   /** CPUs that something else on the machine used meanwhile: the reason not to trust a number. */
   FOREIGN("foreign", "CPUs used by others", "CPUs", false);
 

@@ -1,5 +1,6 @@
 package dev.culvert.bench;
 
+import dev.culvert.bench.load.ColdStart;
 import dev.culvert.bench.load.EchoProof;
 import dev.culvert.bench.load.HalfCloseProof;
 import dev.culvert.bench.load.LatencyLog;
@@ -8,6 +9,7 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.Rig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ public class RigState {
   private final LatencyLog latencies = new LatencyLog();
   private @Nullable Rig rig;
   private @Nullable Turns turns;
+  private @Nullable ColdStart cold;
+  private @Nullable WarmUp warmUp;
   private boolean measuring;
 
   @Setup(Level.Trial)
@@ -51,6 +55,10 @@ public class RigState {
               + params.getThreads());
     }
     Cell cell = new Cell(transport, connector);
+    String loads = params.getParam("loads");
+    if (loads != null && Load.parse(loads).contains(Load.COLD)) {
+      cold = ColdStart.measure(cell); // Before anything else of this fork is there.
+    }
     Rig started = Rig.start(cell);
     try {
       EchoProof.run(started);
@@ -89,6 +97,36 @@ public class RigState {
 
   Turns turns() {
     return Objects.requireNonNull(turns, "turns");
+  }
+
+  /** Keeps how long the warm-up took, and whether the compilers were quiet at its end. */
+  void warmedUp(Duration took, boolean quiet) {
+    warmUp = new WarmUp(took, quiet);
+  }
+
+  /** Notes it, if it had an end of its own. */
+  void noteWarmUp() {
+    if (warmUp != null) {
+      RigProfiler.note(Metric.WARM_SECONDS, warmUp.took().toMillis() / 1e3);
+      RigProfiler.note(Metric.WARM_QUIET, warmUp.quiet() ? 1 : 0);
+    }
+  }
+
+  private record WarmUp(Duration took, boolean quiet) {}
+
+  /** Notes what was measured before this fork's own rig was started. */
+  void cold() {
+    ColdStart found = Objects.requireNonNull(cold, "cold");
+    found.readyMillis().ifPresent(millis -> RigProfiler.note(Metric.COLD_START, millis));
+    RigProfiler.note(Metric.COLD_FIRST, found.first() / 1e3);
+    RigProfiler.note(Metric.COLD_SECOND, median(found.second()));
+    RigProfiler.note(Metric.COLD_ELEVENTH, median(found.eleventh()));
+    RigProfiler.note(Metric.COLD_HUNDREDTH, median(found.hundredth()));
+    RigProfiler.note(Metric.COLD_MEBIBYTE, found.mebibyteNanos() / 1e6);
+  }
+
+  private static double median(Histogram window) {
+    return window.getValueAtPercentile(50) / 1e3;
   }
 
   /** Notes a window's round trips. */

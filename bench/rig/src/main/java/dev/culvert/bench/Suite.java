@@ -24,8 +24,8 @@ import org.openjdk.jmh.runner.IterationType;
 /**
  * Several loads in one fork, each for a short window, so that starting JVMs does not eat the time.
  * The result is all in the secondary metrics; the score says only how long it took. The warm-up is
- * the basic loads twice, before, in windows of their own length: with short ones, the compiler is
- * what is measured.
+ * the basic loads before, in windows of their own length: twice, or until the JVMs are done with
+ * compiling.
  *
  * <pre>java -jar bench/target/benchmarks.jar Suite -f 1 -p loads=up+churn -p transport=raw,netty
  * </pre>
@@ -50,6 +50,13 @@ public class Suite {
   @Param("1400")
   public int warmUpMillis = 1400;
 
+  /**
+   * How long the warm-up goes on in windows of that length until every JVM is done with compiling,
+   * at most; 0 for each load once in each of JMH's iterations.
+   */
+  @Param("0")
+  public int warmUpMostMillis;
+
   /** How many idle connections the node is to hold. */
   @Param("100")
   public int idleConnections = 100;
@@ -69,6 +76,41 @@ public class Suite {
   /** Every load once. */
   @Benchmark
   public void windows(RigState state) throws IOException {
+    if (warmUp) {
+      warmUp(state);
+    } else {
+      measure(state);
+    }
+  }
+
+  private void warmUp(RigState state) throws IOException {
+    if (warmUpMostMillis == 0 || running.isEmpty()) {
+      once(state);
+      return;
+    }
+    long begin = System.nanoTime();
+    long most = TimeUnit.MILLISECONDS.toNanos(warmUpMostMillis);
+    CompilerWatch watch = new CompilerWatch(state.rig().compilers());
+    boolean isOver = false;
+    long now = begin;
+    while (!isOver) {
+      long before = now;
+      once(state);
+      now = System.nanoTime();
+      watch.look(state.rig().compilers(), Duration.ofNanos(now - before));
+      isOver = state.turns().agree(watch.isQuiet() || now - begin >= most);
+    }
+    state.warmedUp(Duration.ofNanos(now - begin), watch.isQuiet());
+  }
+
+  private void once(RigState state) throws IOException {
+    for (Load load : running) {
+      load.run(state, conditions);
+    }
+  }
+
+  private void measure(RigState state) throws IOException {
+    state.noteWarmUp();
     CpuTime before = CpuTime.now();
     int calm = (int) running.stream().takeWhile(load -> !load.mayHaveChildren()).count();
     run(running.subList(0, calm), state);
@@ -80,13 +122,9 @@ public class Suite {
 
   private void run(List<Load> some, RigState state) throws IOException {
     for (Load load : some) {
-      if (warmUp) {
-        load.run(state, conditions);
-      } else {
-        state.turns().begin();
-        load.run(state, conditions);
-        state.turns().end();
-      }
+      state.turns().begin();
+      load.run(state, conditions);
+      state.turns().end();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ public final class Turns implements AutoCloseable {
 
   /** What a fork says: its turn is over. */
   public static final byte DONE = 'D';
+
+  /** What a fork says in the warm-up, and is told if both say so: it may end. */
+  public static final byte WARM = 'Q';
+
+  /** What a fork says in the warm-up, and is told unless both are {@link #WARM}: it goes on. */
+  public static final byte WARMING = 'G';
 
   private final @Nullable SocketChannel keeper;
   private final ByteBuffer word = ByteBuffer.allocate(1);
@@ -64,12 +71,26 @@ public final class Turns implements AutoCloseable {
     end();
   }
 
+  /**
+   * Waits for the other fork's word on the warm-up.
+   *
+   * @param warm whether this one's may end
+   * @return whether both say so
+   */
+  boolean agree(boolean warm) throws IOException {
+    if (keeper == null) {
+      return warm;
+    }
+    say(warm ? WARM : WARMING);
+    return hear() == WARM;
+  }
+
   /** Waits for the turn. */
   void begin() throws IOException {
     if (keeper != null) {
       say(WANT);
-      if (keeper.read(word.clear()) < 0 || word.get(0) != HAVE) {
-        throw new EOFException("whoever keeps the turns of two forks is gone");
+      if (hear() != HAVE) {
+        throw new IOException("whoever keeps the turns of two forks said what was not asked");
       }
     }
   }
@@ -86,6 +107,13 @@ public final class Turns implements AutoCloseable {
     if (keeper != null) {
       keeper.close();
     }
+  }
+
+  private byte hear() throws IOException {
+    if (Objects.requireNonNull(keeper, "keeper").read(word.clear()) < 0) {
+      throw new EOFException("whoever keeps the turns of two forks is gone");
+    }
+    return word.get(0);
   }
 
   private void say(byte what) throws IOException {

@@ -8,6 +8,7 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.run.Duet;
 import dev.culvert.bench.verdict.ComparisonFormat;
 import dev.culvert.bench.verdict.Judging;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Option;
       "130:interrupted"
     })
 final class AbCommand implements Callable<Integer> {
+
+  /** What a build has that warms up until its JVMs are done with compiling. */
+  private static final String WARM_UP = "dev/culvert/bench/CompilerWatch.class";
 
   @Mixin private RunOptions options = new RunOptions(Profile.AB);
   @Mixin private GateOptions gate = new GateOptions(Judging.DUET);
@@ -88,6 +93,8 @@ final class AbCommand implements Callable<Integer> {
     Contender before = contender("--base", base, baseJvm, null);
     Contender after = contender("--new", next, nextJvm, against);
     Plan plan = plan(after);
+    refuseAnotherWarmUp(plan, base);
+    refuseAnotherWarmUp(plan, next);
     if (UserNamespace.isNeeded()) {
       return UserNamespace.run(OwnCommandLine.command("ab", options.arguments(), more()));
     }
@@ -135,6 +142,22 @@ final class AbCommand implements Callable<Integer> {
               + " s: give a longer --budget, or --rounds");
     }
     return chosen;
+  }
+
+  /** Both must warm up by one rule, or the rule is what is measured. */
+  private void refuseAnotherWarmUp(Plan plan, @Nullable Path jar) {
+    if (jar == null || !plan.windows().warmsUntilQuiet()) {
+      return;
+    }
+    try (ZipFile build = new ZipFile(jar.toFile())) {
+      if (build.getEntry(WARM_UP) != null) {
+        return;
+      }
+    } catch (IOException e) {
+      throw options.usage("'" + jar + "' must be a build's benchmarks.jar: " + e.getMessage());
+    }
+    throw options.usage(
+        "'" + jar + "' does not know when its JVMs are warm: give --warm-up TIME, for both");
   }
 
   private Contender contender(

@@ -39,13 +39,12 @@ final class PlanCommand implements Callable<Integer> {
         plan.forkEstimate().multipliedBy((long) plan.roundsEstimate() * plan.cells().size());
     System.out.printf(
         Locale.ROOT,
-        "About %d min %d s; budget %d s. Windows of %d ms after two of %d ms; %d idle"
-            + " connections.%n",
+        "About %d min %d s; budget %d s. Windows of %d ms after %s; %d idle connections.%n",
         all.toMinutes(),
         all.toSecondsPart(),
         plan.budget().toSeconds(),
         plan.windows().measured().toMillis(),
-        plan.windows().warmUp().toMillis(),
+        plan.windows().warmUpText(),
         plan.windows().idleConnections());
     Rules rules = plan.rules();
     System.out.printf(

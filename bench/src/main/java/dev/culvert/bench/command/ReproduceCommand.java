@@ -89,14 +89,15 @@ final class ReproduceCommand implements Callable<Integer> {
                 Load.text(plan.windows().loads()),
                 "--window",
                 plan.windows().measured().toMillis() + "ms",
-                "--warm-up",
-                plan.windows().warmUp().toMillis() + "ms",
                 "--idle-connections",
                 Integer.toString(plan.windows().idleConnections()),
                 "--seed",
                 Long.toString(plan.seed()),
                 "--results",
                 results.toString()));
+    if (!plan.windows().warmsUntilQuiet()) {
+      arguments.addAll(List.of("--warm-up", plan.windows().warmUp().toMillis() + "ms"));
+    }
     if (jvm != null) {
       arguments.addAll(List.of("--jvm", jvm.toString()));
     }

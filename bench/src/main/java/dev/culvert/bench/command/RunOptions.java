@@ -65,7 +65,7 @@ final class RunOptions {
       paramLabel = "LOAD[+LOAD...]",
       description =
           "What each fork does, of up, down, rtt, opens, idle, openloop, fairness, duplex, slow,"
-              + " churn, streams, payloads, sustainable. Default: the profile's")
+              + " churn, streams, payloads, sustainable, cold. Default: the profile's")
   private @Nullable String loads;
 
   @Option(
@@ -80,8 +80,8 @@ final class RunOptions {
       paramLabel = "TIME",
       converter = PositiveTime.class,
       description =
-          "Length of each of the two windows that warm up. Default: twice --window, or the"
-              + " profile's")
+          "Warm up in two windows of this length, whatever the JVMs do. Default: until they are done"
+              + " with compiling, for as long as the profile says at most")
   private @Nullable Duration warmUp;
 
   @Option(
@@ -252,12 +252,12 @@ final class RunOptions {
 
   private Windows windows(Profile chosen) {
     Duration measured = window == null ? chosen.window() : window;
-    Duration warming = window == null ? chosen.warmUp() : window.multipliedBy(2);
     return new Windows(
         loads(chosen),
         measured,
         chosen.windows(),
-        warmUp == null ? warming : warmUp,
+        warmUp == null ? chosen.warmUp() : warmUp,
+        warmUp == null ? chosen.warmUpMost() : Duration.ZERO,
         idleConnections == null ? chosen.idleConnections() : idleConnections);
   }
 

@@ -57,6 +57,7 @@ public record Plan(
             profile.window(),
             profile.windows(),
             profile.warmUp(),
+            profile.warmUpMost(),
             profile.idleConnections()),
         newSeed(),
         Rules.DEFAULT);
@@ -110,17 +111,27 @@ public record Plan(
   public Duration forkEstimate() {
     Duration estimate = START;
     for (Load load : windows.loads()) {
-      Duration warmUp = load.length(windows.warmUp()).multipliedBy(load.warmsUp() ? WARM_UPS : 0);
-      estimate = estimate.plus(warmUp).plus(measured(load));
+      estimate = estimate.plus(measured(load)).plus(load.start());
     }
-    return estimate;
+    return estimate.plus(warmUpEstimate());
+  }
+
+  /** What the warm-up takes at most; two windows of each load if it has no end of its own. */
+  public Duration warmUpEstimate() {
+    Duration twice = Duration.ZERO;
+    for (Load load : windows.loads()) {
+      twice = twice.plus(load.length(windows.warmUp()).multipliedBy(load.warmsUp() ? WARM_UPS : 0));
+    }
+    return twice.compareTo(windows.warmUpMost()) > 0 || twice.isZero()
+        ? twice
+        : windows.warmUpMost();
   }
 
   /** The same for two that measure in turns. */
   public Duration duetEstimate() {
     Duration estimate = forkEstimate().plus(START);
     for (Load load : windows.loads()) {
-      estimate = estimate.plus(measured(load));
+      estimate = estimate.plus(measured(load)).plus(load.start());
     }
     return estimate;
   }
@@ -142,13 +153,36 @@ public record Plan(
    * @param measured the length of each window that is measured
    * @param count how many of each load are measured, one after the other; the mean counts
    * @param warmUp the length of each that warms up
+   * @param warmUpMost how long they are repeated until the JVMs are done with compiling, at most; 0
+   *     if there are two, whatever the JVMs do
    * @param idleConnections how many the node is to hold
    */
   public record Windows(
-      List<Load> loads, Duration measured, int count, Duration warmUp, int idleConnections) {
+      List<Load> loads,
+      Duration measured,
+      int count,
+      Duration warmUp,
+      Duration warmUpMost,
+      int idleConnections) {
 
     public Windows {
       loads = List.copyOf(loads);
+    }
+
+    /** Whether the warm-up ends when the JVMs are done with compiling. */
+    public boolean warmsUntilQuiet() {
+      return !warmUpMost.isZero();
+    }
+
+    /** What is done before anything is measured, for people. */
+    public String warmUpText() {
+      return warmsUntilQuiet()
+          ? "windows of "
+              + warmUp.toMillis()
+              + " ms until no JVM compiles for more than 5 % of the time, at most "
+              + warmUpMost.toSeconds()
+              + " s"
+          : "two windows of " + warmUp.toMillis() + " ms";
     }
   }
 }

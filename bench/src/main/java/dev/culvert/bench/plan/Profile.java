@@ -18,6 +18,7 @@ public enum Profile {
       Duration.ofMillis(350),
       1,
       Duration.ofMillis(350),
+      Duration.ofSeconds(5),
       25),
 
   /** Two contenders: few figures, and windows that follow each other in turns. */
@@ -27,18 +28,20 @@ public enum Profile {
       Duration.ofMinutes(3),
       Duration.ofMillis(400),
       4,
-      Duration.ofMillis(900),
+      Duration.ofMillis(400),
+      Duration.ofSeconds(10),
       25),
 
   /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
   STANDARD(
       "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
           + "netty+tls/jnr,netty+gateway/jnr,socat,ssh",
-      Load.upTo(Load.CHURN),
+      Load.parse("cold+" + Load.text(Load.upTo(Load.CHURN))),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
       1,
-      Duration.ofSeconds(1),
+      Duration.ofMillis(500),
+      Duration.ofSeconds(16),
       100),
 
   /** What is between client and node is longer, slower or worse than loopback. */
@@ -50,7 +53,8 @@ public enum Profile {
       Duration.ofMinutes(24),
       Duration.ofMillis(1500),
       1,
-      Duration.ofSeconds(1),
+      Duration.ofMillis(700),
+      Duration.ofSeconds(12),
       25),
 
   /** The same as the standard with TLS for all, over a night. */
@@ -62,7 +66,8 @@ public enum Profile {
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       1,
-      Duration.ofSeconds(3),
+      Duration.ofSeconds(1),
+      Duration.ofSeconds(60),
       200),
 
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
@@ -72,7 +77,8 @@ public enum Profile {
       Duration.ofMinutes(6),
       Duration.ofMillis(450),
       1,
-      Duration.ofMillis(550),
+      Duration.ofMillis(450),
+      Duration.ofSeconds(6),
       100);
 
   private final String cells;
@@ -84,6 +90,7 @@ public enum Profile {
   private final Duration window;
   private final int windows;
   private final Duration warmUp;
+  private final Duration warmUpMost;
   private final int idleConnections;
 
   Profile(
@@ -93,6 +100,7 @@ public enum Profile {
       Duration window,
       int windows,
       Duration warmUp,
+      Duration warmUpMost,
       int idleConnections) {
     this.cells = cells;
     this.loads = List.copyOf(loads);
@@ -100,6 +108,7 @@ public enum Profile {
     this.window = window;
     this.windows = windows;
     this.warmUp = warmUp;
+    this.warmUpMost = warmUpMost;
     this.idleConnections = idleConnections;
   }
 
@@ -142,9 +151,14 @@ public enum Profile {
     return windows;
   }
 
-  /** The length of each window that warms up; there are two of each. */
+  /** The length of each window that warms up. */
   public Duration warmUp() {
     return warmUp;
+  }
+
+  /** How long they are repeated until the JVMs are done with compiling, at most. */
+  public Duration warmUpMost() {
+    return warmUpMost;
   }
 
   public int idleConnections() {

@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,12 +46,14 @@ public record RunFile(
     try {
       JsonFields run = JsonFields.parse(Files.readString(file));
       long schema = run.whole("schema", 0);
-      if (schema != RunRecord.SCHEMA) {
+      if (schema < RunRecord.OLDEST_SCHEMA || schema > RunRecord.SCHEMA) {
         throw new ResultFormatException(
             file
                 + " is of schema "
                 + schema
                 + "; this version reads "
+                + RunRecord.OLDEST_SCHEMA
+                + " to "
                 + RunRecord.SCHEMA
                 + ": use the version that made it");
       }
@@ -81,6 +84,7 @@ public record RunFile(
                 run.millis("windowMillis"),
                 run.optionalCount("windows", 1).orElse(1),
                 run.millis("warmUpMillis"),
+                Duration.ofMillis(run.optionalCount("warmUpMostMillis", 1).orElse(0)),
                 run.count("idleConnections", 1)),
             run.whole("seed", Long.MIN_VALUE),
             rules(run.fields("rules")));

@@ -23,7 +23,10 @@ public record RunRecord(
     List<String> arguments, Plan plan, Instant start, Map<Cell, String> notMeasured) {
 
   static final String NAME = "run.json";
-  static final int SCHEMA = 2;
+  static final int SCHEMA = 3;
+
+  /** Of runs whose warm-up had no end of its own. */
+  static final int OLDEST_SCHEMA = 2;
 
   public RunRecord {
     arguments = List.copyOf(arguments);
@@ -48,6 +51,9 @@ public record RunRecord(
     run.put("windowMillis", plan.windows().measured().toMillis());
     run.put("windows", plan.windows().count());
     run.put("warmUpMillis", plan.windows().warmUp().toMillis());
+    if (plan.windows().warmsUntilQuiet()) {
+      run.put("warmUpMostMillis", plan.windows().warmUpMost().toMillis());
+    }
     run.put("loads", Load.text(plan.windows().loads()));
     run.put("idleConnections", plan.windows().idleConnections());
     run.put("rules", plan.rules().facts());

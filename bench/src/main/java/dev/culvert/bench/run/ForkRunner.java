@@ -211,6 +211,7 @@ public final class ForkRunner {
             .param("loads", Load.text(plan.windows().loads()))
             .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
             .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
+            .param("warmUpMostMillis", Long.toString(plan.windows().warmUpMost().toMillis()))
             .param("idleConnections", Integer.toString(plan.windows().idleConnections()))
             .measurementIterations(plan.windows().count())
             .forks(1)
@@ -220,6 +221,9 @@ public final class ForkRunner {
             .jvmArgs(jvmOptions.toArray(String[]::new));
     if (on.path() != null) {
       options.jvm(on.path().toString());
+    }
+    if (plan.windows().warmsUntilQuiet()) {
+      options.warmupIterations(1);
     }
     return options.build();
   }

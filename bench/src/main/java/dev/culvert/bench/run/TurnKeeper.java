@@ -10,15 +10,22 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
  * Gives two forks their {@link Turns}: when both want one, the one that was second before is first
- * now. One that is gone is not waited for. Thread-safe.
+ * now. In the warm-up it tells both to go on until both are warm. One that is gone is not waited
+ * for. Thread-safe.
  */
 final class TurnKeeper implements AutoCloseable {
+
+  private static final Set<Integer> KNOWN =
+      Set.of((int) Turns.WANT, (int) Turns.WARM, (int) Turns.WARMING);
 
   private final ServerSocketChannel server;
   private final List<CompletableFuture<SocketChannel>> joined;
@@ -85,26 +92,38 @@ final class TurnKeeper implements AutoCloseable {
     List<SocketChannel> here = new ArrayList<>();
     joined.forEach(fork -> here.add(fork.join()));
     while (!here.isEmpty()) {
-      here.removeIf(fork -> !says(fork, Turns.WANT));
-      here.removeIf(fork -> !takesItsTurn(fork));
-      Collections.reverse(here);
+      Map<SocketChannel, Integer> words = new HashMap<>();
+      here.forEach(fork -> words.put(fork, word(fork)));
+      here.removeIf(fork -> !KNOWN.contains(words.getOrDefault(fork, -1)));
+      if (here.stream().allMatch(fork -> words.get(fork) == Turns.WANT)) {
+        here.removeIf(fork -> !takesItsTurn(fork));
+        Collections.reverse(here);
+      } else {
+        boolean warm = here.stream().noneMatch(fork -> words.get(fork) == Turns.WARMING);
+        here.removeIf(fork -> !told(fork, warm ? Turns.WARM : Turns.WARMING));
+      }
+    }
+  }
+
+  private static boolean told(SocketChannel fork, byte what) {
+    try {
+      fork.write(ByteBuffer.wrap(new byte[] {what}));
+      return true;
+    } catch (IOException e) {
+      return false; // It is gone.
     }
   }
 
   private static boolean takesItsTurn(SocketChannel fork) {
-    try {
-      fork.write(ByteBuffer.wrap(new byte[] {Turns.HAVE}));
-      return says(fork, Turns.DONE);
-    } catch (IOException e) {
-      return false; // It is gone.
-    }
+    return told(fork, Turns.HAVE) && word(fork) == Turns.DONE;
   }
 
-  private static boolean says(SocketChannel fork, byte what) {
+  /** What a fork says; -1 if it is gone. */
+  private static int word(SocketChannel fork) {
     try {
-      return heard(fork) == what;
+      return heard(fork);
     } catch (IOException e) {
-      return false; // It is gone.
+      return -1; // It is gone.
     }
   }
 

@@ -57,6 +57,7 @@ final class Findings {
                 HEADLINES.forEach(metric -> rank(metric, where, cells).ifPresent(sentences::add)));
       }
     }
+    compiling().ifPresent(sentences::add);
     outliers().ifPresent(sentences::add);
     for (Cell cell : summary.measured()) {
       thinTail(cell, Metric.RTT_P99, Metric.RTT_COUNT).ifPresent(sentences::add);
@@ -128,6 +129,31 @@ final class Findings {
             Locale.ROOT,
             " Measured like this, a difference of %.0f %% is shown four times in five.",
             share.getAsDouble() * PERCENT);
+  }
+
+  /** Cells that were not warm when they were measured. */
+  private Optional<String> compiling() {
+    List<String> cells =
+        summary.measured().stream()
+            .filter(cell -> summary.compiling(cell) > 0)
+            .map(
+                cell ->
+                    cell
+                        + " ("
+                        + summary.compiling(cell)
+                        + " of "
+                        + summary.spread(Metric.WARM_QUIET, cell).map(Spread::count).orElse(0)
+                        + " forks)")
+            .toList();
+    return cells.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Not warm ("
+                + TextTable.COMPILING.strip()
+                + "), since a JVM still compiled at the end of the warm-up: "
+                + String.join(", ", cells)
+                + ". Figures of long-lived processes are better than theirs; a longer profile, or"
+                + " --warm-up, says by how much.");
   }
 
   /** Forks beyond Tukey's fences: shown, and counted as all others are. */

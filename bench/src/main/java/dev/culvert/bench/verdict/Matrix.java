@@ -89,7 +89,28 @@ record Matrix(String title, List<Column> columns) {
               new Column("16 KiB", Metric.RTT_16K),
               new Column("64 KiB", Metric.RTT_64K)));
 
-  static final List<Matrix> ALL = List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN, PAYLOADS);
+  /** Whether the figures are of JVMs that are done with compiling. */
+  static final Matrix WARM_UP =
+      new Matrix(
+          "Before anything but cold was measured",
+          List.of(
+              new Column("warm-up s", Metric.WARM_SECONDS),
+              new Column("compilers quiet", Metric.WARM_QUIET)));
+
+  /** What somebody meets who has just started everything. */
+  static final Matrix COLD =
+      new Matrix(
+          "Cold, p50",
+          List.of(
+              new Column("start ms", Metric.COLD_START),
+              new Column("1st us", Metric.COLD_FIRST),
+              new Column("2nd to 10th us", Metric.COLD_SECOND),
+              new Column("11th to 100th us", Metric.COLD_ELEVENTH),
+              new Column("101st to 200th us", Metric.COLD_HUNDREDTH),
+              new Column("first MiB ms", Metric.COLD_MEBIBYTE)));
+
+  static final List<Matrix> ALL =
+      List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN, PAYLOADS, COLD, WARM_UP);
 
   Matrix {
     columns = List.copyOf(columns);

@@ -89,7 +89,7 @@ public final class RunPage {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("window", plan.windows().measured().toMillis() + " ms");
     settings.put("windows of each load", Integer.toString(plan.windows().count()));
-    settings.put("windows that warm up", "two of " + plan.windows().warmUp().toMillis() + " ms");
+    settings.put("warm-up", plan.windows().warmUpText());
     settings.put("idle connections", Integer.toString(plan.windows().idleConnections()));
     settings.put("seed", Long.toString(plan.seed()));
     RunRecord.http2().forEach((name, value) -> settings.put("HTTP/2 " + name, value.toString()));

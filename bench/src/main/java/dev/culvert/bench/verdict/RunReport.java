@@ -9,6 +9,7 @@ import dev.culvert.bench.result.Results;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.AnalysisSettings;
+import dev.culvert.bench.stats.Environment;
 import dev.culvert.bench.stats.RunSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +73,14 @@ public final class RunReport {
     Map<String, String> failures = new LinkedHashMap<>();
     summary.failures().forEach((cell, reason) -> failures.put(cell.toString(), reason));
     return new RunSummary(
-        machine.environment(), Evidence.undisturbed(summary), failures, summary.isNoisy());
+        environment(), Evidence.undisturbed(summary), failures, summary.isNoisy());
+  }
+
+  /** Figures of warm JVMs are never held against those of the first seconds. */
+  private Environment environment() {
+    return plan.windows().warmsUntilQuiet()
+        ? machine.environment().tuned("equal, and warmed up until the compilers are quiet")
+        : machine.environment();
   }
 
   /** What else to know before a figure is used. */

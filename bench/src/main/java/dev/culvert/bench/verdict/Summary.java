@@ -77,6 +77,11 @@ public final class Summary {
     return measured().stream().filter(selection.disturbed()::contains).toList();
   }
 
+  /** Of how many of a cell's forks the JVMs still compiled when they were measured. */
+  long compiling(Cell cell) {
+    return values(Metric.WARM_QUIET, cell).filter(quiet -> quiet == 0).count();
+  }
+
   /** The share of forks that stayed disturbed. */
   double disturbedShare() {
     return selection.disturbedShare();
@@ -127,7 +132,10 @@ public final class Summary {
     for (Metric metric : metrics) {
       for (Cell cell : measured()) {
         spread(metric, cell)
-            .ifPresent(spread -> rows.add(new Row(metric, cell, spread, toRaw(metric, cell))));
+            .ifPresent(
+                spread ->
+                    rows.add(
+                        new Row(metric, cell, spread, toRaw(metric, cell), compiling(cell) > 0)));
       }
     }
     return rows;
@@ -140,6 +148,10 @@ public final class Summary {
         .mapToDouble(OptionalDouble::getAsDouble);
   }
 
-  /** A line of the table. Immutable. */
-  record Row(Metric metric, Cell cell, Spread spread, OptionalDouble toRaw) {}
+  /**
+   * A line of the table. Immutable.
+   *
+   * @param compiling whether JVMs still compiled in some of the forks
+   */
+  record Row(Metric metric, Cell cell, Spread spread, OptionalDouble toRaw, boolean compiling) {}
 }

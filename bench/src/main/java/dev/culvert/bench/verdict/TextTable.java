@@ -11,6 +11,10 @@ public final class TextTable {
 
   private static final List<String> HEAD =
       List.of("", "cell", "median", "lowest", "highest", "to raw");
+
+  /** Behind a cell whose JVMs still compiled when they were measured. */
+  static final String COMPILING = " *";
+
   private static final int FIRST_NUMBER = 2;
 
   private TextTable() {}
@@ -114,7 +118,7 @@ public final class TextTable {
       lines.add(
           List.of(
               metric == last ? "" : metric.title() + ", " + metric.unit(),
-              row.cell().toString(),
+              row.cell() + (row.compiling() ? COMPILING : ""),
               number(row.spread().median()),
               number(row.spread().lowest()),
               number(row.spread().highest()),

@@ -63,7 +63,8 @@ public final class Forks {
         List.of(cells).stream().map(Cell::parse).toList(),
         rounds,
         Duration.ofMinutes(3),
-        new Plan.Windows(Load.BASIC, Duration.ofMillis(900), 1, Duration.ofMillis(1800), 100),
+        new Plan.Windows(
+            Load.BASIC, Duration.ofMillis(900), 1, Duration.ofMillis(1800), Duration.ZERO, 100),
         42,
         Rules.DEFAULT);
   }

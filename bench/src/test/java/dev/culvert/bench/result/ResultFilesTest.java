@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.plan.Plan;
+import dev.culvert.bench.plan.Profile;
 import dev.culvert.bench.plan.Rules;
 import dev.culvert.bench.rig.Cell;
 import java.io.IOException;
@@ -106,6 +107,24 @@ class ResultFilesTest {
   }
 
   @Test
+  void aRunWhoseWarmUpHadNoEndOfItsOwnIsRead() throws IOException {
+    Plan plan = Plan.of(Profile.STANDARD);
+    assertThat(plan.windows().warmsUntilQuiet()).isTrue();
+    write(plan);
+    assertThat(RunFile.read(folder).plan()).isEqualTo(plan);
+
+    Path file = folder.resolve("run.json");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("\"schema\": 3", "\"schema\": 2")
+            .replaceFirst("\"warmUpMostMillis\": [0-9]+,", ""));
+
+    assertThat(RunFile.read(folder).plan().windows().warmsUntilQuiet()).isFalse();
+    assertThat(RunFile.read(folder).plan().windows().warmUp()).isEqualTo(plan.windows().warmUp());
+  }
+
+  @Test
   void whatIsNoRunIsNamed() throws IOException {
     assertThatThrownBy(() -> RunFile.read(folder))
         .isInstanceOf(ResultFormatException.class)
@@ -119,10 +138,10 @@ class ResultFilesTest {
         .isInstanceOf(ResultFormatException.class)
         .hasMessageContaining("run.json cannot be read: ");
 
-    Files.writeString(folder.resolve("run.json"), whole.replace("\"schema\": 2", "\"schema\": 1"));
+    Files.writeString(folder.resolve("run.json"), whole.replace("\"schema\": 3", "\"schema\": 1"));
     assertThatThrownBy(() -> RunFile.read(folder))
         .isInstanceOf(ResultFormatException.class)
-        .hasMessageContaining("is of schema 1; this version reads 2");
+        .hasMessageContaining("is of schema 1; this version reads 2 to 3");
 
     Files.writeString(folder.resolve("run.json"), whole.replace("\"seed\"", "\"sead\""));
     assertThatThrownBy(() -> RunFile.read(folder))

@@ -76,6 +76,31 @@ class TurnKeeperTest {
   }
 
   @Test
+  void theWarmUpGoesOnUntilItMayEndForBoth() throws IOException {
+    first.say(Turns.WARM);
+    second.say(Turns.WARMING);
+    assertThat(first.hear()).isEqualTo(Turns.WARMING);
+    assertThat(second.hear()).isEqualTo(Turns.WARMING);
+    first.say(Turns.WARM);
+    keeper.joined(1).join();
+    assertThat(first.isTold()).isFalse();
+    second.say(Turns.WARM);
+    assertThat(first.hear()).isEqualTo(Turns.WARM);
+    assertThat(second.hear()).isEqualTo(Turns.WARM);
+
+    second.say(Turns.WANT);
+    first.say(Turns.WANT);
+    assertThat(first.hear()).isEqualTo(Turns.HAVE);
+  }
+
+  @Test
+  void whoIsGoneInTheWarmUpIsNotWaitedFor() throws IOException {
+    first.close();
+    second.say(Turns.WARM);
+    assertThat(second.hear()).isEqualTo(Turns.WARM);
+  }
+
+  @Test
   void whenTheTurnsEndWhoWaitsIsTold() throws IOException {
     first.say(Turns.WANT);
     keeper.joined(0).join();

@@ -51,6 +51,20 @@ class FindingsTest {
   }
 
   @Test
+  void aCellThatWasNotWarmIsNamed() {
+    List<ForkResult> forks = forks(Metric.WARM_QUIET, "netty/jnr", 1, 0, 1, 0);
+    forks.addAll(forks(Metric.WARM_QUIET, "raw", 1, 1, 1, 1));
+
+    assertThat(sentences(forks, 4))
+        .anyMatch(
+            sentence ->
+                sentence.startsWith("Not warm (*), ")
+                    && sentence.contains(": netty/jnr (2 of 4 forks). "));
+    assertThat(sentences(forks(Metric.WARM_QUIET, "raw", 1, 1, 1, 1), 4))
+        .noneMatch(sentence -> sentence.startsWith("Not warm"));
+  }
+
+  @Test
   void shorterIsBetterForLatencies() {
     List<ForkResult> forks = forks(Metric.CONNECT_P50, "netty/jnr", 200, 201, 199, 200);
     forks.addAll(forks(Metric.CONNECT_P50, "netty/nsenter", 5000, 5025, 4975, 5000));

@@ -110,6 +110,18 @@ class SummaryTest {
   }
 
   @Test
+  void aCellThatWasNotWarmHasAMarkInTheTable() {
+    List<ForkResult> forks = new ArrayList<>();
+    forks.add(Forks.of("raw", 1, Map.of(Metric.UP, 9.0, Metric.WARM_QUIET, 1.0)));
+    forks.add(Forks.of("netty/jnr", 1, Map.of(Metric.UP, 5.0, Metric.WARM_QUIET, 1.0)));
+    forks.add(Forks.of("netty/jnr", 2, Map.of(Metric.UP, 5.0, Metric.WARM_QUIET, 0.0)));
+    List<Summary.Row> rows = new Summary(CELLS, forks, Rules.DEFAULT).rows();
+
+    assertThat(TextTable.markdown(rows)).contains("| raw | 9.00 ", "| netty/jnr * | 5.00 ");
+    assertThat(TextTable.csv(rows)).doesNotContain("*");
+  }
+
+  @Test
   void aCellWithACommaIsOneFieldOfTheCsv() {
     String cell = "netty/nsenter+launcher='a, b'";
     Summary summary = new Summary(List.of(Cell.parse(cell)), up(cell, 9), Rules.DEFAULT);

@@ -70,6 +70,10 @@ final class Glossary implements Section {
         "Other programs, or the hypervisor, took more CPU meanwhile than the rules allow.");
     words.put(
         "p50, p99", "Half of all were faster than p50; one in a hundred was slower than p99.");
+    words.put(
+        "cold",
+        "Of processes that have just started, and of no other figure a part: everything else is"
+            + " measured after a warm-up.");
     words.put("PSS, USS", "Memory of a process, what it shares counted in part, or not at all.");
     return words;
   }

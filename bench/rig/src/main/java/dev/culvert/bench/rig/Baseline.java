@@ -20,7 +20,7 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(RigPodProcess pod) throws IOException {
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
       return new SocatEntrance(pod);
     }
   },
@@ -34,8 +34,8 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(RigPodProcess pod) throws IOException {
-      return new SshEntrance(pod);
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
+      return new SshEntrance(pod, proven);
     }
   },
 
@@ -61,7 +61,7 @@ enum Baseline {
     }
 
     @Override
-    Entrance enter(RigPodProcess pod) throws IOException {
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
       throw new IOException(unavailable(false).orElseThrow());
     }
   };
@@ -101,8 +101,12 @@ enum Baseline {
     return true;
   }
 
-  /** Starts it, towards a pod in a namespace of its own. */
-  abstract Entrance enter(RigPodProcess pod) throws IOException;
+  /**
+   * Starts it, towards a pod in a namespace of its own.
+   *
+   * @param proven whether it may be used before it is returned, to see that it works
+   */
+  abstract Entrance enter(RigPodProcess pod, boolean proven) throws IOException;
 
   /** sshd drops its privileges before it trusts anybody, for which it needs a second user. */
   private static Optional<String> lackOfUsers() {

@@ -3,6 +3,7 @@ package dev.culvert.bench.rig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The way from a benchmark's TCP client to the pod. Thread-safe. */
@@ -23,6 +24,14 @@ interface Entrance extends Started.Part {
    */
   default InetSocketAddress forward(int port) throws IOException {
     throw new IOException("this way in reaches no port but the pod's own");
+  }
+
+  /**
+   * Milliseconds from the start of the program on the client's side until it listens; empty where
+   * none was started.
+   */
+  default OptionalDouble readyMillis() {
+    return OptionalDouble.empty();
   }
 
   /** CPU time of what is on the client's side and not in this JVM, in milliseconds. */

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,11 +33,13 @@ final class ForeignProcess implements Started.Part {
           "sh");
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long ENDED = Long.MIN_VALUE;
   private static final long KINDNESS_SECONDS = 5;
 
   private final String what;
   private final Process process;
+  private final BlockingQueue<Long> said = new LinkedBlockingQueue<>();
   private volatile String lastWords = "";
   private volatile boolean ended;
 
@@ -51,17 +55,40 @@ final class ForeignProcess implements Started.Part {
    * @param folder where it is at home
    */
   static ForeignProcess start(String what, Path folder, List<String> command) throws IOException {
+    ForeignProcess started = start(what, folder, command, ProcessBuilder.Redirect.DISCARD);
+    thread(what, started::listen);
+    return started;
+  }
+
+  /**
+   * The same for one that says on standard output when it is ready.
+   *
+   * @param ready what such a line begins with
+   */
+  static ForeignProcess start(String what, Path folder, List<String> command, String ready)
+      throws IOException {
+    ForeignProcess started = start(what, folder, command, ProcessBuilder.Redirect.PIPE);
+    thread(what, started::listen);
+    thread(what, () -> started.count(ready));
+    return started;
+  }
+
+  private static ForeignProcess start(
+      String what, Path folder, List<String> command, ProcessBuilder.Redirect output)
+      throws IOException {
     List<String> all = new ArrayList<>(TIED);
     all.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(all);
     builder.directory(folder.toFile());
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectOutput(output);
     RunMarker.mark(builder.environment());
-    ForeignProcess started = new ForeignProcess(what, builder.start());
-    Thread reader = new Thread(started::listen, "culvert-bench-" + what);
+    return new ForeignProcess(what, builder.start());
+  }
+
+  private static void thread(String what, Runnable task) {
+    Thread reader = new Thread(task, "culvert-bench-" + what);
     reader.setDaemon(true);
     reader.start();
-    return started;
   }
 
   /**
@@ -82,6 +109,30 @@ final class ForeignProcess implements Started.Part {
   void awaitListening(int port, Path sockets) throws IOException {
     String listening = String.format(Locale.ROOT, ":%04X 00000000:0000 0A ", port);
     await(port, () -> Files.readString(sockets).contains(listening));
+  }
+
+  /**
+   * Waits until it has said so many times that it is ready.
+   *
+   * @return {@link System#nanoTime} of the last of them
+   * @throws IOException if it ends instead, with its last words, or takes too long
+   */
+  long awaitSaid(int times) throws IOException {
+    try {
+      long when = 0;
+      for (int i = 0; i < times; i++) {
+        Long next = said.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        if (next == null || next == ENDED) {
+          throw new IOException(
+              what + (next == null ? " is not ready: " : " has ended: ") + lastWords);
+        }
+        when = next;
+      }
+      return when;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + what);
+    }
   }
 
   private interface Condition {
@@ -134,6 +185,19 @@ final class ForeignProcess implements Started.Part {
     } catch (ConnectException e) {
       return false;
     }
+  }
+
+  private void count(String ready) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(ready)) {
+          said.add(System.nanoTime());
+        }
+      }
+    } catch (IOException e) {
+      // The pipe broke: the same as its end.
+    }
+    said.add(ENDED);
   }
 
   private void listen() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,11 @@ final class ForwardedEntrance implements Entrance {
   public InetSocketAddress forward(int port) throws IOException {
     return new InetSocketAddress(
         InetAddress.getLoopbackAddress(), forwards.forward(List.of(port)).getOrDefault(port, 0));
+  }
+
+  @Override
+  public OptionalDouble readyMillis() {
+    return forwards.readyMillis();
   }
 
   @Override

@@ -38,6 +38,10 @@ final class GatewayProcess implements Started.Part {
     return URI.create(scheme + "://127.0.0.1:" + process.facts());
   }
 
+  long compilerMillis() {
+    return new ProcessFacts(process.pid()).compilerMillis();
+  }
+
   long cpuMillis() {
     return new ProcessFacts(process.pid()).workMillis();
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * {@code kubectl port-forward}, to the cluster and with the credentials that its own configuration
@@ -18,8 +19,11 @@ final class Kubectl implements Forwards {
   /** The sockets of this process's namespace, which is kubectl's too: proc(5). */
   private static final Path SOCKETS = Path.of("/proc/self/net/tcp");
 
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final PodRef pod;
   private final List<ForeignProcess> started = new ArrayList<>();
+  private OptionalDouble readyMillis = OptionalDouble.empty();
 
   Kubectl(PodRef pod) {
     this.pod = pod;
@@ -40,12 +44,19 @@ final class Kubectl implements Forwards {
                 "--namespace=" + pod.namespace(),
                 "pod/" + pod.name()));
     ports.forEach((remote, local) -> command.add(local + ":" + remote));
+    long start = System.nanoTime();
     ForeignProcess process = ForeignProcess.start("kubectl", Path.of("/"), command);
     started.add(process);
     for (int local : ports.values()) {
       process.awaitListening(local, SOCKETS);
     }
+    readyMillis = OptionalDouble.of((System.nanoTime() - start) / NANOS_PER_MILLI);
     return ports;
+  }
+
+  @Override
+  public OptionalDouble readyMillis() {
+    return readyMillis;
   }
 
   @Override

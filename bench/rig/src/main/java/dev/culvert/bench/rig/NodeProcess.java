@@ -64,6 +64,10 @@ public final class NodeProcess implements Started.Part {
     return URI.create(scheme + "://" + authority);
   }
 
+  long compilerMillis() {
+    return new ProcessFacts(process.pid()).compilerMillis();
+  }
+
   long cpuMillis() {
     return new ProcessFacts(process.pid()).workMillis();
   }

@@ -23,6 +23,11 @@ interface Pod extends Started.Part {
     return Optional.empty();
   }
 
+  /** CPU time of its JVM's compiler in milliseconds; empty where it runs on another machine. */
+  default OptionalLong compilerMillis() {
+    return OptionalLong.empty();
+  }
+
   /** CPU time in milliseconds, good to 10 ms; empty where it runs on another machine. */
   OptionalLong cpuMillis();
 }

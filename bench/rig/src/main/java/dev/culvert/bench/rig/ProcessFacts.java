@@ -76,7 +76,7 @@ record ProcessFacts(long pid) {
   }
 
   /** CPU time of the threads that compile; HotSpot names them, and 0 if it is no HotSpot. */
-  private long compilerMillis() {
+  long compilerMillis() {
     long nanos = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(file("task"))) {
       for (Path thread : threads) {

@@ -11,7 +11,9 @@ import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -63,32 +65,58 @@ public final class Rig implements AutoCloseable {
    * @throws IOException if anything does not start; then all of it is gone
    */
   public static Rig start(Cell cell) throws IOException {
+    return start(cell, false);
+  }
+
+  /**
+   * The same with a client that is a process of its own, started last and by its command, and no
+   * connection made yet by anybody.
+   *
+   * @throws IOException if anything does not start; then all of it is gone
+   */
+  public static Rig fresh(Cell cell) throws IOException {
+    return start(cell, true);
+  }
+
+  /** A pod in this JVM, with nothing between it and the loads. */
+  public static Rig practice() throws IOException {
+    Started started = new Started();
+    Practice practice =
+        started.add(new Practice(RigPodService.start(ListenAddress.LOOPBACK, List.of())));
+    return new Rig(practice, null, null, practice, started);
+  }
+
+  private static Rig start(Cell cell, boolean fresh) throws IOException {
     LibraryLogs.onlyWarnings();
     Started started = new Started();
     try {
-      return cell.isRemote() ? remote(cell, started) : here(cell, started);
+      return cell.isRemote() ? remote(cell, fresh, started) : here(cell, fresh, started);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
   }
 
-  private static Rig remote(Cell cell, Started started) throws IOException {
+  private static Rig remote(Cell cell, boolean fresh, Started started) throws IOException {
     RemoteTarget remote = RemoteTarget.current();
-    Forwards forwards = started.add(forwards(cell, remote));
+    Forwards forwards = started.add(forwards(cell, fresh, remote));
     Pod pod = started.add(new RemotePod(forwards, remote.podPort()));
     return new Rig(pod, null, null, new ForwardedEntrance(forwards, pod), started);
   }
 
-  private static Forwards forwards(Cell cell, RemoteTarget remote) throws IOException {
+  private static Forwards forwards(Cell cell, boolean fresh, RemoteTarget remote)
+      throws IOException {
     if (cell.isBaseline()) {
       return new Kubectl(remote.target().route().pod());
     }
     ClientSide client = cell.clientSide();
+    if (fresh) {
+      return new CommandClient(client, remote.target(), remote.isTls() ? remote.tls() : null);
+    }
     return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
 
-  private static Rig here(Cell cell, Started started) throws IOException {
+  private static Rig here(Cell cell, boolean fresh, Started started) throws IOException {
     boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
         straight
@@ -100,15 +128,15 @@ public final class Rig implements AutoCloseable {
     RigPodProcess pod =
         started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
     return straight
-        ? new Rig(pod, null, null, started.add(straight(cell, pod, started)), started)
-        : behindNode(cell, pod, listen, started);
+        ? new Rig(pod, null, null, started.add(straight(cell, pod, fresh, started)), started)
+        : behindNode(cell, pod, listen, fresh, started);
   }
 
-  private static Entrance straight(Cell cell, RigPodProcess pod, Started started)
+  private static Entrance straight(Cell cell, RigPodProcess pod, boolean fresh, Started started)
       throws IOException {
     Optional<Baseline> baseline = cell.baseline();
     if (baseline.isPresent()) {
-      return baseline.get().enter(pod);
+      return baseline.get().enter(pod, !fresh);
     }
     Optional<Link> link = cell.link();
     if (link.isPresent()) {
@@ -118,7 +146,8 @@ public final class Rig implements AutoCloseable {
     return new RawEntrance(cell, pod);
   }
 
-  private static Rig behindNode(Cell cell, RigPodProcess pod, ListenAddress listen, Started started)
+  private static Rig behindNode(
+      Cell cell, RigPodProcess pod, ListenAddress listen, boolean fresh, Started started)
       throws IOException {
     ClientSide client = cell.clientSide();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
@@ -132,10 +161,15 @@ public final class Rig implements AutoCloseable {
           gateway == null
               ? new Target(nodeUri(client, node, started), new Route(null, RigPodLocator.POD))
               : new Target(gateway.uri(), new Route(RigPodLocator.NODE, RigPodLocator.POD));
-      Forwarding forwarding =
+      Forwards forwarding =
           started.add(
-              Forwarding.open(
-                  client, client.config(identity == null ? null : identity.file()), target));
+              fresh
+                  ? new CommandClient(
+                      client,
+                      target,
+                      identity == null ? null : identity.files(client.link() != null))
+                  : Forwarding.open(
+                      client, client.config(identity == null ? null : identity.file()), target));
       return new Rig(pod, node, gateway, new ForwardedEntrance(forwarding, pod), started);
     }
   }
@@ -191,6 +225,14 @@ public final class Rig implements AutoCloseable {
     return pod.received();
   }
 
+  /**
+   * Milliseconds from the start of the program on the client's side until it listened; empty where
+   * none was started.
+   */
+  public OptionalDouble readyMillis() {
+    return entrance.readyMillis();
+  }
+
   /** CPU time of each role so far. */
   public RoleCpu cpu() {
     return new RoleCpu(
@@ -198,6 +240,15 @@ public final class Rig implements AutoCloseable {
         gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.cpuMillis()),
         node == null ? entrance.relayMillis() : OptionalLong.of(node.cpuMillis()),
         pod.cpuMillis());
+  }
+
+  /** CPU time of the compiler in the JVM of each role so far. */
+  public RoleCpu compilers() {
+    return new RoleCpu(
+        ProcessFacts.self().compilerMillis(),
+        gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.compilerMillis()),
+        node == null ? OptionalLong.empty() : OptionalLong.of(node.compilerMillis()),
+        pod.compilerMillis());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.cli.ClientTlsFiles;
 import dev.culvert.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,12 @@ final class RigIdentity implements Started.Part {
   /** The file with both, for another process to {@link #read}. */
   Path file() {
     return folder.resolve("node.p12");
+  }
+
+  /** What a command that connects to the node is told of it, by name if through a link. */
+  ClientTlsFiles files(boolean byName) {
+    return new ClientTlsFiles(
+        certificate().toString(), byName ? NAME : null, false, null, null, null);
   }
 
   static X509ExtendedKeyManager read(Path file) throws IOException {

@@ -69,6 +69,11 @@ final class RigPodProcess implements Pod {
   }
 
   @Override
+  public OptionalLong compilerMillis() {
+    return OptionalLong.of(new ProcessFacts(process.pid()).compilerMillis());
+  }
+
+  @Override
   public void close() {
     process.close();
   }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,11 @@ final class RigPodService implements Started.Part {
       throw new IOException(
           "port " + port + " on " + listen.address().getHostAddress() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Where it serves one of them. */
+  int port(PodPort port) {
+    return Objects.requireNonNull(ports.get(port), port.name());
   }
 
   /** The ports, in one line. */

@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -19,12 +21,21 @@ import java.util.OptionalLong;
  */
 final class SshEntrance implements Entrance {
 
+  /** The sockets of this process's namespace, which is ssh's too: proc(5). */
+  private static final Path SOCKETS = Path.of("/proc/self/net/tcp");
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final Map<PodPort, Integer> ports = new EnumMap<>(PodPort.class);
   private final Started started = new Started();
   private final ForeignProcess server;
   private final ForeignProcess client;
+  private final double readyMillis;
 
-  SshEntrance(RigPodProcess pod) throws IOException {
+  /**
+   * @param proven whether a connection is made first, to see that it reaches the pod
+   */
+  SshEntrance(RigPodProcess pod, boolean proven) throws IOException {
     // Both have read their files once a connection has come about.
     try (SshFiles files = SshFiles.make()) {
       int door = FreePort.find();
@@ -33,9 +44,13 @@ final class SshEntrance implements Entrance {
       for (PodPort port : PodPort.values()) {
         ports.put(port, FreePort.find());
       }
+      long start = System.nanoTime();
       client = started.add(ForeignProcess.start("ssh", files.folder(), command(files, pod, door)));
-      client.awaitListening(address(PodPort.FIRST_BYTE).getPort());
-      prove();
+      client.awaitListening(address(PodPort.FIRST_BYTE).getPort(), SOCKETS);
+      readyMillis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+      if (proven) {
+        prove();
+      }
     } catch (IOException e) {
       started.close();
       throw e;
@@ -45,6 +60,11 @@ final class SshEntrance implements Entrance {
   @Override
   public InetSocketAddress address(PodPort port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.getOrDefault(port, 0));
+  }
+
+  @Override
+  public OptionalDouble readyMillis() {
+    return OptionalDouble.of(readyMillis);
   }
 
   @Override

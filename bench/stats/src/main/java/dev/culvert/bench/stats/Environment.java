@@ -27,6 +27,11 @@ public record Environment(
   /** Goes with every other: there is no cell that both have and that has a link. */
   public static final String NO_LINK = "none";
 
+  /** The same with other settings. */
+  public Environment tuned(String settings) {
+    return new Environment(cpu, cores, congestionControl, jdk, link, settings, schema);
+  }
+
   /** What differs, a sentence each; none if the runs are comparable. */
   public List<String> differences(Environment other) {
     List<String> differences = new ArrayList<>();
