@@ -95,14 +95,18 @@ final class TurnKeeper implements AutoCloseable {
       Map<SocketChannel, Integer> words = new HashMap<>();
       here.forEach(fork -> words.put(fork, word(fork)));
       here.removeIf(fork -> !KNOWN.contains(words.getOrDefault(fork, -1)));
-      if (here.stream().allMatch(fork -> words.get(fork) == Turns.WANT)) {
+      if (here.stream().allMatch(fork -> said(fork, Turns.WANT, words))) {
         here.removeIf(fork -> !takesItsTurn(fork));
         Collections.reverse(here);
       } else {
-        boolean warm = here.stream().noneMatch(fork -> words.get(fork) == Turns.WARMING);
+        boolean warm = here.stream().noneMatch(fork -> said(fork, Turns.WARMING, words));
         here.removeIf(fork -> !told(fork, warm ? Turns.WARM : Turns.WARMING));
       }
     }
+  }
+
+  private static boolean said(SocketChannel fork, byte what, Map<SocketChannel, Integer> words) {
+    return words.getOrDefault(fork, -1) == what;
   }
 
   private static boolean told(SocketChannel fork, byte what) {

@@ -48,7 +48,7 @@ class QuickProfileTest {
         .noneMatch(line -> line.contains("\"failure\""));
     assertThat(folder.resolve("env.json"))
         .content()
-        .contains("\"cores\"", "\"kernel\"", "culvert-core");
+        .contains("\"cores\"", "\"kernel\"", "netty-common-");
     assertThat(folder.resolve("jmh.json")).content().contains("\"connect.p99\"");
     assertThat(RunMarker.alive(id(folder))).isEmpty();
   }
