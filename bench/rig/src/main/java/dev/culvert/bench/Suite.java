@@ -90,15 +90,16 @@ public class Suite {
     }
     long begin = System.nanoTime();
     long most = TimeUnit.MILLISECONDS.toNanos(warmUpMostMillis);
-    CompilerWatch watch = new CompilerWatch(state.rig().compilers());
+    CompilerWatch watch = new CompilerWatch(state.rig().compilers(), state.rig().cpu());
     boolean isOver = false;
     long now = begin;
     while (!isOver) {
       long before = now;
       once(state);
       now = System.nanoTime();
-      watch.look(state.rig().compilers(), Duration.ofNanos(now - before));
-      isOver = state.turns().agree(watch.isQuiet() || now - begin >= most);
+      long pass = now - before;
+      watch.look(state.rig().compilers(), state.rig().cpu(), Duration.ofNanos(pass));
+      isOver = state.turns().agree(watch.isQuiet() || now - begin + pass > most);
     }
     state.warmedUp(Duration.ofNanos(now - begin), watch.isQuiet());
   }
