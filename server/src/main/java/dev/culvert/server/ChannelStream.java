@@ -91,6 +91,11 @@ final class ChannelStream implements DuplexStream {
     return closed;
   }
 
+  /** Whether the end of the output has gone. */
+  boolean isOutputGone() {
+    return outputGone;
+  }
+
   @Override
   public @Nullable Chunk read() {
     Chunk chunk = ready;

@@ -48,6 +48,10 @@ final class ClientConnection {
   private Session.@Nullable Stop outcome;
   private int stopping;
   private boolean closed;
+
+  /** What was open has been told so; what is complete may still drain. */
+  private boolean ended;
+
   private XnioExecutor.@Nullable Key idle;
   private CulvertException whyLost =
       new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
@@ -196,6 +200,7 @@ final class ClientConnection {
   private void sessionEnded(Route route) {
     sessions.remove(route);
     drainedIfIdle();
+    loop.execute(this::leaveIfDrained);
   }
 
   private void exchangeDone(Exchange exchange) {
@@ -204,6 +209,7 @@ final class ClientConnection {
       awaitRequest();
     }
     drainedIfIdle();
+    loop.execute(this::leaveIfDrained);
   }
 
   private void startDraining(Duration grace) {
@@ -277,7 +283,7 @@ final class ClientConnection {
     // The sessions' requests last: their ends stop what else is open, and that is not why.
     List<Exchange> others = exchanges.stream().filter(each -> !each.isSpliced()).toList();
     exchanges.stream()
-        .filter(Exchange::isSpliced)
+        .filter(exchange -> exchange.isSpliced() && !exchange.isComplete())
         .toList()
         .forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
     loop.execute(() -> end(others));
@@ -287,6 +293,14 @@ final class ClientConnection {
   /** Behind the ends of the streams: a loop that stops before them would drop what they hold. */
   private void end(List<Exchange> others) {
     others.forEach(exchange -> loop.guard(() -> exchange.gone(whyLost)));
-    loop.execute(() -> onClosed.accept(this));
+    ended = true;
+    loop.execute(this::leaveIfDrained);
+  }
+
+  private void leaveIfDrained() {
+    boolean drained = exchanges.isEmpty();
+    if (ended && drained && sessions.values().stream().noneMatch(SessionRequest::isOpen)) {
+      onClosed.accept(this);
+    }
   }
 }

@@ -165,6 +165,12 @@ final class Exchange {
     return spliced != null;
   }
 
+  /** Whether it is spliced and both ends have passed: what waits here needs its client no more. */
+  boolean isComplete() {
+    ChannelStream stream = spliced;
+    return stream != null && stream.isOutputGone() && body != null && body.hasEnded();
+  }
+
   /** Bytes of memory that wait here to be read. */
   long held() {
     return body == null ? 0 : body.held();

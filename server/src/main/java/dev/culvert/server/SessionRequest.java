@@ -44,8 +44,8 @@ final class SessionRequest {
 
   /** Follows the session that is being opened. */
   void start(CompletionStage<Session> opening) {
-    exchange.onGone(reason -> clientEnd(Duration.ZERO));
-    exchange.discardInput(() -> clientEnd(DRAIN));
+    exchange.onGone(reason -> clientEnd());
+    exchange.discardInput(this::clientEnd);
     opening.whenComplete((session, e) -> loop.execute(() -> opened(session, e)));
   }
 
@@ -72,6 +72,11 @@ final class SessionRequest {
     return stopped;
   }
 
+  /** Whether it has a session that has not ended. */
+  boolean isOpen() {
+    return session != null && !ended;
+  }
+
   private void opened(@Nullable Session opened, @Nullable Throwable e) {
     if (opened == null) {
       failed(CulvertException.of(e == null ? new IllegalStateException("no session") : e));
@@ -86,9 +91,13 @@ final class SessionRequest {
     }
   }
 
-  private void clientEnd(Duration grace) {
+  /**
+   * In good order, or by a reset, which is how an upgraded request ends, or with its connection:
+   * what the client had sent on streams that are complete goes to the pods yet.
+   */
+  private void clientEnd() {
     unwanted = true;
-    stop(grace);
+    stop(DRAIN);
   }
 
   private void abandoned() {

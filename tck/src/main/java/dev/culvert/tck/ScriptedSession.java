@@ -10,12 +10,16 @@ import dev.culvert.core.session.HeldStream;
 import dev.culvert.core.session.Lifecycle;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The backend's session: streams to far ends, and an end when the test says so. Thread-safe. */
 final class ScriptedSession implements Session, Connection {
 
   private static final int BUFFER_SIZE = 1 << 14;
+
+  /** It was asked to stop, and has begun to. */
+  final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
 
   private final Ports ports;
   private final Lifecycle life =
@@ -55,7 +59,9 @@ final class ScriptedSession implements Session, Connection {
 
   @Override
   public CompletionStage<Stop> stop(Duration grace) {
-    return life.stop(grace);
+    CompletionStage<Stop> stopped = life.stop(grace);
+    stopAsked.complete(null);
+    return stopped;
   }
 
   @Override

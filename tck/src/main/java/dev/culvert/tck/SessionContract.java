@@ -43,6 +43,21 @@ abstract class SessionContract extends ContractGroup {
     assertThat(far.awaitOver()).as("aborted").isFalse();
   }
 
+  /** The stream is complete for its client; what it carried waits in the server. */
+  @Requires.Http
+  void stopLosesNothingThatThePodHasNotTaken() throws Exception {
+    Session session = fixture.connect();
+    FarEnd far = backend.on(80, FarEnd.source(0).pauseReading());
+    StreamProbe near = fixture.dial(session, 80).read().send(50_000).finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    CompletableFuture<Session.Stop> stopped = stop(session, Duration.ofSeconds(30));
+    backend.session().stopAsked.get(60, TimeUnit.SECONDS);
+    far.resumeReading();
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isEqualTo(Session.Stop.GRACEFUL);
+    assertThat(far.awaitOver()).as("aborted").isFalse();
+    assertThat(far.received).hasToString(Payload.tallyOf(50_000));
+  }
+
   @Test
   void stopWithoutStreamsIsGraceful() throws Exception {
     Session session = fixture.connect();

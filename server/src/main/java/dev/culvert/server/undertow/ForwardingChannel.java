@@ -234,7 +234,7 @@ public final class ForwardingChannel extends GuardedChannel {
 
   /** Sends the credit that is due to a stream. */
   void credit(int streamId) {
-    int credit = isThisGoneAway() ? 0 : open.claim(streamId);
+    int credit = isThisGoneAway() || !isOpen() ? 0 : open.claim(streamId);
     if (credit > 0) {
       try {
         super.sendUpdateWindowSize(streamId, credit);

@@ -48,6 +48,11 @@ public final class IncomingBody {
     return pieces.stream().mapToLong(Piece::size).sum();
   }
 
+  /** Whether everything has come, up to the client's end; it may wait here to be read. */
+  public boolean hasEnded() {
+    return ended;
+  }
+
   /** Who is told, while resumed, that there is something to read. */
   public void onReadable(@Nullable Runnable task) {
     listener = task;
