@@ -101,7 +101,7 @@ final class LivenessTest {
     List<RawHttp2Client> clients = new ArrayList<>();
     ServerConfig config = mode.config();
     try (backend;
-        ForwardServer server = ForwardServer.start(config, backend, Duration.ofMillis(500))) {
+        ForwardServer server = ForwardServer.start(config, backend, Duration.ofSeconds(2))) {
       if (mode == Negotiation.UPGRADE) {
         Negotiation.Connected connected = mode.open(server, PATH);
         assertThat(connected.session().status()).isEqualTo("200");

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request whose bodies stay open both ways. Speaks the protocol: what was asked, what the
  * answer, the trailers or a reset mean; the subclasses say where the bytes go. Confined to its
- * session's invoker, but for the callbacks of {@link Stream.Listener} and {@link Output.Owner},
- * which are forwarded there.
+ * session's invoker, but for the callbacks of {@link Stream.Listener} and {@link
+ * FrameOutput.Owner}, which are forwarded there.
  */
-abstract class JettyRequest implements Stream.Listener, Output.Owner {
+abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
 
   private final JettySession session;
   private final String what;
   private final Answer answer;
-  private final Output output = new Output(this);
+  private final FrameOutput output = new FrameOutput(this);
 
   private @Nullable Stream stream;
   private @Nullable CulvertException failure;
@@ -67,7 +67,7 @@ abstract class JettyRequest implements Stream.Listener, Output.Owner {
     return what;
   }
 
-  final Output output() {
+  final FrameOutput output() {
     return output;
   }
 

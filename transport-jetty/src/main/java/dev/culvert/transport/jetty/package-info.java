@@ -2,7 +2,7 @@
  * The client transport on Jetty's low-level {@code HTTP2Client}. A {@code JettySession} is one
  * HTTP/2 connection ({@code JettyConnection}), confined to its {@code SessionInvoker}; each request
  * on it is a {@code JettyRequest}: the port-forward request itself ({@code JettyPortForward}) or a
- * stream of the caller ({@code JettyStream}), whose bytes go out through an {@code Output}. An
+ * stream of the caller ({@code JettyStream}), whose bytes go out through an {@code FrameOutput}. An
  * adopted socket ({@code JettySocket}) lives on the connection's selector. Start with {@code
  * JettySession}.
  *

@@ -83,7 +83,7 @@ class NettySessionTest {
     var opening = transport.connect(server.target()).toCompletableFuture();
     server.nextRequest().refuse(Failure.NOT_FOUND, "no pod \\\"web\\\" in default");
 
-    CulvertException failure = Outcome.failureOf(opening);
+    CulvertException failure = RequestOutcome.failureOf(opening);
 
     assertThat(failure.failure()).isEqualTo(Failure.NOT_FOUND);
     assertThat(failure).hasMessage("no pod \"web\" in default");
@@ -98,7 +98,7 @@ class NettySessionTest {
     var opening = transport.connect(server.target()).toCompletableFuture();
     server.nextRequest().answer(403);
 
-    CulvertException failure = Outcome.failureOf(opening);
+    CulvertException failure = RequestOutcome.failureOf(opening);
 
     assertThat(failure.failure()).isEqualTo(Failure.FORBIDDEN);
     assertThat(failure).hasMessageContaining("403");
@@ -278,7 +278,8 @@ class NettySessionTest {
     assertThat(late.awaitClosed().failure()).isEqualTo(Failure.STOPPED);
     assertThat(stop(session, Duration.ZERO)).isEqualTo(Session.Stop.FORCED);
     assertThat(
-            Outcome.failureOf(transport.connect(server.target()).toCompletableFuture()).failure())
+            RequestOutcome.failureOf(transport.connect(server.target()).toCompletableFuture())
+                .failure())
         .isEqualTo(Failure.STOPPED);
   }
 
@@ -290,7 +291,7 @@ class NettySessionTest {
 
       transport.close();
 
-      assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
+      assertThat(RequestOutcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
     }
   }
 

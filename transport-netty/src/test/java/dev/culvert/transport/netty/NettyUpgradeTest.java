@@ -72,7 +72,7 @@ class NettyUpgradeTest {
             .containsEntry(5, SETTINGS.maxFrameSize())
             .containsEntry(6, SETTINGS.maxHeaderListSize());
       }
-      assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+      assertThat(RequestOutcome.failureOf(opening).failure()).isEqualTo(Failure.PROTOCOL_ERROR);
     }
   }
 
@@ -106,7 +106,7 @@ class NettyUpgradeTest {
       assertThat(request.id()).isEqualTo(1);
       request.refuse(Failure.NOT_FOUND, "no pod web in default");
 
-      CulvertException failure = Outcome.failureOf(opening);
+      CulvertException failure = RequestOutcome.failureOf(opening);
 
       assertThat(failure.failure()).isEqualTo(Failure.NOT_FOUND);
       assertThat(failure).hasMessage("no pod web in default");
@@ -197,7 +197,7 @@ class NettyUpgradeTest {
         readHead(accepted);
         accepted.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
       }
-      return Outcome.failureOf(opening);
+      return RequestOutcome.failureOf(opening);
     }
   }
 

@@ -45,7 +45,7 @@ class ServerConnectTest {
       var opening =
           transport.connect(FrameServer.target(silent.getLocalPort())).toCompletableFuture();
 
-      assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.TIMEOUT);
+      assertThat(RequestOutcome.failureOf(opening).failure()).isEqualTo(Failure.TIMEOUT);
       try (Socket accepted = silent.accept()) {
         accepted.setSoTimeout(20_000);
         assertThatConnectionIsGone(accepted);
@@ -63,7 +63,7 @@ class ServerConnectTest {
         accepted
             .getOutputStream()
             .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        CulvertException failure = Outcome.failureOf(opening);
+        CulvertException failure = RequestOutcome.failureOf(opening);
 
         assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
         assertThat(failure)
@@ -81,7 +81,7 @@ class ServerConnectTest {
           transport.connect(FrameServer.target(other.getLocalPort())).toCompletableFuture();
       other.accept().close();
 
-      assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+      assertThat(RequestOutcome.failureOf(opening).failure()).isEqualTo(Failure.PROTOCOL_ERROR);
     }
   }
 
@@ -94,7 +94,7 @@ class ServerConnectTest {
     }
 
     CulvertException failure =
-        Outcome.failureOf(transport.connect(FrameServer.target(port)).toCompletableFuture());
+        RequestOutcome.failureOf(transport.connect(FrameServer.target(port)).toCompletableFuture());
 
     assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure).hasMessageContaining("http://127.0.0.1:" + port);
@@ -106,7 +106,8 @@ class ServerConnectTest {
     Target unknown =
         new Target(URI.create("http://no-such-host.invalid:1"), server.target().route());
 
-    CulvertException failure = Outcome.failureOf(transport.connect(unknown).toCompletableFuture());
+    CulvertException failure =
+        RequestOutcome.failureOf(transport.connect(unknown).toCompletableFuture());
 
     assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure).hasMessageContaining("no-such-host.invalid");
@@ -129,7 +130,8 @@ class ServerConnectTest {
     ClientTransport transport = transport(TransportConfig.DEFAULT);
     Target other = new Target(URI.create("other://server"), server.target().route());
 
-    CulvertException failure = Outcome.failureOf(transport.connect(other).toCompletableFuture());
+    CulvertException failure =
+        RequestOutcome.failureOf(transport.connect(other).toCompletableFuture());
 
     assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("http:// or https://");

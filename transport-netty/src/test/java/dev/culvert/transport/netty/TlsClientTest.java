@@ -210,7 +210,7 @@ class TlsClientTest {
         accepted.startHandshake();
 
         assertFailure(
-            Outcome.failureOf(opening), Failure.PROTOCOL_ERROR, "did not choose h2 in ALPN");
+            RequestOutcome.failureOf(opening), Failure.PROTOCOL_ERROR, "did not choose h2 in ALPN");
         assertThat(accepted.getInputStream().read()).isNegative();
       }
     }
@@ -226,7 +226,9 @@ class TlsClientTest {
             .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
         assertFailure(
-            Outcome.failureOf(opening), Failure.PROTOCOL_ERROR, "does not speak TLS; use http://");
+            RequestOutcome.failureOf(opening),
+            Failure.PROTOCOL_ERROR,
+            "does not speak TLS; use http://");
       }
     }
   }
@@ -240,7 +242,9 @@ class TlsClientTest {
       }
 
       assertFailure(
-          Outcome.failureOf(opening), Failure.PROTOCOL_ERROR, "does not speak HTTP/2 over TLS");
+          RequestOutcome.failureOf(opening),
+          Failure.PROTOCOL_ERROR,
+          "does not speak HTTP/2 over TLS");
     }
   }
 
@@ -260,7 +264,8 @@ class TlsClientTest {
               TransportConfig.DEFAULT.withTls(TRUSTING).withConnectTimeout(Duration.ofMillis(300)));
 
       assertThat(
-              Outcome.failureOf(transport.connect(secure(server)).toCompletableFuture()).failure())
+              RequestOutcome.failureOf(transport.connect(secure(server)).toCompletableFuture())
+                  .failure())
           .isEqualTo(Failure.TIMEOUT);
     }
   }
@@ -298,7 +303,7 @@ class TlsClientTest {
         assertThat(accepted.getInputStream().read()).isEqualTo(22);
         transport.close();
 
-        assertThat(Outcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
+        assertThat(RequestOutcome.failureOf(opening).failure()).isEqualTo(Failure.STOPPED);
       }
     }
   }
@@ -324,7 +329,7 @@ class TlsClientTest {
   }
 
   private CulvertException failureOf(Target target, ClientTls tls) throws Exception {
-    return Outcome.failureOf(connect(target, tls));
+    return RequestOutcome.failureOf(connect(target, tls));
   }
 
   private SSLEngine engineFor(String server) throws SSLException {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/2 connection, the port-forward request on it, and its streams. The methods of {@link
  * Session} are thread-safe; all else is confined to the event loop.
  */
-final class VertxSession implements Session, Connection, Exchange.Listener {
+final class VertxSession implements Session, Connection, VertxExchange.Listener {
 
   private static final Buffer PING = Buffer.buffer("culverts");
 
@@ -45,7 +45,7 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
   private final Lifecycle life;
 
   private @Nullable HttpClientConnection connection;
-  private @Nullable Exchange request;
+  private @Nullable VertxExchange request;
   private long pongs;
   private boolean abandoned;
   private boolean disconnected;
@@ -153,7 +153,7 @@ final class VertxSession implements Session, Connection, Exchange.Listener {
   }
 
   private void request(HttpClientRequest post, boolean upgrades) {
-    Exchange exchange = new Exchange(post, target.toString(), life::loss, this);
+    VertxExchange exchange = new VertxExchange(post, target.toString(), life::loss, this);
     request = exchange;
     if (upgrades) {
       exchange.end();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A request with a port: one forwarded connection. The methods of {@link DuplexStream} only leave
  * word for the event loop; all else is confined to it.
  */
-final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.Listener {
+final class VertxStream implements DuplexStream, Lifecycle.Stream, VertxExchange.Listener {
 
   private final VertxSession session;
   private final int port;
@@ -36,7 +36,7 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
   private volatile boolean over;
 
   private final Queue<Chunk> input = new ArrayDeque<>();
-  private @Nullable Exchange exchange;
+  private @Nullable VertxExchange exchange;
   private @Nullable HttpClientResponse response;
   private @Nullable Chunk inFlight;
   private @Nullable CulvertException failure;
@@ -203,7 +203,7 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, Exchange.List
 
   /** The request's headers, and whatever has been written without waiting for an answer. */
   private void request(HttpClientRequest request) {
-    exchange = new Exchange(request, what(), session.life()::loss, this);
+    exchange = new VertxExchange(request, what(), session.life()::loss, this);
     request.writeHead();
     if (failure != null) {
       exchange.reset();

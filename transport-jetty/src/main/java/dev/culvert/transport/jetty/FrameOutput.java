@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * END_STREAM. Writes from the caller's own thread. Thread-safe.
  */
 @SuppressWarnings("try") // A held AutoLock is never looked at.
-final class Output extends IteratingCallback {
+final class FrameOutput extends IteratingCallback {
 
   /** Bytes under way after which the next write waits until all have gone. */
   private static final int HIGH_WATER = 1 << 18;
@@ -37,7 +37,7 @@ final class Output extends IteratingCallback {
   private boolean ended;
   private boolean sealed;
 
-  Output(Owner owner) {
+  FrameOutput(Owner owner) {
     this.owner = owner;
   }
 

@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** What became of a future. */
-final class Outcome {
+final class RequestOutcome {
 
-  private Outcome() {}
+  private RequestOutcome() {}
 
   static CulvertException failureOf(CompletableFuture<?> future) throws Exception {
     try {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request whose two bodies stay open, and what the server's answer, trailers or reset mean.
  * Confined to the event loop.
  */
-final class Exchange {
+final class VertxExchange {
 
   /** The error code CANCEL (RFC 9113 section 7). */
   private static final long CANCEL = 8;
@@ -32,7 +32,7 @@ final class Exchange {
    * @param what says what this is, for messages
    * @param loss why an exchange fails whose connection is gone
    */
-  Exchange(
+  VertxExchange(
       HttpClientRequest request, String what, Supplier<CulvertException> loss, Listener listener) {
     this.request = request;
     this.what = what;
