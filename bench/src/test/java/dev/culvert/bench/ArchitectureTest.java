@@ -37,6 +37,9 @@ import org.openjdk.jmh.runner.Runner;
 class ArchitectureTest {
 
   private static final String[] LEAVES = {"dev.culvert.transport..", "dev.culvert.node.."};
+  private static final String[] ENGINES = {
+    "dev.culvert.server.undertow..", "dev.culvert.server.netty.."
+  };
 
   /** The packages of the modules that this test must have seen. */
   private static final List<String> MODULES =
@@ -45,6 +48,8 @@ class ArchitectureTest {
           "dev.culvert.testkit",
           "dev.culvert.tls",
           "dev.culvert.server",
+          "dev.culvert.server.undertow",
+          "dev.culvert.server.netty",
           "dev.culvert.transport.netty",
           "dev.culvert.transport.jetty",
           "dev.culvert.transport.okhttp",
@@ -138,9 +143,11 @@ class ArchitectureTest {
 
   @Test
   void librariesStayInTheirModules() {
-    only("io.netty..").in("dev.culvert.transport.netty..").check(production);
+    only("io.netty..")
+        .in("dev.culvert.transport.netty..", "dev.culvert.server.netty..")
+        .check(production);
     only("io.undertow..", "org.xnio..")
-        .in("dev.culvert.server..", "io.undertow..")
+        .in("dev.culvert.server.undertow..", "io.undertow..")
         .check(production);
     only("okhttp3..", "okio..").in("dev.culvert.transport.okhttp..").check(production);
     only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
@@ -173,11 +180,28 @@ class ArchitectureTest {
         .check(production);
   }
 
+  /** And know of the server what it asks of them: its roles are none of their business. */
+  @Test
+  void enginesKnowNoRoles() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENGINES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.culvert.server",
+            "dev.culvert.cli..",
+            "dev.culvert.bench..",
+            "dev.culvert.tck..",
+            "dev.culvert.testkit..")
+        .check(production);
+  }
+
   @Test
   void onlyProvidersOfLeavesArePublic() {
     classes()
         .that()
-        .resideInAnyPackage(LEAVES)
+        .resideInAnyPackage(leavesAndEngines())
         .and()
         .areTopLevelClasses()
         .and()
@@ -191,7 +215,7 @@ class ArchitectureTest {
   void providersOfLeavesCanBeLoaded() {
     classes()
         .that()
-        .resideInAnyPackage(LEAVES)
+        .resideInAnyPackage(leavesAndEngines())
         .and()
         .haveSimpleNameEndingWith("Provider")
         .should()
@@ -213,6 +237,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("dev.culvert.tck.ConnectorProgram") // So is this.
         .and()
         .doNotHaveFullyQualifiedName("dev.culvert.tck.TwoAddressesProgram") // And this.
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.tck.server.KeyUpdates") // And this.
         .should()
         .accessField(System.class, "out")
         .orShould()
@@ -261,6 +287,10 @@ class ArchitectureTest {
         .haveRawType(System.Logger.class)
         .allowEmptyShould(true)
         .check(production);
+  }
+
+  private static String[] leavesAndEngines() {
+    return Stream.of(LEAVES, ENGINES).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static Only only(String... libraries) {

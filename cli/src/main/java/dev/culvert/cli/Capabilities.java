@@ -5,6 +5,8 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerCapability;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -35,6 +37,13 @@ final class Capabilities {
               ConnectorCapability.RESETS_POD, "near reset is a reset in the pod",
               ConnectorCapability.CHILD_PROCESSES, "child process per connection"));
 
+  private static final Map<ServerCapability, String> OF_SERVERS =
+      new EnumMap<>(
+          Map.of(
+              ServerCapability.PRIOR_KNOWLEDGE, "prior knowledge",
+              ServerCapability.TLS_ALPN, "TLS, ALPN",
+              ServerCapability.UPGRADE, "Upgrade"));
+
   private Capabilities() {}
 
   /** A capability as tables and messages call it: {@code tls-alpn}. */
@@ -47,19 +56,26 @@ final class Capabilities {
     return declared(provider).stream().sorted().map(Capabilities::nameOf).toList();
   }
 
-  /** Who can do what: a Markdown table of transports, and one of connectors. */
+  /** Who can do what: a Markdown table of transports, one of connectors and one of servers. */
   static String matrix(
-      List<ClientTransportProvider> transports, List<PodConnectorProvider> connectors) {
+      List<ClientTransportProvider> transports,
+      List<PodConnectorProvider> connectors,
+      List<ForwardServerProvider> servers) {
     return table("transport", OF_TRANSPORTS, transports)
         + "\n"
-        + table("connector", OF_CONNECTORS, connectors);
+        + table("connector", OF_CONNECTORS, connectors)
+        + "\n"
+        + table("server", OF_SERVERS, servers);
   }
 
   private static Set<? extends Enum<?>> declared(Provider provider) {
     if (provider instanceof ClientTransportProvider transport) {
       return transport.capabilities();
     }
-    return provider instanceof PodConnectorProvider connector ? connector.capabilities() : Set.of();
+    if (provider instanceof PodConnectorProvider connector) {
+      return connector.capabilities();
+    }
+    return provider instanceof ForwardServerProvider server ? server.capabilities() : Set.of();
   }
 
   private static <C extends Enum<C>> String table(

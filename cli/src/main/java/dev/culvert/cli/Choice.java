@@ -9,6 +9,8 @@ import dev.culvert.core.spi.PodLocatorProvider;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.spi.ForwardServerProvider;
 import java.net.URI;
 import java.util.Collection;
 import java.util.function.Predicate;
@@ -59,6 +61,11 @@ final class Choice {
   static PodLocatorProvider locator(@Nullable String name) {
     return choose(
         "locator", Providers.locators(), name == null ? DEFAULT_LOCATOR : name, provider -> true);
+  }
+
+  /** What speaks HTTP/2 for a server. */
+  static ForwardServerProvider server(@Nullable String name) {
+    return choose("server", ForwardServer.engines(), name, provider -> true);
   }
 
   private static boolean reaches(

@@ -11,6 +11,7 @@ import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.PodLocatorProvider;
 import dev.culvert.core.spi.Providers;
+import dev.culvert.server.ForwardServer;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
     checks.add(new ProviderLines("transport", Providers.transports()));
     checks.add(new ProviderLines("connector", Providers.connectors()));
     checks.add(new ProviderLines("locator", Providers.locators()));
+    checks.add(new ProviderLines("server", ForwardServer.engines()));
     checks.addAll(chosen);
     Diagnosis diagnosis = Diagnosis.of(checks, new ThisMachine(), PATIENCE);
     chosen.forEach(ChosenProvider::throwBadInput);

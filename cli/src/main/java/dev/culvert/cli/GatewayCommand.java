@@ -83,7 +83,7 @@ final class GatewayCommand implements Role {
     ServerConfig config = server.config(address, settings, towards.keepAlive());
     try (ClientTransport towardsNodes = transport.provider(known.values()).create(towards);
         Backend backend = new GatewayBackend(towardsNodes, known)) {
-      return ServerOptions.serve(
+      return server.serve(
           config,
           backend,
           common,

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * A provider that Culvert publishes in a jar of its own, whether that is here or not. Immutable.
  *
- * @param kind transport, connector or locator
+ * @param kind transport, connector, locator or server
  * @param artifact what to add to the class path
  * @param jdk the lowest Java version that it runs on; on an earlier one it is not missed
  */
@@ -28,7 +28,9 @@ record KnownProvider(String kind, String name, String artifact, int jdk) {
           new KnownProvider("connector", "jnr", "culvert-node-jnr", ANY),
           new KnownProvider("connector", "nsenter", "culvert-node-nsenter", ANY),
           new KnownProvider("connector", "ffm", "culvert-node-ffm", 22),
-          new KnownProvider("locator", "cri", "culvert-node-cri", ANY));
+          new KnownProvider("locator", "cri", "culvert-node-cri", ANY),
+          new KnownProvider("server", "undertow", "culvert-server-undertow", ANY),
+          new KnownProvider("server", "netty", "culvert-server-netty", ANY));
 
   /** Those of a kind that are not among the ones that are here. */
   static List<KnownProvider> missing(String kind, Providers<? extends Provider> here) {

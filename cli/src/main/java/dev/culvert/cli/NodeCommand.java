@@ -112,8 +112,7 @@ final class NodeCommand implements Role {
                 + ", the best that is available: "
                 + connectorProvider.availability());
       }
-      return ServerOptions.serve(
-          config, backend, common, termination, spec.commandLine().getOut(), err);
+      return server.serve(config, backend, common, termination, spec.commandLine().getOut(), err);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.Provider;
 import dev.culvert.core.spi.Providers;
+import dev.culvert.server.ForwardServer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ record ProviderRow(
         () -> Choice.transport(null, ANY_SERVER, Cleartext.PRIOR_KNOWLEDGE));
     add(rows, "connector", Providers.connectors(), () -> Choice.connector(null));
     add(rows, "locator", Providers.locators(), () -> Choice.locator(null));
+    add(rows, "server", ForwardServer.engines(), () -> Choice.server(null));
     return rows;
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.core.spi.Providers;
+import dev.culvert.server.ForwardServer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Spec;
     name = "providers",
     mixinStandardHelpOptions = true,
     description =
-        "Shows the transports, connectors and locators on the class path: what is available, what"
-            + " is taken when none is named, and what is missing for the others.",
+        "Shows the transports, connectors, locators and server engines on the class path: what is"
+            + " available, what is taken when none is named, and what is missing for the others.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:the table was printed", "2:the command line is wrong"})
 final class ProvidersCommand implements Callable<Integer> {
@@ -43,7 +44,11 @@ final class ProvidersCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (matrix) {
-      out.print(Capabilities.matrix(Providers.transports().all(), Providers.connectors().all()));
+      out.print(
+          Capabilities.matrix(
+              Providers.transports().all(),
+              Providers.connectors().all(),
+              ForwardServer.engines().all()));
       out.flush();
     } else if (json) {
       out.println(

@@ -26,6 +26,14 @@ final class ServerOptions {
       description = "Where to listen; port 0 picks a free one, which is printed.")
   private @Nullable String listen;
 
+  @Option(
+      names = "--server-engine",
+      paramLabel = "NAME",
+      description =
+          "What speaks HTTP/2 for the server; see 'culvert providers' (default: the best that is"
+              + " available).")
+  private @Nullable String engine;
+
   @Mixin private ServerTlsOptions tls = new ServerTlsOptions();
 
   /**
@@ -50,7 +58,7 @@ final class ServerOptions {
   }
 
   /** Serves until the user wants it to stop, and then stops in good order. */
-  static int serve(
+  int serve(
       ServerConfig config,
       Backend backend,
       CommonOptions common,
@@ -61,7 +69,8 @@ final class ServerOptions {
         common.verbose()
             ? (route, port, summary) -> err.println(line(route, port, summary))
             : StreamListener.NONE;
-    try (ForwardServer server = ForwardServer.start(config.withStreams(streams), backend)) {
+    try (ForwardServer server =
+        ForwardServer.start(Choice.server(engine), config.withStreams(streams), backend)) {
       warnOfStrangers(config, err);
       out.println("Listening on " + url(config, server.address().getPort()));
       termination.requested().join();

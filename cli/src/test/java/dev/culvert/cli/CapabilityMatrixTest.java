@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.spi.Providers;
+import dev.culvert.server.ForwardServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ class CapabilityMatrixTest {
             Providers.transports().all().stream()
                 .filter(provider -> !(provider instanceof LameTransportProvider))
                 .toList(),
-            Providers.connectors().all());
+            Providers.connectors().all(),
+            ForwardServer.engines().all());
     Matcher marked = MARKED.matcher(Files.readString(DOCUMENT));
 
     assertThat(marked.find()).as("%s has the markers %s", DOCUMENT, MARKED).isTrue();

@@ -5,9 +5,10 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
-import dev.culvert.server.undertow.ForwardingChannel;
-import dev.culvert.server.undertow.IncomingStream;
-import java.io.IOException;
+import dev.culvert.core.session.Loop;
+import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.IncomingStream;
+import dev.culvert.server.spi.IoLoop;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.Comparator;
@@ -21,24 +22,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /**
  * One client's HTTP/2 connection: tells port-forward requests from forwarded connections, and knows
  * which sessions are open on it. Confined to its loop, but for {@link #drain} and {@link #close}.
  */
-final class ClientConnection {
+final class ClientConnection implements ClientChannel.Handler {
 
   private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
   private static final int METHOD_NOT_ALLOWED = 405;
 
-  private final ForwardingChannel channel;
+  private final ClientChannel channel;
   private final IoLoop loop;
   private final Backend backend;
   private final ServerConfig config;
-  private final Duration patience;
-  private final Consumer<ClientConnection> onClosed;
+  private final Consumer<ClientConnection> onLost;
   private final Liveness liveness;
 
   private final Map<Route, SessionRequest> sessions = new HashMap<>();
@@ -52,40 +50,28 @@ final class ClientConnection {
   /** What was open has been told so; what is complete may still drain. */
   private boolean ended;
 
-  private XnioExecutor.@Nullable Key idle;
+  private Loop.@Nullable Timer idle;
   private CulvertException whyLost =
       new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
 
-  /**
-   * @param patience how long a client may be connected without any request
-   */
   ClientConnection(
-      ForwardingChannel channel,
-      IoLoop loop,
+      ClientChannel channel,
       Backend backend,
       ServerConfig config,
-      Duration patience,
-      Consumer<ClientConnection> onClosed) {
+      Consumer<ClientConnection> onLost) {
     this.channel = channel;
-    this.loop = loop;
+    this.loop = channel.loop();
     this.backend = backend;
     this.config = config;
-    this.patience = patience;
-    this.onClosed = onClosed;
-    this.liveness = new Liveness(channel, loop, config.keepAlive(), this::giveUp);
+    this.onLost = onLost;
+    this.liveness = new Liveness(channel, config.keepAlive(), this::giveUp);
   }
 
-  /** Begins to take requests. */
+  /** Before anything is read. */
   void start() {
-    channel.addCloseTask(closing -> loop.run(() -> loop.guard(this::lost)));
     liveness.start();
     awaitRequest();
-    channel.getReceiveSetter().set(ready -> loop.guard(this::receive));
     channel.buffers().onShortage(this::giveUpSomething);
-    if (!channel.isOpen()) {
-      // Undertow could not send its SETTINGS: it has run its close tasks, and runs none any more.
-      loop.execute(this::lost);
-    }
   }
 
   /**
@@ -103,28 +89,16 @@ final class ClientConnection {
     loop.execute(channel::finish);
   }
 
-  private void receive() {
-    try {
-      IncomingStream request = channel.nextRequest();
-      if (request != null) {
-        handle(new Exchange(channel, request, loop, this::exchangeDone));
-      }
-    } catch (IOException e) {
-      LOG.log(
-          Logger.Level.DEBUG,
-          () -> channel.getPeerAddress() + " broke the protocol; its connection is closed",
-          e);
-      IoUtils.safeClose(channel);
-    }
-  }
-
-  private void handle(Exchange exchange) {
+  @Override
+  public void onRequest(IncomingStream request) {
+    Exchange exchange = new Exchange(request, loop, this::exchangeDone);
     exchanges.add(exchange);
+    exchange.start();
     if (idle != null) {
-      idle.remove();
+      idle.cancel();
       idle = null;
     }
-    if (!Request.method(exchange.headers()).equals("POST")) {
+    if (!Request.method(request).equals("POST")) {
       exchange.refuse(
           METHOD_NOT_ALLOWED,
           new CulvertException(Failure.INVALID_REQUEST, "the method must be POST"));
@@ -132,7 +106,7 @@ final class ClientConnection {
     }
     try {
       admit();
-      handle(exchange, Request.parse(exchange.headers()));
+      handle(exchange, Request.parse(request));
     } catch (RuntimeException e) {
       exchange.fail(CulvertException.of(e));
     }
@@ -239,14 +213,14 @@ final class ClientConnection {
 
   /** A client that wants nothing takes a place from those who do. */
   private void awaitRequest() {
-    idle = loop.after(patience, channel::finish);
+    idle = loop.after(config.patience(), channel::finish);
   }
 
   private void giveUp(CulvertException reason) {
-    LOG.log(Logger.Level.DEBUG, () -> channel.getPeerAddress() + ": " + reason.getMessage());
+    LOG.log(Logger.Level.DEBUG, () -> channel.peer() + ": " + reason.getMessage());
     whyLost = reason;
-    // First, since to Undertow a connection's end is a reset of each stream.
-    lost();
+    // First, since to an engine a connection's end may be a reset of each stream.
+    onClosed();
     channel.abandon();
   }
 
@@ -271,14 +245,15 @@ final class ClientConnection {
         .ifPresentOrElse(Exchange::reset, () -> loop.execute(channel::abandon));
   }
 
-  private void lost() {
+  @Override
+  public void onClosed() {
     if (closed) {
       return;
     }
     closed = true;
     liveness.stop();
     if (idle != null) {
-      idle.remove();
+      idle.cancel();
     }
     // The sessions' requests last: their ends stop what else is open, and that is not why.
     List<Exchange> others = exchanges.stream().filter(each -> !each.isSpliced()).toList();
@@ -300,7 +275,7 @@ final class ClientConnection {
   private void leaveIfDrained() {
     boolean drained = exchanges.isEmpty();
     if (ended && drained && sessions.values().stream().noneMatch(SessionRequest::isOpen)) {
-      onClosed.accept(this);
+      onLost.accept(this);
     }
   }
 }

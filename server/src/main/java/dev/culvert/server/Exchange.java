@@ -4,52 +4,48 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.wire.Problem;
 import dev.culvert.core.wire.WireHeaders;
-import dev.culvert.server.undertow.ForwardingChannel;
-import dev.culvert.server.undertow.IncomingBody;
-import dev.culvert.server.undertow.IncomingStream;
-import io.undertow.protocols.http2.Http2Channel;
-import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
-import java.io.IOException;
+import dev.culvert.server.spi.IncomingStream;
+import dev.culvert.server.spi.IoLoop;
+import dev.culvert.server.spi.StreamEnds;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.XnioExecutor;
-import org.xnio.channels.StreamSinkChannel;
 
 /**
  * One request and its answer, as the wire says them: 200, a problem, trailers with a failure. It
  * ends an answer with END_STREAM and discards what the client still sends; RST_STREAM is only for a
  * client that does not end its half. Confined to its loop.
- *
- * <p>It uses Undertow's stream channels without an {@code HttpServerExchange}, which would hold an
- * error answer back until the request's body has ended, and end bodies of more than 2 MiB.
  */
-final class Exchange {
+final class Exchange implements StreamEnds.Listener {
 
-  private static final HttpString FAILURE = new HttpString(WireHeaders.FAILURE);
-  private static final HttpString DETAIL = new HttpString(WireHeaders.DETAIL);
+  private static final int OK = 200;
+  private static final int METHOD_NOT_ALLOWED = 405;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private static final int NO_ERROR = 0x0;
+  private static final int CANCEL = 0x8;
+  private static final int ENHANCE_YOUR_CALM = 0xb;
 
   /** How long a client may take to end its half after the answer's end. */
   private static final Duration LINGER = Duration.ofSeconds(10);
 
-  private final ForwardingChannel channel;
-  private final IncomingStream incoming;
-  private final @Nullable IncomingBody body;
-  private final Http2HeadersStreamSinkChannel response;
+  private final IncomingStream stream;
   private final IoLoop loop;
   private final Consumer<Exchange> onDone;
 
   private Consumer<CulvertException> onGone = reason -> {};
-  private @Nullable ChannelStream spliced;
-  private XnioExecutor.@Nullable Key linger;
+  private @Nullable LoopStream spliced;
+  private Loop.@Nullable Timer linger;
   private boolean accepted;
+  private boolean outputShut;
   private boolean outputEnded;
   private boolean inputEnded;
   private boolean resetting;
@@ -58,25 +54,21 @@ final class Exchange {
   /**
    * @param onDone called once, when both halves have ended or the stream was reset
    */
-  Exchange(
-      ForwardingChannel channel, IncomingStream incoming, IoLoop loop, Consumer<Exchange> onDone) {
-    this.channel = channel;
-    this.incoming = incoming;
-    this.body = incoming.body();
-    this.response = incoming.answer();
+  Exchange(IncomingStream stream, IoLoop loop, Consumer<Exchange> onDone) {
+    this.stream = stream;
     this.loop = loop;
     this.onDone = onDone;
-    this.inputEnded = body == null;
-    channel.onReset(
-        incoming.id(),
+    this.inputEnded = !stream.hasBody();
+  }
+
+  /** Begins to hear what happens to the request. */
+  void start() {
+    stream.listen(this);
+    stream.onReset(
         code ->
             gone(
                 new CulvertException(
                     Failure.CANCELLED, "the stream was reset with error code " + code)));
-  }
-
-  HeaderMap headers() {
-    return incoming.headers();
   }
 
   /** Whether both halves have ended, or the stream was reset. */
@@ -91,25 +83,19 @@ final class Exchange {
 
   /** Answers 200 at once; the body follows. */
   void accept() {
-    if (done || accepted) {
-      return;
-    }
-    accepted = true;
-    response.getHeaders().put(Http2Channel.STATUS, "200");
-    try {
-      response.flush();
-    } catch (IOException e) {
-      lost(e);
+    if (!done && !accepted) {
+      accepted = true;
+      stream.answer(OK, Map.of(), NOTHING);
     }
   }
 
   /** The exchange's body both ways. Once; the stream then owns how the exchange ends. */
   DuplexStream open(DuplexStream.Handler handler) {
-    ChannelStream stream = new ChannelStream(loop, handler);
-    onGone = stream::fail;
-    spliced = stream;
-    loop.execute(() -> stream.attach(new Body()));
-    return stream;
+    LoopStream duplex = new LoopStream(loop, handler);
+    onGone = duplex::fail;
+    spliced = duplex;
+    loop.execute(() -> duplex.attach(new Body()));
+    return duplex;
   }
 
   /** Answers with a failure: a problem, or after the 200 trailers. */
@@ -122,15 +108,17 @@ final class Exchange {
     if (done) {
       return;
     }
-    if (response.isWritesShutdown()) {
-      channel.sendRstStream(incoming.id(), Http2Channel.ERROR_CANCEL);
+    if (outputShut) {
+      stream.reset(CANCEL);
       return;
     }
     if (accepted) {
-      HeaderMap trailers = new HeaderMap();
-      trailers.put(FAILURE, failure.failure().token());
-      trailers.put(DETAIL, WireHeaders.encodeDetail(failure.getMessage()));
-      response.setTrailersProducer(() -> trailers);
+      stream.trailers(
+          Map.of(
+              WireHeaders.FAILURE,
+              failure.failure().token(),
+              WireHeaders.DETAIL,
+              WireHeaders.encodeDetail(failure.getMessage())));
     } else {
       writeProblem(new Problem(status, failure.failure(), failure.getMessage()));
     }
@@ -142,21 +130,16 @@ final class Exchange {
     if (done) {
       return;
     }
+    stream.listen(this);
     discardInput(() -> {});
     linger = loop.after(LINGER, this::abandon);
-    response.getWriteSetter().set(sink -> loop.guard(this::flushEnd));
-    try {
-      response.shutdownWrites();
-    } catch (IOException e) {
-      lost(e);
-    }
-    flushEnd();
+    shutdownOutput();
   }
 
   /** Reads and drops the request's body; tells when it has ended, unless it never was. */
   void discardInput(Runnable onEnd) {
-    if (body != null) {
-      body.discard(() -> inputEnded(onEnd));
+    if (stream.hasBody()) {
+      stream.discard(() -> inputEnded(onEnd));
     }
   }
 
@@ -167,20 +150,18 @@ final class Exchange {
 
   /** Whether it is spliced and both ends have passed: what waits here needs its client no more. */
   boolean isComplete() {
-    ChannelStream stream = spliced;
-    return stream != null && stream.isOutputGone() && body != null && body.hasEnded();
+    LoopStream open = spliced;
+    return open != null && open.isOutputGone() && stream.hasEnded();
   }
 
   /** Bytes of memory that wait here to be read. */
   long held() {
-    return body == null ? 0 : body.held();
+    return stream.held();
   }
 
   /** Ends this for the good of the others, as a failure of the pod's would; lets go at once. */
   void sacrifice(CulvertException reason) {
-    if (body != null) {
-      body.giveUp();
-    }
+    stream.giveUp();
     loop.execute(() -> failAtOnce(reason));
   }
 
@@ -194,13 +175,13 @@ final class Exchange {
 
   /** Whether a part of the answer waits, with its buffers, for the client to read. */
   boolean isStalled() {
-    return !resetting && response.isReadyForFlush();
+    return !resetting && stream.isStalled();
   }
 
   /** Resets the stream, and so lets go of what waits; not at once. */
   void reset() {
     resetting = true;
-    loop.execute(() -> channel.sendRstStream(incoming.id(), Http2Channel.ERROR_ENHANCE_YOUR_CALM));
+    loop.execute(() -> stream.reset(ENHANCE_YOUR_CALM));
   }
 
   /** The stream is no more: reset, or its connection lost. */
@@ -212,42 +193,44 @@ final class Exchange {
     }
   }
 
+  /** Nothing: whoever reads has another listener. */
+  @Override
+  public void onReadable() {}
+
+  /** Nothing: an answer is no write. */
+  @Override
+  public void onWritable() {}
+
+  @Override
+  public void onOutputGone() {
+    outputEnded = true;
+    finishIfDone();
+  }
+
+  @Override
+  public void onFailed(CulvertException why) {
+    gone(why);
+  }
+
   private void writeProblem(Problem problem) {
     accepted = true;
-    HeaderMap headers = response.getHeaders();
-    headers.put(Http2Channel.STATUS, Integer.toString(problem.status()));
-    headers.put(Headers.CONTENT_TYPE, Problem.CONTENT_TYPE);
-    headers.put(FAILURE, problem.failure().token());
-    if (problem.status() == 405) {
-      headers.put(Headers.ALLOW, "POST");
+    Map<String, String> fields = new HashMap<>();
+    fields.put("content-type", Problem.CONTENT_TYPE);
+    fields.put(WireHeaders.FAILURE, problem.failure().token());
+    if (problem.status() == METHOD_NOT_ALLOWED) {
+      fields.put("allow", "POST");
     }
-    try {
-      response.write(StandardCharsets.UTF_8.encode(problem.json()));
-    } catch (IOException e) {
-      lost(e);
-    }
+    stream.answer(problem.status(), fields, StandardCharsets.UTF_8.encode(problem.json()));
+  }
+
+  private void shutdownOutput() {
+    outputShut = true;
+    stream.shutdownOutput();
   }
 
   /** The client has not ended its half, or not read the answer: asks it to stop (section 8.1). */
   private void abandon() {
-    channel.sendRstStream(
-        incoming.id(), outputEnded ? Http2Channel.ERROR_NO_ERROR : Http2Channel.ERROR_CANCEL);
-  }
-
-  private void flushEnd() {
-    if (done || outputEnded) {
-      return;
-    }
-    try {
-      if (response.flush()) {
-        outputEnded = true;
-        finishIfDone();
-      } else {
-        response.resumeWrites();
-      }
-    } catch (IOException e) {
-      lost(e);
-    }
+    stream.reset(outputEnded ? NO_ERROR : CANCEL);
   }
 
   private void inputEnded(Runnable onEnd) {
@@ -264,70 +247,53 @@ final class Exchange {
     }
   }
 
-  private void lost(IOException e) {
-    gone(new CulvertException(Failure.CANCELLED, "the client's stream was lost: " + e, e));
-  }
-
-  /** Lets go of everything: Undertow keeps the channels of a reset stream for a minute. */
   private void done() {
     done = true;
-    channel.forget(incoming.id());
-    if (body != null) {
-      body.close();
-    }
+    stream.close(null);
     spliced = null;
-    response.getWriteSetter().set(null);
-    response.setTrailersProducer(null);
     onGone = reason -> {};
     if (linger != null) {
-      linger.remove();
+      linger.cancel();
     }
     onDone.accept(this);
   }
 
-  /** The request's body and the answer's, as a stream's channels. */
-  private final class Body implements ChannelStream.Ends {
-
-    private final IncomingBody input = Objects.requireNonNull(body);
+  /** The request's body and the answer's; how they are closed is the exchange's. */
+  private final class Body implements StreamEnds {
 
     @Override
-    public void onReadable(@Nullable Runnable listener) {
-      input.onReadable(listener);
+    public void listen(Listener listener) {
+      stream.listen(listener);
     }
 
     @Override
     public void resumeReads() {
-      input.resume();
+      stream.resumeReads();
     }
 
     @Override
     public void suspendReads() {
-      input.suspend();
+      stream.suspendReads();
     }
 
     @Override
-    public @Nullable Chunk read() throws IOException {
-      return input.read();
-    }
-
-    @Override
-    public StreamSinkChannel sink() {
-      return response;
+    public @Nullable Chunk read() {
+      return stream.read();
     }
 
     @Override
     public boolean mayWrite() {
-      return !channel.buffers().isTooMuch();
+      return stream.mayWrite();
     }
 
     @Override
-    public int maxWrite() {
-      return channel.getSendMaxFrameSize();
+    public boolean write(Chunk chunk) {
+      return stream.write(chunk);
     }
 
     @Override
-    public CulvertException failure(IOException e) {
-      return new CulvertException(Failure.CANCELLED, "the client's stream was lost: " + e, e);
+    public void shutdownOutput() {
+      Exchange.this.shutdownOutput();
     }
 
     @Override
@@ -337,6 +303,7 @@ final class Exchange {
         outputEnded = true;
         finishIfDone();
       } else {
+        stream.dropOutput();
         fail(failure);
       }
     }

@@ -4,110 +4,101 @@ import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
-import dev.culvert.server.undertow.ChannelOpener;
-import dev.culvert.server.undertow.CleartextListener;
-import dev.culvert.server.undertow.ForwardingChannel;
-import dev.culvert.server.undertow.ServerBuffers;
-import dev.culvert.server.undertow.TlsListener;
+import dev.culvert.core.spi.Providers;
+import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.EngineConfig;
+import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerEngine;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
-import org.xnio.IoUtils;
-import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.StreamConnection;
-import org.xnio.Xnio;
-import org.xnio.XnioWorker;
-import org.xnio.channels.AcceptingChannel;
 
 /**
  * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: over TLS if that is
  * configured, else cleartext with prior knowledge or HTTP/1.1 Upgrade. What it forwards to is its
- * {@link Backend}, which it borrows. Thread-safe.
+ * {@link Backend}, which it borrows; what speaks HTTP/2 for it is a {@link ServerEngine}.
+ * Thread-safe.
  */
 public final class ForwardServer implements AutoCloseable {
 
-  private static final int MAX_BUFFER = 1 << 16;
-
-  /** For a client to say what it speaks, and then what it wants. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  private static final int BACKLOG = 1_024;
-
   private final ServerConfig config;
   private final Backend backend;
-  private final Duration patience;
-  private final ServerBuffers buffers;
-  private final ThreadGroup threads;
-  private final XnioWorker worker;
-  private final AcceptingChannel<StreamConnection> acceptor;
+  private final ServerEngine engine;
   private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
 
-  private ForwardServer(ServerConfig config, Backend backend, Duration patience)
-      throws IOException {
+  private ForwardServer(ServerConfig config, Backend backend, ServerEngine engine) {
     this.config = config;
     this.backend = backend;
-    this.patience = patience;
-    this.buffers = new ServerBuffers(bufferSize(config), config.bufferLimit());
-    this.threads = new ThreadGroup("culvert-server");
-    this.worker =
-        Xnio.getInstance()
-            .createWorkerBuilder()
-            .setWorkerName("culvert-server")
-            .setThreadGroup(threads)
-            .setWorkerIoThreads(config.ioThreads())
-            // For the tasks of TLS handshakes.
-            .setCoreWorkerPoolSize(config.ioThreads())
-            .setMaxWorkerPoolSize(config.ioThreads())
-            .build();
-    try {
-      this.acceptor = listen();
-    } catch (IOException | RuntimeException | Error e) {
-      worker.shutdownNow();
-      throw e;
-    }
+    this.engine = engine;
+  }
+
+  /** The engines that {@link ServiceLoader} finds. */
+  public static Providers<ForwardServerProvider> engines() {
+    return Providers.load("server", ServiceLoader.load(ForwardServerProvider.class));
+  }
+
+  /**
+   * Starts a server on the best engine that is available; it accepts connections when this returns.
+   *
+   * @param backend opens the sessions that clients ask for; not closed by the server
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if there is no engine, or it cannot listen
+   *     there
+   */
+  public static ForwardServer start(ServerConfig config, Backend backend) {
+    return start(engines().best(engine -> true), config, backend);
   }
 
   /**
    * Starts a server; it accepts connections when this returns.
    *
    * @param backend opens the sessions that clients ask for; not closed by the server
-   * @throws CulvertException {@link Failure#UNAVAILABLE} if it cannot listen there
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if the engine cannot work here, or not
+   *     listen there
    */
-  public static ForwardServer start(ServerConfig config, Backend backend) {
-    return start(config, backend, PATIENCE);
-  }
-
-  /** Starts a server that waits for a client's next step as long as that. */
-  static ForwardServer start(ServerConfig config, Backend backend, Duration patience) {
+  public static ForwardServer start(
+      ForwardServerProvider provider, ServerConfig config, Backend backend) {
+    ServerTls tls = config.tls();
+    ServerEngine engine =
+        provider.create(
+            new EngineConfig(
+                config.listen(),
+                config.http2(),
+                config.ioThreads(),
+                config.patience(),
+                config.bufferLimit(),
+                tls == null ? null : tls.terms()));
+    ForwardServer server = new ForwardServer(config, backend, engine);
+    boolean listening = false;
     try {
-      ForwardServer server = new ForwardServer(config, backend, patience);
-      server.acceptor.resumeAccepts();
+      engine.listen(server::opened);
+      listening = true;
       return server;
     } catch (IOException e) {
       throw new CulvertException(
           Failure.UNAVAILABLE,
           "cannot listen on " + describe(config.listen()) + ": " + e.getMessage(),
           e);
+    } finally {
+      if (!listening) {
+        server.close();
+      }
     }
   }
 
   /** Where it listens, with the port that was picked. */
   public InetSocketAddress address() {
-    return acceptor.getLocalAddress(InetSocketAddress.class);
+    return engine.address();
   }
 
   /** {@code https://host:port}, or {@code http:} without TLS, for a client on this machine. */
@@ -127,7 +118,7 @@ public final class ForwardServer implements AutoCloseable {
    */
   public CompletionStage<Session.Stop> stop(Duration grace) {
     if (stopping.compareAndSet(false, true)) {
-      Shutdown shutdown = new Shutdown(acceptor, connections, worker, threads);
+      Shutdown shutdown = new Shutdown(engine, connections);
       try {
         new Thread(() -> end(shutdown, grace), "culvert-shutdown").start();
       } catch (OutOfMemoryError e) {
@@ -146,6 +137,11 @@ public final class ForwardServer implements AutoCloseable {
     stop(Duration.ZERO).toCompletableFuture().join();
   }
 
+  /** Bytes that the server's connections hold in buffers now; at rest, none. */
+  public long bufferedBytes() {
+    return engine.bufferedBytes();
+  }
+
   /** Whatever is thrown on the way, nobody waits for ever. */
   private void end(Shutdown shutdown, Duration grace) {
     Session.Stop stop = Session.Stop.FORCED;
@@ -156,56 +152,15 @@ public final class ForwardServer implements AutoCloseable {
     }
   }
 
-  private AcceptingChannel<StreamConnection> listen() throws IOException {
-    OptionMap options =
-        OptionMap.builder()
-            .set(Options.TCP_NODELAY, true)
-            .set(Options.KEEP_ALIVE, true)
-            .set(Options.REUSE_ADDRESSES, true)
-            .set(Options.BACKLOG, BACKLOG)
-            .getMap();
-    return worker.createStreamConnectionServer(
-        config.listen(),
-        ChannelListeners.openListenerAdapter(closingOnFault(openListener())),
-        options);
-  }
-
-  /** XNIO would log what a listener throws, and leave the connection to nobody. */
-  private static ChannelListener<StreamConnection> closingOnFault(
-      ChannelListener<StreamConnection> listener) {
-    return connection -> {
-      try {
-        listener.handleEvent(connection);
-      } catch (RuntimeException | Error e) {
-        IoUtils.safeClose(connection);
-        throw e;
-      }
-    };
-  }
-
-  private ChannelListener<StreamConnection> openListener() {
-    ChannelOpener opener = new ChannelOpener(buffers, config.http2(), patience, this::opened);
-    ServerTls tls = config.tls();
-    if (tls == null) {
-      return new CleartextListener(opener);
+  private ClientChannel.Handler opened(ClientChannel channel) {
+    ClientConnection connection =
+        new ClientConnection(channel, backend, config, connections::remove);
+    connections.add(connection);
+    connection.start();
+    if (stopping.get()) {
+      connection.close();
     }
-    SSLContext context = tls.context();
-    return new TlsListener(opener, worker, context, tls.parameters(context));
-  }
-
-  /** Bytes that the connections hold in buffers now; at rest, none. */
-  long bufferedBytes() {
-    return buffers.held();
-  }
-
-  /** Connections of which something is left; a server ends its threads when there are none. */
-  int connections() {
-    return connections.size();
-  }
-
-  private static int bufferSize(ServerConfig config) {
-    int size = Math.min(config.http2().maxFrameSize(), MAX_BUFFER);
-    return config.tls() == null ? size : Math.max(size, TlsListener.MIN_BUFFER);
+    return connection;
   }
 
   private static String describe(InetSocketAddress address) {
@@ -213,16 +168,5 @@ public final class ForwardServer implements AutoCloseable {
     return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
         + ":"
         + address.getPort();
-  }
-
-  private void opened(ForwardingChannel channel) {
-    IoLoop loop = new IoLoop(channel.getIoThread(), channel.buffers(), channel::abandon);
-    ClientConnection connection =
-        new ClientConnection(channel, loop, backend, config, patience, connections::remove);
-    connections.add(connection);
-    connection.start();
-    if (stopping.get()) {
-      connection.close();
-    }
   }
 }

@@ -6,9 +6,10 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Splice;
+import dev.culvert.core.session.Loop;
+import dev.culvert.server.spi.IoLoop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.xnio.XnioExecutor;
 
 /**
  * A forwarded connection: the exchange with its client spliced to a dialled stream, and a deadline
@@ -23,7 +24,7 @@ final class ForwardedStream implements Splice.Listener {
   private final StreamListener listener;
 
   private @Nullable DuplexStream near;
-  private XnioExecutor.@Nullable Key deadline;
+  private Loop.@Nullable Timer deadline;
 
   ForwardedStream(IoLoop loop, Exchange exchange, Route route, int port, StreamListener listener) {
     this.loop = loop;
@@ -77,7 +78,7 @@ final class ForwardedStream implements Splice.Listener {
 
   private void cancelDeadline() {
     if (deadline != null) {
-      deadline.remove();
+      deadline.cancel();
       deadline = null;
     }
   }

@@ -2,6 +2,7 @@ package dev.culvert.server;
 
 import dev.culvert.core.Dialer;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.server.spi.IoLoop;
 
 /**
  * Dials streams that live on a given I/O thread, so that both sides of a splice are served by one

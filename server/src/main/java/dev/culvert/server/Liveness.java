@@ -2,11 +2,11 @@ package dev.culvert.server;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.server.undertow.ForwardingChannel;
+import dev.culvert.core.session.Loop;
+import dev.culvert.server.spi.ClientChannel;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.XnioExecutor;
 
 /**
  * Whether a client is still there: PINGs one that is silent, and gives it up when two in a row were
@@ -16,28 +16,21 @@ import org.xnio.XnioExecutor;
 final class Liveness {
 
   private static final int MAX_UNANSWERED = 2;
-  private static final int PING_LENGTH = 8;
 
-  private final ForwardingChannel channel;
-  private final IoLoop loop;
+  private final ClientChannel channel;
   private final Duration interval;
   private final Consumer<CulvertException> onLost;
 
   private int unanswered;
   private boolean over;
-  private XnioExecutor.@Nullable Key next;
+  private Loop.@Nullable Timer next;
 
   /**
    * @param interval between looks; zero to look never
    * @param onLost called at most once
    */
-  Liveness(
-      ForwardingChannel channel,
-      IoLoop loop,
-      Duration interval,
-      Consumer<CulvertException> onLost) {
+  Liveness(ClientChannel channel, Duration interval, Consumer<CulvertException> onLost) {
     this.channel = channel;
-    this.loop = loop;
     this.interval = interval;
     this.onLost = onLost;
   }
@@ -45,7 +38,7 @@ final class Liveness {
   /** Begins to look. */
   void start() {
     if (!interval.isZero() && !over) {
-      next = loop.after(interval, this::look);
+      next = channel.loop().after(interval, this::look);
     }
   }
 
@@ -53,7 +46,7 @@ final class Liveness {
   void stop() {
     over = true;
     if (next != null) {
-      next.remove();
+      next.cancel();
     }
   }
 
@@ -72,7 +65,7 @@ final class Liveness {
       return;
     } else {
       unanswered++;
-      channel.sendPing(new byte[PING_LENGTH]);
+      channel.ping();
     }
     start();
   }

@@ -11,6 +11,7 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodLocator;
 import dev.culvert.core.wire.ConnectFailures;
+import dev.culvert.server.spi.IoLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -55,7 +56,7 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
     return dial(
         port,
         handler,
-        loop::execute,
+        loop,
         each ->
             connector
                 .sockets()

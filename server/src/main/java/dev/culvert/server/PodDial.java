@@ -1,14 +1,17 @@
 package dev.culvert.server;
 
-import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
+import dev.culvert.server.spi.IoLoop;
+import dev.culvert.server.spi.PendingSocket;
+import dev.culvert.server.spi.StreamEnds;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,13 +19,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoFuture;
-import org.xnio.IoUtils;
-import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.StreamConnection;
-import org.xnio.XnioExecutor;
-import org.xnio.channels.StreamSinkChannel;
 
 /**
  * Connects to a port on a pod's loopback, 127.0.0.1 and a little later ::1, with a socket that is
@@ -31,16 +27,13 @@ import org.xnio.channels.StreamSinkChannel;
 @SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the stream.
 final class PodDial {
 
-  private static final OptionMap OPTIONS =
-      OptionMap.create(Options.TCP_NODELAY, true, Options.TCP_OOB_INLINE, true);
-
   private final PodSockets sockets;
   private final PodAddress pod;
   private final IoLoop loop;
   private final String name;
   private final int port;
   private final Duration connectTimeout;
-  private final ChannelStream stream;
+  private final LoopStream stream;
 
   private PodDial(
       PodSockets sockets,
@@ -48,7 +41,7 @@ final class PodDial {
       int port,
       Duration connectTimeout,
       IoLoop loop,
-      ChannelStream stream) {
+      LoopStream stream) {
     this.sockets = sockets;
     this.pod = pod;
     this.loop = loop;
@@ -66,82 +59,75 @@ final class PodDial {
       Duration connectTimeout,
       IoLoop loop,
       DuplexStream.Handler handler) {
-    ChannelStream stream = new ChannelStream(loop, handler);
+    LoopStream stream = new LoopStream(loop, handler);
     PodDial dial = new PodDial(sockets, pod, port, connectTimeout, loop, stream);
-    CompletableFuture<StreamConnection> connecting =
+    CompletableFuture<PendingSocket.Connected> connecting =
         StaggeredConnect.start(
             PodLoopback.addresses(port),
             dial::attempt,
             PodDial::reset,
-            (delay, task) -> loop.after(delay, task)::remove);
+            (delay, task) -> loop.after(delay, task)::cancel);
     stream.onAbandoned(() -> connecting.cancel(false));
-    connecting.whenComplete((connection, e) -> loop.execute(() -> dial.settled(connection, e)));
+    connecting.whenComplete((socket, e) -> loop.execute(() -> dial.settled(socket, e)));
     return stream;
   }
 
-  private CompletableFuture<StreamConnection> attempt(InetSocketAddress address) {
-    CompletableFuture<StreamConnection> connected = new CompletableFuture<>();
+  private CompletableFuture<PendingSocket.Connected> attempt(InetSocketAddress address) {
+    CompletableFuture<PendingSocket.Connected> connected = new CompletableFuture<>();
     sockets
-        .open(pod, () -> loop.thread().openStreamConnection(address, null, OPTIONS))
-        .whenComplete((future, e) -> loop.execute(() -> begun(connected, future, e)));
+        .open(pod, () -> loop.openSocket(name, address))
+        .whenComplete((socket, e) -> loop.execute(() -> begun(connected, socket, e)));
     return connected;
   }
 
   private void begun(
-      CompletableFuture<StreamConnection> connected,
-      @Nullable IoFuture<StreamConnection> future,
+      CompletableFuture<PendingSocket.Connected> connected,
+      @Nullable PendingSocket socket,
       @Nullable Throwable e) {
-    if (future == null) {
+    if (socket == null) {
       connected.completeExceptionally(e == null ? new IllegalStateException("no socket") : e);
       return;
     }
+    CompletableFuture<PendingSocket.Connected> connecting = socket.connect();
     // First of all: what has connected already can no longer be cancelled, only closed.
-    future.addNotifier((result, ignored) -> loop.run(() -> ended(connected, result)), null);
-    XnioExecutor.Key deadline =
+    connecting.whenComplete((open, failure) -> ended(connected, open, failure));
+    Loop.Timer deadline =
         loop.after(
             connectTimeout,
             () -> connected.completeExceptionally(new SocketTimeoutException("connect timed out")));
     connected.whenComplete(
-        (connection, failure) -> {
-          deadline.remove();
+        (open, failure) -> {
+          deadline.cancel();
           if (failure != null) {
-            future.cancel();
+            connecting.cancel(false);
           }
         });
   }
 
   private static void ended(
-      CompletableFuture<StreamConnection> connected, IoFuture<? extends StreamConnection> result) {
-    switch (result.getStatus()) {
-      case DONE -> {
-        try {
-          take(connected, result.get());
-        } catch (IOException e) {
-          connected.completeExceptionally(e);
-        }
-      }
-      case CANCELLED -> connected.cancel(false);
-      default -> connected.completeExceptionally(result.getException());
+      CompletableFuture<PendingSocket.Connected> connected,
+      PendingSocket.@Nullable Connected socket,
+      @Nullable Throwable failure) {
+    if (socket == null) {
+      connected.completeExceptionally(
+          failure == null ? new IOException("no connection and no reason") : failure);
+      return;
     }
-  }
-
-  private static void take(
-      CompletableFuture<StreamConnection> connected, StreamConnection connection) {
     try {
-      SocketConnect.requireOther(connection.getLocalAddress(), connection.getPeerAddress());
+      SocketConnect.requireOther(socket.localAddress(), socket.remoteAddress());
     } catch (ConnectException e) {
-      reset(connection);
+      reset(socket);
       connected.completeExceptionally(e);
       return;
     }
-    if (!connected.complete(connection)) {
-      reset(connection);
+    if (!connected.complete(socket)) {
+      reset(socket);
     }
   }
 
-  private void settled(@Nullable StreamConnection connection, @Nullable Throwable e) {
-    if (connection != null) {
-      stream.attach(new Socket(connection));
+  private void settled(PendingSocket.@Nullable Connected socket, @Nullable Throwable e) {
+    if (socket != null) {
+      stream.attach(socket);
     } else if (!stream.isClosed()) {
       stream.fail(failure(e));
     }
@@ -157,73 +143,7 @@ final class PodDial {
   }
 
   /** Closes a connection that nobody needs, so that the pod sees that nobody does. */
-  private static void reset(StreamConnection connection) {
-    try {
-      connection.setOption(Options.CLOSE_ABORT, true);
-    } catch (IOException ignored) {
-      // The socket is closed already, and so has nothing left to reset.
-    }
-    IoUtils.safeClose(connection);
-  }
-
-  /** The pod's socket as a stream's channels. */
-  private final class Socket implements ChannelStream.Ends {
-
-    private final StreamConnection connection;
-
-    Socket(StreamConnection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public void onReadable(@Nullable Runnable listener) {
-      connection
-          .getSourceChannel()
-          .setReadListener(listener == null ? null : source -> loop.guard(listener));
-    }
-
-    @Override
-    public void resumeReads() {
-      connection.getSourceChannel().resumeReads();
-    }
-
-    @Override
-    public void suspendReads() {
-      connection.getSourceChannel().suspendReads();
-    }
-
-    @Override
-    public @Nullable Chunk read() throws IOException {
-      return loop.read(connection.getSourceChannel());
-    }
-
-    @Override
-    public StreamSinkChannel sink() {
-      return connection.getSinkChannel();
-    }
-
-    @Override
-    public boolean mayWrite() {
-      return true;
-    }
-
-    @Override
-    public int maxWrite() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public CulvertException failure(IOException e) {
-      return new CulvertException(Failure.of(e), name + ": " + e.getMessage(), e);
-    }
-
-    @Override
-    public void close(@Nullable CulvertException failure) {
-      if (failure != null) {
-        reset(connection);
-      } else {
-        IoUtils.safeClose(connection);
-      }
-    }
+  private static void reset(StreamEnds socket) {
+    socket.close(new CulvertException(Failure.CANCELLED, "nobody needs this connection"));
   }
 }

@@ -6,13 +6,10 @@ import dev.culvert.core.PortMapping;
 import dev.culvert.core.Printable;
 import dev.culvert.core.Route;
 import dev.culvert.core.wire.WireHeaders;
-import io.undertow.protocols.http2.Http2Channel;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.HttpString;
+import dev.culvert.server.spi.IncomingStream;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request's headers ask for. Immutable.
@@ -22,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Request(Route route, OptionalInt port) {
 
-  private static final HttpString PORT = new HttpString(WireHeaders.PORT);
+  private static final String METHOD = ":method";
+  private static final String PATH = ":path";
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,5}");
 
   /**
@@ -31,35 +29,37 @@ record Request(Route route, OptionalInt port) {
    * @throws CulvertException {@link Failure#INVALID_REQUEST} with one sentence that names the value
    *     and the rule
    */
-  static Request parse(HeaderMap headers) {
+  static Request parse(IncomingStream headers) {
     try {
-      return new Request(Route.parse(single(headers, Http2Channel.PATH)), port(headers.get(PORT)));
+      return new Request(
+          Route.parse(single(headers.values(PATH))), port(headers.values(WireHeaders.PORT)));
     } catch (IllegalArgumentException e) {
       throw new CulvertException(Failure.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
     }
   }
 
   /** The method, or an empty text if there is not exactly one. */
-  static String method(HeaderMap headers) {
-    return headers.count(Http2Channel.METHOD) == 1 ? headers.getFirst(Http2Channel.METHOD) : "";
+  static String method(IncomingStream headers) {
+    List<String> methods = headers.values(METHOD);
+    return methods.size() == 1 ? methods.get(0) : "";
   }
 
-  private static String single(HeaderMap headers, HttpString name) {
-    if (headers.count(name) != 1) {
-      throw new IllegalArgumentException("a request must have exactly one " + name);
+  private static String single(List<String> paths) {
+    if (paths.size() != 1) {
+      throw new IllegalArgumentException("a request must have exactly one " + PATH);
     }
-    return headers.getFirst(name);
+    return paths.get(0);
   }
 
-  private static OptionalInt port(@Nullable HeaderValues values) {
-    if (values == null || values.isEmpty()) {
+  private static OptionalInt port(List<String> values) {
+    if (values.isEmpty()) {
       return OptionalInt.empty();
     }
     if (values.size() > 1) {
       throw new IllegalArgumentException(
           "header port must be given once, not " + values.size() + " times");
     }
-    String text = values.getFirst();
+    String text = values.get(0);
     int port = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
     if (port < 1 || port > PortMapping.MAX_PORT) {
       throw new IllegalArgumentException(

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     too
  * @param dialTimeout for the pod to accept a forwarded connection; more than zero
  * @param maxSessions sessions on one connection, 1 to 1,000,000
+ * @param patience how long a client may take for each step: to say what it speaks, to finish a TLS
+ *     handshake, to send its SETTINGS, to ask for something; more than zero
  * @param keepAlive how often to PING a client that is silent (RFC 9113 section 6.7); after two
  *     unanswered PINGs its connection is closed; zero for never
  * @param bufferLimit bytes that all connections together may hold in buffers, 1 MiB at least; who
@@ -28,6 +30,7 @@ public record ServerConfig(
     int ioThreads,
     Duration dialTimeout,
     int maxSessions,
+    Duration patience,
     Duration keepAlive,
     long bufferLimit,
     StreamListener streams,
@@ -37,6 +40,7 @@ public record ServerConfig(
   private static final int MAX_SESSIONS = 1_000_000;
   private static final int DEFAULT_SESSIONS = 100;
   private static final long MIN_BUFFERS = 1 << 20;
+  private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(10);
   private static final Duration DEFAULT_DIAL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -54,6 +58,9 @@ public record ServerConfig(
     require(
         maxSessions >= 1 && maxSessions <= MAX_SESSIONS,
         "max sessions " + maxSessions + " must be 1 to " + MAX_SESSIONS);
+    require(
+        !patience.isNegative() && !patience.isZero(),
+        "patience " + patience + " must be more than zero");
     require(!keepAlive.isNegative(), "keep-alive interval " + keepAlive + " must not be negative");
     require(
         bufferLimit >= MIN_BUFFERS,
@@ -62,8 +69,8 @@ public record ServerConfig(
 
   /**
    * Listens there with the default settings: a thread for each processor, 30 s to accept, 100
-   * sessions on a connection, a PING every 10 s, half of the JVM's direct memory for buffers, no
-   * TLS.
+   * sessions on a connection, 10 s for each step of a client, a PING every 10 s, half of the JVM's
+   * direct memory for buffers, no TLS.
    */
   public static ServerConfig on(InetSocketAddress listen) {
     return new ServerConfig(
@@ -72,6 +79,7 @@ public record ServerConfig(
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_DIAL_TIMEOUT,
         DEFAULT_SESSIONS,
+        DEFAULT_PATIENCE,
         DEFAULT_KEEP_ALIVE,
         Math.max(MIN_BUFFERS, DirectMemory.limit() / 2),
         StreamListener.NONE,
@@ -86,6 +94,7 @@ public record ServerConfig(
         ioThreads,
         dialTimeout,
         maxSessions,
+        patience,
         keepAlive,
         bufferLimit,
         streams,
@@ -95,37 +104,106 @@ public record ServerConfig(
   /** This configuration with another number of I/O threads. */
   public ServerConfig withIoThreads(int threads) {
     return new ServerConfig(
-        listen, http2, threads, dialTimeout, maxSessions, keepAlive, bufferLimit, streams, tls);
+        listen,
+        http2,
+        threads,
+        dialTimeout,
+        maxSessions,
+        patience,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls);
   }
 
   /** This configuration with another time for the pod to accept. */
   public ServerConfig withDialTimeout(Duration timeout) {
     return new ServerConfig(
-        listen, http2, ioThreads, timeout, maxSessions, keepAlive, bufferLimit, streams, tls);
+        listen,
+        http2,
+        ioThreads,
+        timeout,
+        maxSessions,
+        patience,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls);
   }
 
   /** This configuration with another limit of sessions on one connection. */
   public ServerConfig withMaxSessions(int sessions) {
     return new ServerConfig(
-        listen, http2, ioThreads, dialTimeout, sessions, keepAlive, bufferLimit, streams, tls);
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        sessions,
+        patience,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls);
+  }
+
+  /** This configuration with another time for each step of a client. */
+  public ServerConfig withPatience(Duration time) {
+    return new ServerConfig(
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        time,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls);
   }
 
   /** This configuration with another PING interval. */
   public ServerConfig withKeepAlive(Duration interval) {
     return new ServerConfig(
-        listen, http2, ioThreads, dialTimeout, maxSessions, interval, bufferLimit, streams, tls);
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        patience,
+        interval,
+        bufferLimit,
+        streams,
+        tls);
   }
 
   /** This configuration with another limit of all buffers, in bytes. */
   public ServerConfig withBufferLimit(long bytes) {
     return new ServerConfig(
-        listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bytes, streams, tls);
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        patience,
+        keepAlive,
+        bytes,
+        streams,
+        tls);
   }
 
   /** This configuration with a listener for forwarded connections. */
   public ServerConfig withStreams(StreamListener listener) {
     return new ServerConfig(
-        listen, http2, ioThreads, dialTimeout, maxSessions, keepAlive, bufferLimit, listener, tls);
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        patience,
+        keepAlive,
+        bufferLimit,
+        listener,
+        tls);
   }
 
   /** This configuration with TLS; without, whoever reaches the port is let in. */
@@ -136,6 +214,7 @@ public record ServerConfig(
         ioThreads,
         dialTimeout,
         maxSessions,
+        patience,
         keepAlive,
         bufferLimit,
         streams,

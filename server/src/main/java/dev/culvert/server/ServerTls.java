@@ -1,5 +1,6 @@
 package dev.culvert.server;
 
+import dev.culvert.server.spi.TlsTerms;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +30,13 @@ public record ServerTls(
   private static final Pattern CIPHER_SUITES =
       Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_(EC)?DHE_.*_(GCM|CHACHA20_POLY1305)_.*");
 
-  SSLContext context() {
+  /** What each connection offers and asks for. */
+  TlsTerms terms() {
+    SSLContext context = context();
+    return new TlsTerms(context, parameters(context));
+  }
+
+  private SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
@@ -40,8 +47,7 @@ public record ServerTls(
     }
   }
 
-  /** What each connection offers and asks for. */
-  SSLParameters parameters(SSLContext context) {
+  private SSLParameters parameters(SSLContext context) {
     SSLParameters parameters = context.getDefaultSSLParameters();
     parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
     parameters.setCipherSuites(

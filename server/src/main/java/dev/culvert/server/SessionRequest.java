@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.server.spi.IoLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.culvert.server;
 
 import dev.culvert.core.Session;
+import dev.culvert.server.spi.ServerEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -8,31 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.xnio.IoUtils;
-import org.xnio.StreamConnection;
-import org.xnio.XnioWorker;
-import org.xnio.channels.AcceptingChannel;
 
 /** A server's end, step by step, each with a deadline. Blocks; run once, on a thread of its own. */
-record Shutdown(
-    AcceptingChannel<StreamConnection> acceptor,
-    Set<ClientConnection> connections,
-    XnioWorker worker,
-    ThreadGroup threads) {
+record Shutdown(ServerEngine engine, Set<ClientConnection> connections) {
 
   /** Beyond the grace period, for the last answers and GOAWAY to be read. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   Session.Stop run(Duration grace) {
-    IoUtils.safeClose(acceptor);
+    engine.stopListening();
     Session.Stop stop;
     try {
       stop = drain(grace);
       closeConnections();
-      endThreads();
+      engine.end(LINGER);
     } catch (InterruptedException e) {
-      worker.shutdownNow();
-      Thread.currentThread().interrupt();
+      hurry();
       stop = Session.Stop.FORCED;
     }
     return stop;
@@ -64,16 +56,13 @@ record Shutdown(
     }
   }
 
-  private void endThreads() throws InterruptedException {
-    worker.shutdown();
-    worker.awaitTermination(LINGER.toMillis(), TimeUnit.MILLISECONDS);
-    Thread[] left = new Thread[threads.activeCount() + 1];
-    int count = threads.enumerate(left);
-    for (int i = 0; i < count; i++) {
-      // The JDK starts threads of its own, such as a timer, in the group of whoever needs them.
-      if (left[i].getName().startsWith(worker.getName())) {
-        left[i].join(LINGER.toMillis());
-      }
+  /** Whoever interrupts wants the thread back; the engine ends all the same. */
+  private void hurry() {
+    try {
+      engine.end(Duration.ZERO);
+    } catch (InterruptedException e) {
+      // Interrupted once more: there is nothing left to wait for.
     }
+    Thread.currentThread().interrupt();
   }
 }

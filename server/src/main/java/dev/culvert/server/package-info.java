@@ -1,7 +1,8 @@
 /**
- * The node and the gateway: an HTTP/2 server on Undertow in front of a {@link
- * dev.culvert.core.Backend}. Start with {@link dev.culvert.server.ForwardServer}; inside, {@link
- * dev.culvert.server.ClientConnection} follows a request from its headers to its splice.
+ * The node and the gateway: a server in front of a {@link dev.culvert.core.Backend}, whichever
+ * library speaks HTTP/2 for it. Start with {@link dev.culvert.server.ForwardServer}; inside, {@link
+ * dev.culvert.server.ClientConnection} follows a request from its headers to its splice. What is
+ * asked of the library is in {@link dev.culvert.server.spi}.
  */
 @NullMarked
 package dev.culvert.server;

@@ -24,7 +24,7 @@ final class StartCommands {
           "culvert port-forward POD LOCAL:REMOTE --server " + url + "GATEWAY:PORT --node N";
       commands.add(line(pod, trust, cell.clientOptions()));
       String gateway = "culvert gateway --node N=" + url + "NODE:PORT";
-      commands.add(line(gateway, identity, trust, cell.clientOptions()));
+      commands.add(line(gateway, identity, trust, cell.gatewayOptions()));
     } else {
       String pod = "culvert port-forward POD LOCAL:REMOTE --server " + url + "NODE:PORT";
       commands.add(line(pod, trust, cell.clientOptions()));

@@ -51,7 +51,13 @@ public final class Providers<P extends Provider> {
     return new Providers<>(kind, providers.stream().sorted(ORDER).toList(), List.of());
   }
 
-  static <P extends Provider> Providers<P> load(String kind, ServiceLoader<P> loader) {
+  /**
+   * The providers of another kind.
+   *
+   * @param kind what they provide, for messages
+   * @param loader made by the module that uses them
+   */
+  public static <P extends Provider> Providers<P> load(String kind, ServiceLoader<P> loader) {
     List<P> found = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     var candidates = loader.stream().iterator();

@@ -124,6 +124,13 @@ public record Cell(String client, String connector) {
       return Optional.empty();
     }
     try {
+      ServerEngineOption server = clientSide().server();
+      if (server.isGiven() && !isRaw()) {
+        if (isRemote()) {
+          return Optional.of("its server is somebody else's: it cannot be chosen");
+        }
+        server.provider();
+      }
       if (isRemote()) {
         return isRaw() || clientSide().gateway() || link().isPresent()
             ? Optional.of("what lies between client and pod is already there: give a transport")
@@ -234,14 +241,19 @@ public record Cell(String client, String connector) {
     return nodeSide().spec().name();
   }
 
-  /** The options of {@code culvert port-forward} and {@code culvert gateway} that choose it. */
+  /** The options of {@code culvert port-forward} that choose it. */
   public List<String> clientOptions() {
     return withWindow(optionsOf("--transport", clientSide().transport()));
   }
 
+  /** The options of {@code culvert gateway} that choose it. */
+  public List<String> gatewayOptions() {
+    return withEngine(clientOptions());
+  }
+
   /** The options of {@code culvert node} that choose it. */
   public List<String> nodeOptions() {
-    return withWindow(optionsOf("--connector", nodeSide().spec()));
+    return withEngine(withWindow(optionsOf("--connector", nodeSide().spec())));
   }
 
   /** The same over loopback alone. */
@@ -262,6 +274,13 @@ public record Cell(String client, String connector) {
   /** The node's side, taken apart. */
   NodeSide nodeSide() {
     return NodeSide.parse(connector);
+  }
+
+  private List<String> withEngine(List<String> options) {
+    ServerEngineOption server = clientSide().server();
+    return server.isGiven()
+        ? Stream.concat(options.stream(), Stream.of("--server-engine", server.engine())).toList()
+        : options;
   }
 
   private List<String> withWindow(List<String> options) {

@@ -33,7 +33,8 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
       Stream.concat(Stream.of(TLS, GATEWAY), Link.labels().stream()).toList();
 
   /**
-   * Reads {@code TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+OPTION=VALUE...]}; the
+   * Reads {@code
+   * TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+server=ENGINE][+OPTION=VALUE...]}; the
    * words in any order.
    *
    * @throws IllegalArgumentException if the text is not of that form
@@ -74,9 +75,14 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
     return StreamWindowOption.of(spec);
   }
 
+  /** What is asked of the servers. */
+  ServerEngineOption server() {
+    return ServerEngineOption.of(spec);
+  }
+
   /** The transport, and options that are its own. */
   ProviderSpec transport() {
-    return StreamWindowOption.leaveOut(spec);
+    return ServerEngineOption.leaveOut(StreamWindowOption.leaveOut(spec));
   }
 
   /** As by default, which is as the node is, but for what is asked for. */

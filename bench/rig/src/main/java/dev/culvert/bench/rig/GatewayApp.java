@@ -25,7 +25,9 @@ final class GatewayApp {
             new GatewayBackend(transport, Map.of(RigPodLocator.NODE, URI.create(args[1])));
         ForwardServer server =
             ForwardServer.start(
-                NodeApp.config(args[2], ListenAddress.LOOPBACK, towards.window()), backend)) {
+                towards.server().provider(),
+                NodeApp.config(args[2], ListenAddress.LOOPBACK, towards.window()),
+                backend)) {
       ControlLoop.run(
           Integer.toString(server.address().getPort()),
           request -> ControlLoop.FAILED + "no such request: " + request);

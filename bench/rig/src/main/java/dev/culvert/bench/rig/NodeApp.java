@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node: the product's server with one connector and one pod. Arguments: the {@link NodeSide},
  * where the pod is, the file with the node's certificate and key, or {@link #CLEARTEXT}, its {@link
- * ListenAddress}, and its {@link StreamWindowOption}.
+ * ListenAddress}, its {@link StreamWindowOption}, and its {@link ServerEngineOption}.
  */
 final class NodeApp {
 
@@ -29,6 +29,7 @@ final class NodeApp {
         NodeBackend backend = new NodeBackend(locator, connector);
         ForwardServer server =
             ForwardServer.start(
+                new ServerEngineOption(args[5]).provider(),
                 config(
                     args[2],
                     ListenAddress.valueOf(args[3]),

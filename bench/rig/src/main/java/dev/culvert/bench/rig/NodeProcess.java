@@ -19,6 +19,7 @@ public final class NodeProcess implements Started.Part {
   /**
    * @param identity for TLS; null for none
    * @param window of each stream
+   * @param engine of its server
    * @param listen if through a link, it is in a network namespace of its own
    */
   static NodeProcess start(
@@ -26,6 +27,7 @@ public final class NodeProcess implements Started.Part {
       RigPodLocator locator,
       @Nullable RigIdentity identity,
       StreamWindowOption window,
+      ServerEngineOption engine,
       ListenAddress listen)
       throws IOException {
     List<String> command =
@@ -36,7 +38,8 @@ public final class NodeProcess implements Started.Part {
             locator.text(),
             identity == null ? NodeApp.CLEARTEXT : identity.file().toString(),
             listen.name(),
-            Integer.toString(window.bytes()));
+            Integer.toString(window.bytes()),
+            engine.engine());
     return new NodeProcess(
         identity == null ? "http" : "https",
         new ControlledProcess(

@@ -154,7 +154,12 @@ public final class Rig implements AutoCloseable {
       NodeProcess node =
           started.add(
               NodeProcess.start(
-                  cell.nodeSide(), RigPodLocator.of(pod), identity, client.window(), listen));
+                  cell.nodeSide(),
+                  RigPodLocator.of(pod),
+                  identity,
+                  client.window(),
+                  client.server(),
+                  listen));
       GatewayProcess gateway =
           client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
       Target target =

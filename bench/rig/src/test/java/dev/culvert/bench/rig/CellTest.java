@@ -109,6 +109,25 @@ class CellTest {
         .isEqualTo(Http2Settings.DEFAULT.withStreamWindow(4 << 20));
   }
 
+  @Test
+  void aServerEngineIsForNodeAndGatewayAndNoOptionOfTheTransport() {
+    Cell cell = Cell.parse("jetty+gateway+server=netty/jnr");
+
+    assertThat(cell).hasToString("jetty+gateway+server=netty/jnr");
+    assertThat(cell.impossible()).isEmpty();
+    assertThat(cell.refused()).isEmpty();
+    assertThat(cell.clientSide().config().options()).isEmpty();
+    assertThat(cell.clientOptions()).containsExactly("--transport", "jetty");
+    assertThat(cell.gatewayOptions())
+        .containsExactly("--transport", "jetty", "--server-engine", "netty");
+    assertThat(cell.nodeOptions())
+        .containsExactly("--connector", "jnr", "--server-engine", "netty");
+    assertThat(Cell.parse("jetty+server=apache/jnr").impossible().orElseThrow())
+        .contains("no server named 'apache'; here are: undertow, netty");
+    assertThat(Cell.parse("jetty+server=netty/remote").impossible().orElseThrow())
+        .contains("somebody else's");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"64", "64KB", "4GiB", "-1", "9999999999", "2048MiB", "1KiB"})
   void whatIsNoWindowIsRefused(String size) {

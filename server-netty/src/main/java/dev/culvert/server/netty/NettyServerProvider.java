@@ -1,0 +1,58 @@
+package dev.culvert.server.netty;
+
+import dev.culvert.core.spi.Availability;
+import dev.culvert.server.spi.EngineConfig;
+import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerCapability;
+import dev.culvert.server.spi.ServerEngine;
+import io.netty.util.Version;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Provides the server engine {@code netty}. Thread-safe. */
+public final class NettyServerProvider implements ForwardServerProvider {
+
+  /** Netty 4.1 lacks it. */
+  private static final String SINCE_4_2 = "io.netty.channel.MultiThreadIoEventLoopGroup";
+
+  /** Does nothing. */
+  public NettyServerProvider() {}
+
+  @Override
+  public String name() {
+    return "netty";
+  }
+
+  @Override
+  public int priority() {
+    return 5;
+  }
+
+  /** Looks at what is on the class path: frameworks bring a Netty of their own. */
+  @Override
+  public Availability availability() {
+    ClassLoader loader = getClass().getClassLoader();
+    Version codec = Version.identify(loader).get("netty-codec-http2");
+    String netty = codec == null ? "Netty, version unknown" : "Netty " + codec.artifactVersion();
+    try {
+      Class.forName(SINCE_4_2, false, loader);
+      return Availability.available(netty);
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Availability.unavailable(
+          netty + " with a netty-transport that is older than 4.2 is on the class path",
+          "import io.netty:netty-bom of 4.2 before what brings the older one, or choose another"
+              + " server engine");
+    }
+  }
+
+  @Override
+  public Set<ServerCapability> capabilities() {
+    return EnumSet.allOf(ServerCapability.class);
+  }
+
+  @Override
+  public ServerEngine create(EngineConfig config) {
+    availability().require("server netty");
+    return new NettyEngine(config);
+  }
+}

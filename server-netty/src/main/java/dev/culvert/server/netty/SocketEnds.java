@@ -1,0 +1,274 @@
+package dev.culvert.server.netty;
+
+import dev.culvert.core.Chunk;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.server.spi.PendingSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket in a pod, on the event loop of the stream that it serves: buffers pass through as they
+ * are. It is read only while somebody wants it. Confined to its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What becomes of a write, its listener tells.
+final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSocket.Connected {
+
+  /** Bytes under way from which on they are flushed at once. */
+  private static final int FLUSH_FROM = 1 << 16;
+
+  /** Bytes under way beyond which the next write waits. */
+  private static final int HIGH_WATER = 1 << 18;
+
+  /** Until it is asked again whether there is memory to read. */
+  private static final Duration SHORTAGE = Duration.ofMillis(20);
+
+  private final NettyLoop loop;
+  private final String what;
+  private final SoonFlush flush;
+  private final Deque<Chunk> input = new ArrayDeque<>();
+
+  private @Nullable NioSocketChannel channel;
+  private @Nullable Listener listener;
+  private boolean resumed;
+  private boolean inputEnded;
+  private int unsent;
+
+  /** A write returned false, and its bytes have not gone. */
+  private boolean blocked;
+
+  private boolean writing;
+  private boolean broken;
+  private boolean closed;
+
+  SocketEnds(NettyLoop loop, String what) {
+    this.loop = loop;
+    this.what = what;
+    this.flush = new SoonFlush(loop.events(), this::flushNow);
+  }
+
+  /** Makes a channel this socket's, before it is registered. */
+  void setUp(NioSocketChannel socket) {
+    socket.config().setAutoRead(false);
+    socket.config().setAllowHalfClosure(true);
+    socket.config().setTcpNoDelay(true);
+    // Whoever dials has a deadline.
+    socket.config().setConnectTimeoutMillis(0);
+    socket.pipeline().addLast(this);
+    channel = socket;
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return channel().localAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return channel().remoteAddress();
+  }
+
+  @Override
+  public void listen(Listener hears) {
+    listener = hears;
+  }
+
+  @Override
+  public void resumeReads() {
+    resumed = true;
+    if (isReady()) {
+      loop.execute(this::tell);
+    } else if (loop.buffers().isTooMuch()) {
+      loop.after(SHORTAGE, this::readIfResumed);
+    } else {
+      channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void suspendReads() {
+    resumed = false;
+    channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public @Nullable Chunk read() {
+    Chunk next = input.poll();
+    return next == null && inputEnded ? Chunk.end() : next;
+  }
+
+  @Override
+  public boolean mayWrite() {
+    return true;
+  }
+
+  @Override
+  public boolean write(Chunk chunk) {
+    int length = chunk.buffer().remaining();
+    if (length == 0) {
+      chunk.release();
+      return true;
+    }
+    writing = true;
+    unsent += length;
+    channel()
+        .write(ByteBufChunk.bytesOf(chunk))
+        .addListener(
+            sent -> {
+              chunk.release();
+              sent(length, sent);
+            });
+    if (unsent >= FLUSH_FROM) {
+      flush.now();
+    } else {
+      flush.soon();
+    }
+    writing = false;
+    blocked = unsent > HIGH_WATER;
+    return !blocked;
+  }
+
+  /** Netty's shutdownOutput drops what is still queued, so it has to wait behind that. */
+  @Override
+  public void shutdownOutput() {
+    channel()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> channel().shutdownOutput().addListener(this::outputShut));
+  }
+
+  @Override
+  public void close(@Nullable CulvertException failure) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    listener = null;
+    for (Chunk chunk = input.poll(); chunk != null; chunk = input.poll()) {
+      chunk.release();
+    }
+    NioSocketChannel socket = channel();
+    if (failure != null) {
+      try {
+        // The pod sees a reset, not an end.
+        socket.config().setOption(ChannelOption.SO_LINGER, 0);
+      } catch (ChannelException ignored) {
+        // The socket is closed already, and so has nothing left to reset.
+      }
+    }
+    socket.close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (closed) {
+      bytes.release();
+      return;
+    }
+    loop.guard(() -> received(bytes));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    // Netty tells of an end too when the socket was reset.
+    if (event == ChannelInputShutdownEvent.INSTANCE && !broken) {
+      inputEnded = true;
+      loop.guard(this::tell);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    failed(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    failed(new ClosedChannelException());
+  }
+
+  private void received(ByteBuf bytes) {
+    int held = bytes.capacity();
+    boolean counted = false;
+    try {
+      loop.buffers().charge(held);
+      counted = true;
+    } finally {
+      if (!counted) {
+        bytes.release();
+      }
+    }
+    input.add(new ByteBufChunk(bytes, () -> loop.buffers().discharge(held)));
+    tell();
+  }
+
+  private void readIfResumed() {
+    if (resumed && !closed) {
+      resumeReads();
+    }
+  }
+
+  private boolean isReady() {
+    return inputEnded || !input.isEmpty();
+  }
+
+  private void tell() {
+    Listener hears = listener;
+    if (resumed && hears != null && isReady()) {
+      hears.onReadable();
+    }
+  }
+
+  private void sent(int length, Future<?> result) {
+    unsent -= length;
+    Listener hears = listener;
+    if (!result.isSuccess()) {
+      failed(result.cause());
+    } else if (blocked && !writing && unsent <= HIGH_WATER / 2 && hears != null) {
+      blocked = false;
+      loop.guard(hears::onWritable);
+    }
+  }
+
+  private void outputShut(Future<?> result) {
+    Listener hears = listener;
+    if (!result.isSuccess()) {
+      failed(result.cause());
+    } else if (hears != null) {
+      loop.guard(hears::onOutputGone);
+    }
+  }
+
+  private void failed(@Nullable Throwable cause) {
+    broken = true;
+    Listener hears = listener;
+    if (hears != null) {
+      IOException e = cause instanceof IOException io ? io : new IOException(cause);
+      hears.onFailed(new CulvertException(Failure.of(e), what + ": " + e.getMessage(), e));
+    }
+  }
+
+  private void flushNow() {
+    channel().flush();
+  }
+
+  private NioSocketChannel channel() {
+    return Objects.requireNonNull(channel, "channel");
+  }
+}

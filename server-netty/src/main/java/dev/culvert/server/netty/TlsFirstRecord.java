@@ -1,0 +1,33 @@
+package dev.culvert.server.netty;
+
+import dev.culvert.server.greeting.Refusal;
+import dev.culvert.server.memory.ConnectionBuffers;
+import dev.culvert.server.spi.TlsTerms;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.Objects;
+
+/**
+ * A connection to a TLS port until its first byte: a handshake or not. Confined to its event loop.
+ */
+final class TlsFirstRecord extends FirstBytes {
+
+  TlsFirstRecord(ConnectionStart start, Edge edge, ConnectionBuffers buffers) {
+    super(start, edge, buffers);
+  }
+
+  @Override
+  void received(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (bytes.getByte(bytes.readerIndex()) != TlsTerms.HANDSHAKE) {
+      turnAway(ctx, Refusal.NOT_TLS);
+      return;
+    }
+    handOver();
+    TlsTerms terms = Objects.requireNonNull(connectionStart().config().tls(), "tls");
+    ctx.pipeline()
+        .addLast(new TlsHandler(terms, connectionStart().tasks(), buffers()))
+        .addLast(new TlsGreeting(connectionStart(), edge(), buffers()));
+    ctx.fireChannelRead(bytes.retain());
+    ctx.pipeline().remove(this);
+  }
+}

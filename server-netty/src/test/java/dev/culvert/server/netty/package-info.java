@@ -1,0 +1,4 @@
+@NullMarked
+package dev.culvert.server.netty;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.culvert.server.spi;
+
+import dev.culvert.core.spi.Provider;
+import java.util.Set;
+
+/** Makes {@link ServerEngine}s. Thread-safe. */
+public interface ForwardServerProvider extends Provider {
+
+  /** The ways to connect that this engine has. */
+  Set<ServerCapability> capabilities();
+
+  /**
+   * Makes an engine; the caller ends it.
+   *
+   * @throws dev.culvert.core.CulvertException {@link dev.culvert.core.Failure#UNAVAILABLE} if it
+   *     cannot work here, with the reason and the remedy
+   */
+  ServerEngine create(EngineConfig config);
+}

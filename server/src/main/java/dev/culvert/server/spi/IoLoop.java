@@ -1,0 +1,43 @@
+package dev.culvert.server.spi;
+
+import dev.culvert.core.session.Loop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The I/O thread of one client's connection: what is confined to it is that connection, its streams
+ * and the sockets that they are joined to. Thread-safe.
+ */
+public interface IoLoop extends Loop {
+
+  /** Whether the caller is on the thread. */
+  boolean isCurrent();
+
+  /** Runs a task here; what it throws, an {@link Error} too, ends the connection. */
+  void guard(Runnable task);
+
+  /**
+   * Runs a task on the thread, {@linkplain #guard guarded}, never from within this call; when that
+   * has ended, on one that stands in for it ({@link StandIn}).
+   */
+  @Override
+  void execute(Runnable task);
+
+  /** Runs a task on the thread at once if this is it, else later. */
+  default void run(Runnable task) {
+    if (isCurrent()) {
+      task.run();
+    } else {
+      execute(task);
+    }
+  }
+
+  /**
+   * Makes a socket that will be served by this loop, in the network namespace of the calling
+   * thread, which is not the loop's; at most begins to connect it. Does not block.
+   *
+   * @param what what it is, for messages: a pod and its port
+   * @throws IOException if there is no socket to be had
+   */
+  PendingSocket openSocket(String what, InetSocketAddress address) throws IOException;
+}

@@ -1,0 +1,25 @@
+package dev.culvert.server.spi;
+
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that was made and is to be connected. Confined to its loop. */
+public interface PendingSocket {
+
+  /**
+   * Connects. Once.
+   *
+   * @return completes on the loop, exceptionally with an {@link java.io.IOException}; if it is
+   *     completed by somebody else before, the socket is closed
+   */
+  CompletableFuture<Connected> connect();
+
+  /** A connected socket: with TCP_NODELAY, and urgent data in line. Confined to its loop. */
+  interface Connected extends StreamEnds {
+
+    @Nullable SocketAddress localAddress();
+
+    @Nullable SocketAddress remoteAddress();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.culvert.server.spi;
+
+/** A way to connect to a server, as docs/PROTOCOL.md has them. */
+public enum ServerCapability {
+  /** Cleartext HTTP/2 without asking first (RFC 9113 section 3.3). */
+  PRIOR_KNOWLEDGE,
+
+  /** TLS, in which the client chooses {@code h2} (RFC 7301). */
+  TLS_ALPN,
+
+  /** HTTP/1.1, in which the client asks for {@code h2c} (RFC 7540 section 3.2). */
+  UPGRADE
+}

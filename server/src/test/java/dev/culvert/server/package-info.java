@@ -1,4 +1,0 @@
-@NullMarked
-package dev.culvert.server;
-
-import org.jspecify.annotations.NullMarked;

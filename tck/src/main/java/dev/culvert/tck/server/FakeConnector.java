@@ -1,0 +1,79 @@
+package dev.culvert.tck.server;
+
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.spi.PodAddress;
+import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.spi.PodSockets;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Lends the machine's own network as the pod's inside, on a thread for each visit. */
+final class FakeConnector implements PodConnector {
+
+  /** Fails every second visit, the one for ::1, as a JVM does whose IPv6 is turned off. */
+  volatile boolean withoutIpv6;
+
+  /** Keeps what a visit has opened until this is counted down; null for not. */
+  volatile @Nullable CountDownLatch keeping;
+
+  private final AtomicInteger visits = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
+
+  /** Sockets that were made. */
+  int opened() {
+    return opened.get();
+  }
+
+  @Override
+  public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
+    throw new AssertionError("a server prefers sockets");
+  }
+
+  @Override
+  public Optional<PodSockets> sockets() {
+    return Optional.of(
+        new PodSockets() {
+          @Override
+          public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
+            CompletableFuture<T> result = new CompletableFuture<>();
+            boolean fails = withoutIpv6 && visits.incrementAndGet() % 2 == 0;
+            Callable<T> visit = fails ? new WithoutIpv6<>() : opener;
+            CountDownLatch latch = keeping;
+            Thread thread = new Thread(() -> run(visit, latch, result), "pod-visit");
+            thread.start();
+            return result;
+          }
+        });
+  }
+
+  @Override
+  public void close() {}
+
+  private <T> void run(
+      Callable<T> opener, @Nullable CountDownLatch latch, CompletableFuture<T> result) {
+    try {
+      T socket = opener.call();
+      opened.incrementAndGet();
+      if (latch != null) {
+        latch.await();
+      }
+      result.complete(socket);
+    } catch (Exception e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static final class WithoutIpv6<T> implements Callable<T> {
+
+    @Override
+    public T call() {
+      throw new UnsupportedAddressTypeException();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.culvert.tck.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerCapability;
+import java.io.IOException;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What every server engine is held to. Subclass it, say which provider, and run it with JUnit:
+ *
+ * <pre>{@code
+ * class NettyServerTest extends ForwardServerContract {
+ *   @Override
+ *   protected ForwardServerProvider engine() {
+ *     return new NettyServerProvider();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A node and a gateway on the engine are driven by raw HTTP/2 frames, over cleartext with prior
+ * knowledge, cleartext with Upgrade, TLS 1.2 and TLS 1.3.
+ */
+@Timeout(180)
+public abstract class ForwardServerContract {
+
+  /** For subclasses. */
+  protected ForwardServerContract() {}
+
+  /** The provider under test. */
+  protected abstract ForwardServerProvider engine();
+
+  /** There is no engine yet that lacks one, and so no group that would not be run. */
+  @Test
+  void everyWayToConnectIsThere() {
+    assertThat(engine().capabilities()).isEqualTo(EnumSet.allOf(ServerCapability.class));
+  }
+
+  @Test
+  void engineIsFoundByItsName() {
+    assertThat(ForwardServer.engines().named(engine().name())).hasSameClassAs(engine());
+    assertThat(engine().availability().isAvailable()).isTrue();
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
+  final class Forwarding extends ForwardingContract {
+    Forwarding(Negotiation mode) throws IOException {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
+  final class Windows extends WindowsContract {
+    Windows(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
+  final class Memory extends MemoryContract {
+    Memory(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
+  final class EmptyFrames extends EmptyFramesContract {
+    EmptyFrames(Negotiation mode) throws IOException {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
+  final class Liveness extends LivenessContract {
+    Liveness(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(
+      value = Negotiation.class,
+      names = {"PRIOR_KNOWLEDGE", "TLS_1_3"})
+  final class Strangers extends StrangersContract {
+    Strangers(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(
+      value = Negotiation.class,
+      names = {"PRIOR_KNOWLEDGE", "TLS_1_3"})
+  final class Floods extends FloodsContract {
+    Floods(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  final class Loop extends LoopContract {
+    Loop() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class Requests extends RequestsContract {
+    Requests() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class Greeting extends GreetingContract {
+    Greeting() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class Upgrade extends UpgradeContract {
+    Upgrade() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class Tls extends ServerTlsContract {
+    Tls() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class KeyUpdate extends KeyUpdateContract {
+    KeyUpdate() {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class PodDial extends PodDialContract {
+    PodDial() throws IOException {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class Gateway extends GatewayContract {
+    Gateway() throws IOException {
+      super(engine());
+    }
+  }
+
+  @Nested
+  final class AnswerOrder extends AnswerOrderContract {
+    AnswerOrder() {
+      super(engine());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.culvert.tck.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.NodeBackend;
+import dev.culvert.server.ServerConfig;
+import dev.culvert.server.spi.ForwardServerProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The addresses that a pod is tried at, and how long. */
+@Timeout(180)
+abstract class PodDialContract {
+
+  private static final String PATH = "/portForward/default/web";
+
+  private final ForwardServerProvider engine;
+  private final FakeConnector connector = new FakeConnector();
+  private final ForwardServer server;
+  private final RawHttp2Client client;
+
+  PodDialContract(ForwardServerProvider engine) throws IOException {
+    this.engine = engine;
+    server =
+        ForwardServer.start(
+            engine,
+            ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            new NodeBackend(new FakeLocator(), connector, Duration.ofSeconds(1)));
+    client = new RawHttp2Client(server.address());
+    assertThat(client.post(PATH).status()).isEqualTo("200");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void aPodThatDoesNotAnswerIsGivenUpAfterTheConnectTimeout() throws IOException {
+    try (ServerSocket full =
+            new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        Socket first = new Socket();
+        Socket second = new Socket()) {
+      // Linux drops what comes when the queue is full, and it holds one more than was asked for.
+      first.connect(full.getLocalSocketAddress());
+      second.connect(full.getLocalSocketAddress());
+      RawHttp2Client.Stream stream =
+          client.post(PATH, "port", Integer.toString(full.getLocalPort()));
+      assertThat(stream.status()).isEqualTo("504");
+      assertThat(new String(stream.awaitEnd(), UTF_8))
+          .contains("127.0.0.1: connect timed out; [::1]: Connection refused");
+    }
+  }
+
+  @Test
+  void aJvmWithoutIpv6TellsWhatIpv4Answered() throws IOException {
+    connector.withoutIpv6 = true;
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      closed = socket.getLocalPort();
+    }
+    RawHttp2Client.Stream stream = client.post(PATH, "port", Integer.toString(closed));
+    assertThat(stream.status()).isEqualTo("502");
+    assertThat(new String(stream.awaitEnd(), UTF_8))
+        .contains("127.0.0.1: Connection refused")
+        .doesNotContain("::1", "unexpected");
+  }
+
+  @Test
+  void aSocketThatComesAfterItsStreamHasGoneIsClosed() throws IOException {
+    CountDownLatch keeping = new CountDownLatch(1);
+    connector.keeping = keeping;
+    try (PodProgram pod = PodProgram.echo()) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      Awaitility.await().until(() -> connector.opened() > 0);
+      stream.reset(RawHttp2Client.CANCEL);
+      client.ping();
+      client.ping();
+      keeping.countDown();
+      Awaitility.await().until(() -> pod.open() == 0);
+    }
+  }
+
+  @Test
+  void urgentDataOfThePodComesInLine() throws IOException {
+    try (PodProgram pod =
+        PodProgram.start(
+            socket -> {
+              socket.getOutputStream().write("ab".getBytes(UTF_8));
+              socket.sendUrgentData('!');
+              socket.getOutputStream().write("cd".getBytes(UTF_8));
+            })) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      assertThat(stream.awaitBytes(5)).isEqualTo("ab!cd".getBytes(UTF_8));
+    }
+  }
+
+  /** RFC 8305 section 5: the next address has its turn long before the first is given up. */
+  @Test
+  void aPodWhoseIpv4IsFilteredIsReachedOverIpv6() throws IOException {
+    try (ForwardServer patient =
+            ForwardServer.start(
+                engine,
+                ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1)));
+        RawHttp2Client other = new RawHttp2Client(patient.address());
+        PodProgram pod =
+            PodProgram.startOn(
+                "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+        ServerSocket full =
+            new ServerSocket(
+                Integer.parseInt(pod.port()),
+                1,
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        Socket first = new Socket();
+        Socket second = new Socket()) {
+      first.connect(full.getLocalSocketAddress());
+      second.connect(full.getLocalSocketAddress());
+      assertThat(other.post(PATH).status()).isEqualTo("200");
+      assertThat(other.post(PATH, "port", pod.port()).status()).isEqualTo("200");
+    }
+  }
+
+  @Test
+  void aPodOnIpv6AloneIsReached() throws IOException {
+    try (PodProgram pod =
+        PodProgram.startOn(
+            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+      stream.send("six".getBytes(UTF_8));
+      stream.end();
+      assertThat(stream.awaitEnd()).isEqualTo("six".getBytes(UTF_8));
+    }
+  }
+}
