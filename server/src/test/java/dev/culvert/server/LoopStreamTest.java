@@ -20,7 +20,7 @@ final class LoopStreamTest {
   private final ManualLoop loop = new ManualLoop();
   private final Ends ends = new Ends();
   private final List<String> heard = new ArrayList<>();
-  private final LoopStream stream = new LoopStream(loop, new Listener());
+  private final LoopStream stream = new LoopStream(loop, new User());
   private int released;
 
   LoopStreamTest() {
@@ -70,7 +70,7 @@ final class LoopStreamTest {
     return Chunk.of(ByteBuffer.allocate(1), false, () -> released++);
   }
 
-  private final class Listener implements DuplexStream.Handler {
+  private final class User implements DuplexStream.Handler {
 
     @Override
     public void onReadable() {}

@@ -50,7 +50,8 @@ final class LostClientTest {
 
     loop.drain(connection::onClosed);
 
-    assertThat(events).containsExactly("dialled", "the stream was reset", "the connection has gone");
+    assertThat(events)
+        .containsExactly("dialled", "the stream was reset", "the connection has gone");
   }
 
   private final class OneStream implements Session {
@@ -109,8 +110,7 @@ final class LostClientTest {
 
   private final class Connected implements ClientChannel {
 
-    private final ConnectionBuffers buffers =
-        new ServerBuffers(1 << 14, 1 << 20).of(new Holder());
+    private final ConnectionBuffers buffers = new ServerBuffers(1 << 14, 1 << 20).of(new Holder());
 
     @Override
     public IoLoop loop() {
