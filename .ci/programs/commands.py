@@ -78,9 +78,10 @@ class Culvert:
 
 
 class Combination:
-    """What a chain is made of: a transport, a connector, and cleartext, upgrade or tls on both hops."""
+    """What a chain is made of: a transport, a connector, cleartext, upgrade or tls on both hops, and an engine."""
 
-    def __init__(self, transport, connector, mode, certificates):
+    def __init__(self, transport, connector, mode, certificates, engine=()):
+        self.engine = list(engine)
         self.transport, self.connector, self.mode = transport, connector, mode
         self.certificates = certificates
 
@@ -88,7 +89,7 @@ class Combination:
         return "%s/%s/%s" % (self.transport, self.connector, self.mode)
 
     def serves(self, name):
-        return self.certificates.serves(name) if self.mode == "tls" else []
+        return self.engine + (self.certificates.serves(name) if self.mode == "tls" else [])
 
     def connects(self, name):
         way = {"tls": lambda: self.certificates.connects(name), "upgrade": lambda: ["--cleartext", "upgrade"],

@@ -15,9 +15,9 @@ LIBRARIES = os.path.join(TOP, "cli", "target", "dist", "lib")
 class Servers:
     """Nodes to fail against: in order, expired, with another name, and without TLS."""
 
-    def __init__(self, certificates):
+    def __init__(self, certificates, engine=()):
         self.certificates = certificates
-        self.nodes = {name: Culvert("node", "--listen", "127.0.0.1:0", "--connector", "direct", *options)
+        self.nodes = {name: Culvert("node", "--listen", "127.0.0.1:0", "--connector", "direct", *engine, *options)
                       for name, options in (("node", certificates.serves("node")),
                                             ("expired", certificates.serves("expired")),
                                             ("elsewhere", certificates.serves("elsewhere")),

@@ -5,11 +5,20 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import java.net.URI;
 
-/** The HTTP/2 server of {@code culvert-server}. Thread-safe. */
+/**
+ * The HTTP/2 server of {@code culvert-server}, on the best engine that is there, or on the one that
+ * the system property {@value #ENGINE} names. Thread-safe.
+ */
 record HttpServer(ForwardServer server) implements TestServer {
 
+  private static final String ENGINE = "culvert.tck.server-engine";
+
   static HttpServer start(ServerConfig config, Backend backend) {
-    return new HttpServer(ForwardServer.start(config, backend));
+    String name = System.getProperty(ENGINE);
+    return new HttpServer(
+        name == null
+            ? ForwardServer.start(config, backend)
+            : ForwardServer.start(ForwardServer.engines().named(name), config, backend));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.tck.Scale;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.HeaderBlocks;
 import java.io.IOException;
@@ -27,7 +28,7 @@ abstract class FloodsContract {
   private static final String PATH = "/portForward/default/web";
   private static final String OTHER = "/portForward/default/other";
   private static final int MIB = 1 << 20;
-  private static final int FRAMES = 50_000;
+  private static final int FRAMES = Scale.of(50_000, 20_000);
   private static final int WITHOUT_END = 2_000_000;
   private static final int PRIORITY = 0x2;
 

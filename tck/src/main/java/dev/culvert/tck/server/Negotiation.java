@@ -3,12 +3,14 @@ package dev.culvert.tck.server;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
+import dev.culvert.tck.Scale;
 import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The ways to reach a server: what holds for one must hold for all. */
 enum Negotiation {
@@ -18,6 +20,18 @@ enum Negotiation {
   TLS_1_3;
 
   private static final TestAuthority AUTHORITY = TestAuthority.named("test authority");
+
+  /**
+   * For what waits rather than works: at full scale all of them, else one with TLS and one without.
+   */
+  static Stream<Negotiation> someOfAll() {
+    return Stream.of(PRIOR_KNOWLEDGE, TLS_1_3, UPGRADE, TLS_1_2).limit(Scale.of(4, 2));
+  }
+
+  /** For what is much of the same: at full scale with TLS too. */
+  static Stream<Negotiation> oneOfTwo() {
+    return Stream.of(PRIOR_KNOWLEDGE, TLS_1_3).limit(Scale.of(2, 1));
+  }
 
   /** A server on a free port of the loopback interface. */
   ServerConfig config() {
