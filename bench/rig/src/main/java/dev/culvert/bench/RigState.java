@@ -59,7 +59,8 @@ public class RigState {
     if (loads != null && Load.parse(loads).contains(Load.COLD)) {
       cold = ColdStart.measure(cell); // Before anything else of this fork is there.
     }
-    Rig started = Rig.start(cell);
+    boolean apart = Boolean.parseBoolean(params.getParam("clientApart"));
+    Rig started = apart ? Rig.apart(cell) : Rig.start(cell);
     try {
       EchoProof.run(started);
       if (cell.halfCloses()) {

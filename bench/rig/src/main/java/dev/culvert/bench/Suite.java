@@ -57,6 +57,10 @@ public class Suite {
   @Param("0")
   public int warmUpMostMillis;
 
+  /** Whether a client of ours is a process of its own, as everybody else's is. */
+  @Param("false")
+  public boolean clientApart;
+
   /** How many idle connections the node is to hold. */
   @Param("100")
   public int idleConnections = 100;

@@ -1,5 +1,6 @@
 package dev.culvert.bench.command;
 
+import dev.culvert.bench.plan.Plan;
 import dev.culvert.bench.plan.RunRequest;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.run.Measurement;
@@ -49,6 +50,11 @@ final class BenchCommand implements Callable<Integer> {
     return measure(options.request(), options.namesCells(), options::usage);
   }
 
+  /** Whether pods are made for it. */
+  static boolean needsPods(Plan plan) {
+    return !plan.cells().stream().allMatch(Cell::isRemote);
+  }
+
   /**
    * Measures.
    *
@@ -58,7 +64,7 @@ final class BenchCommand implements Callable<Integer> {
   static int measure(
       RunRequest asked, boolean isEachNeeded, Function<String, ParameterException> usage)
       throws Exception {
-    if (asked.remote().isEmpty() && UserNamespace.isNeeded()) {
+    if (needsPods(asked.plan()) && UserNamespace.isNeeded()) {
       return UserNamespace.run(OwnCommandLine.command("run", asked.arguments(), List.of()));
     }
     Map<Cell, String> notMeasured = asked.plan().unavailable();

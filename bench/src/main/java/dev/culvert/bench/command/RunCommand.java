@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
   private int resume(Path folder) throws Exception {
     RunFile run = RunFile.read(folder);
     RemoteOptions remote = RemoteOptions.of(run.arguments());
-    if (!remote.isGiven() && UserNamespace.isNeeded()) {
+    if (BenchCommand.needsPods(run.plan()) && UserNamespace.isNeeded()) {
       options.plan();
       return UserNamespace.run(
           OwnCommandLine.command(

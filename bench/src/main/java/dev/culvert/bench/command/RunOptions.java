@@ -31,8 +31,8 @@ final class RunOptions {
       paramLabel = "NAME",
       description = {
         "What is measured unless the options below say so: quick (3 minutes), standard (30), full"
-            + " (8 hours), links (20; over longer and slower ones), ci (costs, not speed), ab (two"
-            + " contenders). Default: ${DEFAULT-VALUE}"
+            + " (8 hours), links (24; over longer and slower ones), peers (30; beside ssh, socat and"
+            + " kubectl), ci (costs, not speed), ab (two contenders). Default: ${DEFAULT-VALUE}"
       })
   private String profile;
 
@@ -40,7 +40,7 @@ final class RunOptions {
       names = "--cells",
       paramLabel = "CELL[,CELL...]",
       description =
-          "What to measure: raw[+LINK], socat, ssh, kubectl, or"
+          "What to measure: raw[+LINK], socat, relay, relay2, ssh, kubectl, or"
               + " TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+OPTION=VALUE]/"
               + "CONNECTOR[+OPTION=VALUE]. A link to the node is lan, wan, lossy or slow. An option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
@@ -234,7 +234,7 @@ final class RunOptions {
    */
   Cell cell(String text) {
     try {
-      Cell cell = remote.cell(text);
+      Cell cell = isBesideOthers() ? besideOthers(text) : remote.cell(text);
       Optional<String> impossible = cell.impossible().or(cell::refused);
       if (impossible.isPresent()) {
         throw usage("cell '" + text + "' cannot be measured: " + impossible.get());
@@ -243,6 +243,16 @@ final class RunOptions {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isBesideOthers() {
+    return Profile.named(profile).map(Profile::isBesideOthers).orElse(false);
+  }
+
+  /** What is not ours to start goes to the pod that was named; the rest has the rig's own. */
+  private Cell besideOthers(String text) {
+    Cell cell = Cell.parse(text);
+    return remote.isGiven() ? cell.elsewhere().orElse(cell) : cell;
   }
 
   ParameterException usage(String sentence) {
@@ -268,7 +278,7 @@ final class RunOptions {
 
   private List<String> texts(Profile chosen) {
     if (cells.isEmpty()) {
-      return remote.isGiven() ? remoteCells() : chosen.cells();
+      return remote.isGiven() && !chosen.isBesideOthers() ? remoteCells() : chosen.cells();
     }
     List<String> texts = new ArrayList<>();
     try {

@@ -70,6 +70,18 @@ public enum Profile {
       Duration.ofSeconds(60),
       200),
 
+  /** What others offer for the same purpose, each way through ours beside it. */
+  PEERS(
+      "raw,relay,relay2,ssh,kubectl,netty/jnr,jetty/jnr,okhttp/jnr,netty+gateway/jnr,"
+          + "jetty+gateway/jnr,okhttp+gateway/jnr,netty+tls/jnr,netty+tls+gateway/jnr",
+      List.of(Load.UP, Load.DOWN, Load.RTT, Load.OPENS, Load.STREAMS),
+      Duration.ofMinutes(30),
+      Duration.ofSeconds(1),
+      1,
+      Duration.ofMillis(500),
+      Duration.ofSeconds(20),
+      25),
+
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(
       "netty/jnr,jetty/jnr,okhttp/jnr,netty/nsenter",
@@ -129,6 +141,14 @@ public enum Profile {
 
   public List<String> cells() {
     return Quoting.split(cells, ',');
+  }
+
+  /**
+   * Whether ours is held against what others offer: our client is then a process of its own, as
+   * theirs are, and with a pod of a cluster named, kubectl goes to that one.
+   */
+  public boolean isBesideOthers() {
+    return this == PEERS;
   }
 
   /** What a fork does. */

@@ -212,6 +212,7 @@ public final class ForkRunner {
             .param("windowMillis", Long.toString(plan.windows().measured().toMillis()))
             .param("warmUpMillis", Long.toString(plan.windows().warmUp().toMillis()))
             .param("warmUpMostMillis", Long.toString(plan.windows().warmUpMost().toMillis()))
+            .param("clientApart", Boolean.toString(plan.profile().isBesideOthers()))
             .param("idleConnections", Integer.toString(plan.windows().idleConnections()))
             .measurementIterations(plan.windows().count())
             .forks(1)

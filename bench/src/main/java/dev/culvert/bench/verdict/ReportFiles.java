@@ -4,6 +4,7 @@ import dev.culvert.bench.result.MergedResults;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The files that say what a run shows: all can be made again from its forks. */
 public final class ReportFiles {
@@ -22,6 +23,10 @@ public final class ReportFiles {
     }
     folder.write("summary.csv", report.csv());
     folder.write("summary.md", report.markdown(run.record().command()));
+    Optional<PeerTable> peers = report.peers();
+    if (peers.isPresent()) {
+      folder.write(PeerTable.NAME, peers.get().json());
+    }
     folder.write("recommendation.json", RecommendationJson.of(report.recommendations()));
     folder.write(
         "junit.xml",

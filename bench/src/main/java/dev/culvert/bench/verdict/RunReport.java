@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has to say so far. Not thread-safe. */
@@ -76,11 +77,17 @@ public final class RunReport {
         environment(), Evidence.undisturbed(summary), failures, summary.isNoisy());
   }
 
-  /** Figures of warm JVMs are never held against those of the first seconds. */
+  /** Neither are figures of warm JVMs held against those of the first seconds. */
   private Environment environment() {
-    return plan.windows().warmsUntilQuiet()
-        ? machine.environment().tuned("equal, and warmed up until the compilers are quiet")
-        : machine.environment();
+    Environment environment = machine.environment();
+    List<String> settings = new ArrayList<>(List.of(environment.tuning()));
+    if (plan.windows().warmsUntilQuiet()) {
+      settings.add("warmed up until the compilers are quiet");
+    }
+    if (plan.profile().isBesideOthers()) {
+      settings.add("with the client in a process of its own");
+    }
+    return environment.tuned(String.join(", and ", settings));
   }
 
   /** What else to know before a figure is used. */
@@ -110,6 +117,7 @@ public final class RunReport {
       String table = TextTable.text(matrix, summary);
       text.append(table).append(table.isEmpty() ? "" : "\n");
     }
+    peers().ifPresent(table -> text.append(table.text()).append('\n'));
     text.append(String.join("\n", notes())).append("\n\n");
     return text.append(String.join("\n", verdict())).append('\n').toString();
   }
@@ -119,6 +127,7 @@ public final class RunReport {
     StringBuilder text = new StringBuilder();
     text.append("# Culvert benchmark: ").append(plan.profile().label()).append("\n\n");
     verdict().forEach(sentence -> text.append(sentence).append("\n\n"));
+    peers().ifPresent(table -> text.append(table.markdown()).append('\n'));
     text.append(TextTable.markdown(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
       String table = TextTable.markdown(matrix, summary);
@@ -131,6 +140,13 @@ public final class RunReport {
   /** For summary.csv. */
   String csv() {
     return TextTable.csv(summary.allRows());
+  }
+
+  /** Ours beside what others offer, if the run was for that. */
+  Optional<PeerTable> peers() {
+    return plan.profile().isBesideOthers()
+        ? Optional.of(new PeerTable(summary, notMeasured))
+        : Optional.empty();
   }
 
   /** What to take for each workload that is known, the usual one first. */

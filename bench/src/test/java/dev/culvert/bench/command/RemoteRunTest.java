@@ -7,6 +7,7 @@ import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.result.ResultFolder;
 import dev.culvert.bench.result.Results;
 import dev.culvert.bench.result.RunFile;
+import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.StandalonePod;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.PodRef;
@@ -117,6 +118,23 @@ class RemoteRunTest {
 
     assertThat(code).as(err.toString()).isEqualTo(2);
     assertThat(err.toString()).contains(parts[1]);
+  }
+
+  @Test
+  void besideOthersOnlyKubectlGoesToThePodThatIsThere() {
+    RunCommand run = new RunCommand();
+    new CommandLine(run)
+        .parseArgs("--profile", "peers", "--server", "http://127.0.0.1:7", "--pod", "real/bench");
+    RunCommand alone = new RunCommand();
+    new CommandLine(alone).parseArgs("--profile", "peers");
+
+    assertThat(run.options().plan().cells().stream().map(Cell::toString))
+        .contains("raw", "relay2", "ssh", "kubectl/remote", "netty/jnr", "okhttp+gateway/jnr");
+    assertThat(run.options().plan().cells()).filteredOn(Cell::isRemote).hasSize(1);
+    assertThat(BenchCommand.needsPods(run.options().plan())).isTrue();
+    assertThat(alone.options().plan().cells().stream().map(Cell::toString))
+        .contains("kubectl")
+        .doesNotContain("kubectl/remote");
   }
 
   @Test

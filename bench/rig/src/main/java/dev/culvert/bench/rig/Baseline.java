@@ -25,6 +25,42 @@ enum Baseline {
     }
   },
 
+  /** A socat that connects to a pod that needs no entering: what another process costs. */
+  RELAY {
+    @Override
+    Optional<String> unavailable(boolean remote) {
+      return Programs.missing("socat");
+    }
+
+    @Override
+    boolean entersNamespace() {
+      return false;
+    }
+
+    @Override
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
+      return new RelayEntrance(pod, 1);
+    }
+  },
+
+  /** Two of them in series: as many processes as a client and a node are. */
+  RELAY2 {
+    @Override
+    Optional<String> unavailable(boolean remote) {
+      return Programs.missing("socat");
+    }
+
+    @Override
+    boolean entersNamespace() {
+      return false;
+    }
+
+    @Override
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
+      return new RelayEntrance(pod, 2);
+    }
+  },
+
   /** {@code ssh -L} into an sshd in the pod's namespace. */
   SSH {
     @Override
@@ -96,13 +132,18 @@ enum Baseline {
     return connector.equals(Cell.RAW_CONNECTOR);
   }
 
+  /** Whether its pod is in a network namespace of its own. */
+  boolean entersNamespace() {
+    return true;
+  }
+
   /** Whether each end of a connection can end its output and still receive. */
   boolean halfCloses() {
     return true;
   }
 
   /**
-   * Starts it, towards a pod in a namespace of its own.
+   * Starts it, towards a pod.
    *
    * @param proven whether it may be used before it is returned, to see that it works
    */

@@ -256,6 +256,11 @@ public record Cell(String client, String connector) {
     return withEngine(withWindow(optionsOf("--connector", nodeSide().spec())));
   }
 
+  /** The same to a pod that somebody else runs; empty if it can have none such. */
+  public Optional<Cell> elsewhere() {
+    return baseline().filter(one -> one.goesWith(REMOTE)).map(one -> new Cell(client, REMOTE));
+  }
+
   /** The same over loopback alone. */
   public Cell withoutLink() {
     return new Cell(clientSide().withoutLink().toString(), connector);

@@ -13,10 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code culvert port-forward} in a process of its own, started as a user starts it: with the JVM's
- * own choice of heap and compilers. Not thread-safe.
- */
+/** {@code culvert port-forward} in a process of its own, by its command. Not thread-safe. */
 final class CommandClient implements Forwards {
 
   private static final String LISTENING = "Forwarding from ";
@@ -24,13 +21,18 @@ final class CommandClient implements Forwards {
 
   private final List<String> options;
   private final Target target;
+  private final List<String> jvmOptions;
   private final Started started = new Started();
+  private final List<ForeignProcess> processes = new ArrayList<>();
   private OptionalDouble readyMillis = OptionalDouble.empty();
 
   /**
+   * @param jvmOptions of its process
    * @param tls files and names for TLS; null for cleartext
    */
-  CommandClient(ClientSide client, Target target, @Nullable ClientTlsFiles tls) {
+  CommandClient(
+      List<String> jvmOptions, ClientSide client, Target target, @Nullable ClientTlsFiles tls) {
+    this.jvmOptions = List.copyOf(jvmOptions);
     this.target = target;
     this.options = new ArrayList<>();
     add("--server", target.server().toString());
@@ -64,13 +66,11 @@ final class CommandClient implements Forwards {
     arguments.add(target.route().pod().name());
     ports.forEach((remote, local) -> arguments.add(local + ":" + remote));
     List<String> command =
-        JvmOptions.command(
-            JvmOptions.quiet(Runtime.version().feature()),
-            Main.class,
-            arguments.toArray(String[]::new));
+        JvmOptions.command(jvmOptions, Main.class, arguments.toArray(String[]::new));
     long start = System.nanoTime();
     ForeignProcess process =
         started.add(ForeignProcess.start("culvert port-forward", Path.of("/"), command, LISTENING));
+    processes.add(process);
     long ready = process.awaitSaid(ports.size());
     readyMillis = OptionalDouble.of((ready - start) / NANOS_PER_MILLI);
     return ports;
@@ -79,6 +79,16 @@ final class CommandClient implements Forwards {
   @Override
   public OptionalDouble readyMillis() {
     return readyMillis;
+  }
+
+  @Override
+  public long clientMillis() {
+    return processes.stream().mapToLong(ForeignProcess::cpuMillis).sum() - clientCompilerMillis();
+  }
+
+  @Override
+  public long clientCompilerMillis() {
+    return processes.stream().mapToLong(ForeignProcess::compilerMillis).sum();
   }
 
   @Override

@@ -39,6 +39,11 @@ interface Entrance extends Started.Part {
     return 0;
   }
 
+  /** CPU time of the compilers in it, in milliseconds. */
+  default long clientCompilerMillis() {
+    return 0;
+  }
+
   /** CPU time of what stands in the node's place, in milliseconds; empty where nothing does. */
   default OptionalLong relayMillis() {
     return OptionalLong.empty();

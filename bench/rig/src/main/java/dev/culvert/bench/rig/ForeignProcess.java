@@ -160,6 +160,12 @@ final class ForeignProcess implements Started.Part {
     return new ProcessFacts(process.pid()).cpuMillis();
   }
 
+  /** CPU time of the compilers of the JVMs among them that live, in milliseconds. */
+  long compilerMillis() {
+    return new ProcessFacts(process.pid())
+        .descendants().stream().mapToLong(ProcessFacts::compilerMillis).sum();
+  }
+
   /** Ends it with all that it has started. Idempotent. */
   @Override
   public void close() {

@@ -50,6 +50,11 @@ final class ForwardedEntrance implements Entrance {
   }
 
   @Override
+  public long clientCompilerMillis() {
+    return forwards.clientCompilerMillis();
+  }
+
+  @Override
   public void close() {
     forwards.close();
   }

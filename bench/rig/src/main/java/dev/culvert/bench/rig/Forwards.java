@@ -23,4 +23,9 @@ interface Forwards extends Started.Part {
   default long clientMillis() {
     return 0;
   }
+
+  /** CPU time of the compilers in it, in milliseconds. */
+  default long clientCompilerMillis() {
+    return 0;
+  }
 }

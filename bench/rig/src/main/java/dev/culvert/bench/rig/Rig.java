@@ -65,7 +65,16 @@ public final class Rig implements AutoCloseable {
    * @throws IOException if anything does not start; then all of it is gone
    */
   public static Rig start(Cell cell) throws IOException {
-    return start(cell, false);
+    return start(cell, ClientPlace.WITHIN);
+  }
+
+  /**
+   * The same with a client that is a process of its own, as those of others are.
+   *
+   * @throws IOException if anything does not start; then all of it is gone
+   */
+  public static Rig apart(Cell cell) throws IOException {
+    return start(cell, ClientPlace.APART);
   }
 
   /**
@@ -75,7 +84,7 @@ public final class Rig implements AutoCloseable {
    * @throws IOException if anything does not start; then all of it is gone
    */
   public static Rig fresh(Cell cell) throws IOException {
-    return start(cell, true);
+    return start(cell, ClientPlace.FRESH);
   }
 
   /** A pod in this JVM, with nothing between it and the loads. */
@@ -86,41 +95,43 @@ public final class Rig implements AutoCloseable {
     return new Rig(practice, null, null, practice, started);
   }
 
-  private static Rig start(Cell cell, boolean fresh) throws IOException {
+  private static Rig start(Cell cell, ClientPlace place) throws IOException {
     LibraryLogs.onlyWarnings();
     Started started = new Started();
     try {
-      return cell.isRemote() ? remote(cell, fresh, started) : here(cell, fresh, started);
+      return cell.isRemote() ? remote(cell, place, started) : here(cell, place, started);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
   }
 
-  private static Rig remote(Cell cell, boolean fresh, Started started) throws IOException {
+  private static Rig remote(Cell cell, ClientPlace place, Started started) throws IOException {
     RemoteTarget remote = RemoteTarget.current();
-    Forwards forwards = started.add(forwards(cell, fresh, remote));
+    Forwards forwards = started.add(forwards(cell, place, remote));
     Pod pod = started.add(new RemotePod(forwards, remote.podPort()));
     return new Rig(pod, null, null, new ForwardedEntrance(forwards, pod), started);
   }
 
-  private static Forwards forwards(Cell cell, boolean fresh, RemoteTarget remote)
+  private static Forwards forwards(Cell cell, ClientPlace place, RemoteTarget remote)
       throws IOException {
     if (cell.isBaseline()) {
       return new Kubectl(remote.target().route().pod());
     }
     ClientSide client = cell.clientSide();
-    if (fresh) {
-      return new CommandClient(client, remote.target(), remote.isTls() ? remote.tls() : null);
+    if (place.isProcess()) {
+      return new CommandClient(
+          place.jvmOptions(), client, remote.target(), remote.isTls() ? remote.tls() : null);
     }
     return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
 
-  private static Rig here(Cell cell, boolean fresh, Started started) throws IOException {
+  private static Rig here(Cell cell, ClientPlace place, Started started) throws IOException {
     boolean straight = cell.isRaw() || cell.isBaseline();
     boolean namespaced =
         straight
-            || cell.nodeSide().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
+            ? cell.baseline().map(Baseline::entersNamespace).orElse(true)
+            : cell.nodeSide().provider().capabilities().contains(ConnectorCapability.NAMESPACES);
     ListenAddress listen =
         cell.link().isPresent() && LinkKind.current().joinsNamespaces()
             ? ListenAddress.LINK
@@ -128,15 +139,15 @@ public final class Rig implements AutoCloseable {
     RigPodProcess pod =
         started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
     return straight
-        ? new Rig(pod, null, null, started.add(straight(cell, pod, fresh, started)), started)
-        : behindNode(cell, pod, listen, fresh, started);
+        ? new Rig(pod, null, null, started.add(straight(cell, pod, place, started)), started)
+        : behindNode(cell, pod, listen, place, started);
   }
 
-  private static Entrance straight(Cell cell, RigPodProcess pod, boolean fresh, Started started)
+  private static Entrance straight(Cell cell, RigPodProcess pod, ClientPlace place, Started started)
       throws IOException {
     Optional<Baseline> baseline = cell.baseline();
     if (baseline.isPresent()) {
-      return baseline.get().enter(pod, !fresh);
+      return baseline.get().enter(pod, place != ClientPlace.FRESH);
     }
     Optional<Link> link = cell.link();
     if (link.isPresent()) {
@@ -147,7 +158,7 @@ public final class Rig implements AutoCloseable {
   }
 
   private static Rig behindNode(
-      Cell cell, RigPodProcess pod, ListenAddress listen, boolean fresh, Started started)
+      Cell cell, RigPodProcess pod, ListenAddress listen, ClientPlace place, Started started)
       throws IOException {
     ClientSide client = cell.clientSide();
     try (RigIdentity identity = client.tls() ? RigIdentity.make() : null) {
@@ -168,8 +179,9 @@ public final class Rig implements AutoCloseable {
               : new Target(gateway.uri(), new Route(RigPodLocator.NODE, RigPodLocator.POD));
       Forwards forwarding =
           started.add(
-              fresh
+              place.isProcess()
                   ? new CommandClient(
+                      place.jvmOptions(),
                       client,
                       target,
                       identity == null ? null : identity.files(client.link() != null))
@@ -250,7 +262,7 @@ public final class Rig implements AutoCloseable {
   /** CPU time of the compiler in the JVM of each role so far. */
   public RoleCpu compilers() {
     return new RoleCpu(
-        ProcessFacts.self().compilerMillis(),
+        ProcessFacts.self().compilerMillis() + entrance.clientCompilerMillis(),
         gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.compilerMillis()),
         node == null ? OptionalLong.empty() : OptionalLong.of(node.compilerMillis()),
         pod.compilerMillis());

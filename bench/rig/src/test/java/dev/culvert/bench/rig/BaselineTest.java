@@ -9,6 +9,7 @@ import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import dev.culvert.bench.load.EchoProof;
 import dev.culvert.bench.load.FirstByte;
+import dev.culvert.bench.load.HalfCloseProof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cells that are not ours, and the one with a fifth process. */
 @Timeout(120)
@@ -38,6 +41,37 @@ class BaselineTest {
     }
 
     await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"relay", "relay2"})
+  void aRelayCarriesBytesAndLeavesNoProcess(String cell) throws IOException {
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.start(Cell.parse(cell))) {
+      carry(rig);
+      HalfCloseProof.run(rig);
+      assertThat(rig.podNamespace()).isEmpty();
+      processes = named("socat");
+      int hops = cell.equals("relay") ? 1 : 2;
+      assertThat(processes).hasSizeGreaterThanOrEqualTo(hops * PodPort.values().length);
+    }
+
+    await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void ourClientMayBeAProcessOfItsOwnAsTheirsAre() throws IOException {
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.apart(Cell.parse("netty/jnr"))) {
+      long compilers = rig.compilers().client() - ProcessFacts.self().compilerMillis();
+      assertThat(compilers).as("its compilers are seen").isPositive();
+      carry(rig);
+      HalfCloseProof.run(rig);
+      assertThat(rig.cpu().client()).isGreaterThan(ProcessFacts.self().ownWorkMillis());
+      processes = ProcessHandle.current().descendants().toList();
+    }
+
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
   }
 
   @Test
