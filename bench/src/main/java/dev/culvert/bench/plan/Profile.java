@@ -18,7 +18,7 @@ public enum Profile {
       Duration.ofMillis(350),
       1,
       Duration.ofMillis(350),
-      Duration.ofSeconds(5),
+      Duration.ofSeconds(4),
       25),
 
   /** Two contenders: few figures, and windows that follow each other in turns. */

@@ -171,9 +171,8 @@ final class Conclusions {
   private String takes(List<Cell> group) {
     int rounds = rounds(group);
     if (rounds < Plan.FEWEST_RANKED) {
-      return "There are "
-          + rounds
-          + " rounds, and "
+      return (rounds == 1 ? "There is 1 round" : "There are " + rounds + " rounds")
+          + ", and "
           + Plan.FEWEST_RANKED
           + " are the fewest for an interval: "
           + more(Plan.FEWEST_RANKED - rounds)

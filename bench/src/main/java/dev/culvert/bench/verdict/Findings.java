@@ -59,11 +59,9 @@ final class Findings {
     }
     compiling().ifPresent(sentences::add);
     outliers().ifPresent(sentences::add);
-    for (Cell cell : summary.measured()) {
-      thinTail(cell, Metric.RTT_P99, Metric.RTT_COUNT).ifPresent(sentences::add);
-      thinTail(cell, Metric.CONNECT_P99, Metric.CONNECT_COUNT).ifPresent(sentences::add);
-      drift(cell).ifPresent(sentences::add);
-    }
+    thinTails(Metric.RTT_P99, Metric.RTT_COUNT).ifPresent(sentences::add);
+    thinTails(Metric.CONNECT_P99, Metric.CONNECT_COUNT).ifPresent(sentences::add);
+    summary.measured().forEach(cell -> drift(cell).ifPresent(sentences::add));
     return sentences;
   }
 
@@ -133,27 +131,28 @@ final class Findings {
 
   /** Cells that were not warm when they were measured. */
   private Optional<String> compiling() {
-    List<String> cells =
-        summary.measured().stream()
-            .filter(cell -> summary.compiling(cell) > 0)
-            .map(
-                cell ->
-                    cell
-                        + " ("
-                        + summary.compiling(cell)
-                        + " of "
-                        + summary.spread(Metric.WARM_QUIET, cell).map(Spread::count).orElse(0)
-                        + " forks)")
-            .toList();
-    return cells.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "Not warm ("
+    List<Cell> measured = summary.measured();
+    List<Cell> cells = measured.stream().filter(cell -> summary.compiling(cell) > 0).toList();
+    if (cells.isEmpty()) {
+      return Optional.empty();
+    }
+    String which =
+        cells.size() == measured.size()
+            ? "Nothing was warm: in each cell a JVM still compiled at the end of the warm-up."
+            : "Not warm ("
                 + TextTable.COMPILING.strip()
-                + "), since a JVM still compiled at the end of the warm-up: "
-                + String.join(", ", cells)
-                + ". Figures of long-lived processes are better than theirs; a longer profile, or"
-                + " --warm-up, says by how much.");
+                + " in the tables), since a JVM still compiled at the end of the warm-up: "
+                + String.join(", ", cells.stream().map(this::forksThatCompiled).toList())
+                + ".";
+    return Optional.of(
+        which
+            + " Processes that live for longer are faster; a profile with a longer warm-up, or"
+            + " --warm-up, says by how much.");
+  }
+
+  private String forksThatCompiled(Cell cell) {
+    int forks = summary.spread(Metric.WARM_QUIET, cell).map(Spread::count).orElse(0);
+    return cell + " (" + summary.compiling(cell) + " of " + forks + " forks)";
   }
 
   /** Forks beyond Tukey's fences: shown, and counted as all others are. */
@@ -182,18 +181,24 @@ final class Findings {
         : Optional.of("Outliers, which count like all others: " + String.join("; ", all) + ".");
   }
 
-  /** A percentile above which hardly anything lies. */
-  private Optional<String> thinTail(Cell cell, Metric percentile, Metric samples) {
-    double total = summary.total(samples, cell);
-    return total == 0 || total >= ENOUGH
+  /** Percentiles above which hardly anything lies. */
+  private Optional<String> thinTails(Metric percentile, Metric samples) {
+    List<String> thin =
+        summary.measured().stream()
+            .filter(cell -> summary.total(samples, cell) > 0)
+            .filter(cell -> summary.total(samples, cell) < ENOUGH)
+            .map(
+                cell -> String.format(Locale.ROOT, "%s (%.0f)", cell, summary.total(samples, cell)))
+            .toList();
+    return thin.isEmpty()
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "The %s of %s rests on %.0f samples in all: take it as a hint.",
+                "Take the %s as a hint where it rests on fewer than %d samples: %s.",
                 percentile.title(),
-                cell,
-                total));
+                ENOUGH,
+                String.join(", ", thin)));
   }
 
   /** What raw TCP's best says of the machine: it has no code of ours that could drift. */

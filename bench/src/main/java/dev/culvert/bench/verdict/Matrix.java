@@ -92,10 +92,10 @@ record Matrix(String title, List<Column> columns) {
   /** Whether the figures are of JVMs that are done with compiling. */
   static final Matrix WARM_UP =
       new Matrix(
-          "Before anything but cold was measured",
+          "Warm-up",
           List.of(
-              new Column("warm-up s", Metric.WARM_SECONDS),
-              new Column("compilers quiet", Metric.WARM_QUIET)));
+              new Column("s", Metric.WARM_SECONDS),
+              new Column("compilers quiet after it", Metric.WARM_QUIET)));
 
   /** What somebody meets who has just started everything. */
   static final Matrix COLD =

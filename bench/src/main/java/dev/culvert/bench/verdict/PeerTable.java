@@ -92,7 +92,7 @@ record PeerTable(Summary summary, Map<Cell, String> notMeasured) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(head("Beside others, medians"));
     for (Cell cell : summary.measured()) {
-      String mark = summary.compiling(cell) > 0 ? TextTable.COMPILING : "";
+      String mark = summary.isCompilingNews(cell) ? TextTable.COMPILING : "";
       lines.add(line(List.of(cell + mark), metric -> summary.spread(metric, cell)));
     }
     Stream.concat(notMeasured.keySet().stream(), summary.failures().keySet().stream())

@@ -82,6 +82,11 @@ public final class Summary {
     return values(Metric.WARM_QUIET, cell).filter(quiet -> quiet == 0).count();
   }
 
+  /** Whether they did of some cells' and not of others', so that it tells these apart. */
+  boolean isCompilingNews(Cell cell) {
+    return compiling(cell) > 0 && measured().stream().anyMatch(other -> compiling(other) == 0);
+  }
+
   /** The share of forks that stayed disturbed. */
   double disturbedShare() {
     return selection.disturbedShare();
@@ -135,7 +140,7 @@ public final class Summary {
             .ifPresent(
                 spread ->
                     rows.add(
-                        new Row(metric, cell, spread, toRaw(metric, cell), compiling(cell) > 0)));
+                        new Row(metric, cell, spread, toRaw(metric, cell), isCompilingNews(cell))));
       }
     }
     return rows;
@@ -151,7 +156,7 @@ public final class Summary {
   /**
    * A line of the table. Immutable.
    *
-   * @param compiling whether JVMs still compiled in some of the forks
+   * @param compiling whether JVMs still compiled in some of the forks, and not in all cells'
    */
   record Row(Metric metric, Cell cell, Spread spread, OptionalDouble toRaw, boolean compiling) {}
 }

@@ -29,6 +29,7 @@ class ConclusionsTest {
   void roundsAreCountedWhateverWasMeasured(Metric metric) {
     assertThat(sentences(metric, 3))
         .anyMatch(of -> of.contains("There are 3 rounds, and 4 are the fewest for an interval"));
+    assertThat(sentences(metric, 1)).anyMatch(of -> of.contains("There is 1 round, and 4 are"));
   }
 
   @ParameterizedTest
