@@ -117,8 +117,8 @@ public final class RunReport {
       String table = TextTable.text(matrix, summary);
       text.append(table).append(table.isEmpty() ? "" : "\n");
     }
-    peers().ifPresent(table -> text.append(table.text()).append('\n'));
     text.append(String.join("\n", notes())).append("\n\n");
+    peers().ifPresent(table -> text.append(table.text()).append('\n'));
     return text.append(String.join("\n", verdict())).append('\n').toString();
   }
 
