@@ -94,18 +94,18 @@ public class Suite {
     }
     long begin = System.nanoTime();
     long most = TimeUnit.MILLISECONDS.toNanos(warmUpMostMillis);
-    CompilerWatch watch = new CompilerWatch(state.rig().compilers(), state.rig().cpu());
+    CompilerWatch watch = new CompilerWatch(state.rig().compilers());
     boolean isOver = false;
-    long now = begin;
+    CpuTime now = CpuTime.now();
     while (!isOver) {
-      long before = now;
+      CpuTime before = now;
       once(state);
-      now = System.nanoTime();
-      long pass = now - before;
-      watch.look(state.rig().compilers(), state.rig().cpu(), Duration.ofNanos(pass));
-      isOver = state.turns().agree(watch.isQuiet() || now - begin + pass > most);
+      now = CpuTime.now();
+      watch.look(state.rig().compilers(), now.leftSince(before));
+      long next = now.nanos() - begin + now.nanos() - before.nanos();
+      isOver = state.turns().agree(watch.isQuiet() || next > most);
     }
-    state.warmedUp(Duration.ofNanos(now - begin), watch.isQuiet());
+    state.warmedUp(Duration.ofNanos(now.nanos() - begin), watch.isQuiet());
   }
 
   private void once(RigState state) throws IOException {

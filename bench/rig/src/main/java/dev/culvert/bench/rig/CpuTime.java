@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * CPU time at one moment: of this process with all its children, those that have ended included,
@@ -24,6 +26,8 @@ public record CpuTime(
 
   /** proc(5): the unit of /proc/stat, 1/USER_HZ s. */
   private static final int MILLIS_PER_TICK = 10;
+
+  private static final int CPUS = cpus();
 
   /** All but idle, I/O wait and guest time, which is in user time already. */
   private static final int[] BUSY = {1, 2, 3, 6, 7, 8};
@@ -60,6 +64,17 @@ public record CpuTime(
     return OptionalDouble.of(Math.max(0, foreign * 1e6 / (nanos - before.nanos)));
   }
 
+  /** What others have left of one CPU since; all of it where that cannot be known. */
+  public Duration leftSince(CpuTime before) {
+    return leftSince(before, CPUS);
+  }
+
+  /** The same on a machine of so many CPUs. */
+  Duration leftSince(CpuTime before, int cpus) {
+    double left = cpus - foreignSince(before).orElse(0);
+    return Duration.ofNanos((long) ((nanos - before.nanos) * Math.max(0, Math.min(1, left))));
+  }
+
   /** How many CPUs the hypervisor has kept from this machine since, on average. */
   public OptionalDouble stolenSince(CpuTime before) {
     if (stolenMillis.isEmpty() || before.stolenMillis.isEmpty()) {
@@ -67,6 +82,15 @@ public record CpuTime(
     }
     long stolen = stolenMillis.getAsLong() - before.stolenMillis.getAsLong();
     return OptionalDouble.of(Math.max(0, stolen * 1e6 / (nanos - before.nanos)));
+  }
+
+  /** Of the machine, however few of them this process may use. */
+  private static int cpus() {
+    try (Stream<String> lines = Files.lines(STAT, StandardCharsets.US_ASCII)) {
+      return Math.max(1, (int) lines.filter(line -> line.matches("cpu[0-9].*")).count());
+    } catch (IOException e) {
+      return 1;
+    }
   }
 
   private static OptionalLong machine(int... columns) {
