@@ -71,6 +71,11 @@ public record SelfTestTrial(
     }
   }
 
+  /** The same, of which nothing can be said, and why. */
+  public SelfTestTrial unjudged(String why) {
+    return new SelfTestTrial(flaw, number, folder, plant, why, upCost, downCost, rows);
+  }
+
   /**
    * @throws IllegalArgumentException if it is not as a self-test makes it
    */

@@ -3,9 +3,6 @@ package dev.culvert.bench.run;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.culvert.bench.Metric;
-import dev.culvert.bench.plan.Contender;
-import dev.culvert.bench.plan.RunRequest;
 import dev.culvert.bench.plan.TargetJvm;
 import dev.culvert.bench.result.Flaw;
 import dev.culvert.bench.result.Flaw.ClientCost;
@@ -15,21 +12,14 @@ import dev.culvert.bench.result.SelfTestPlan;
 import dev.culvert.bench.result.SelfTestPlan.Due;
 import dev.culvert.bench.result.SelfTestTrial;
 import dev.culvert.bench.rig.Plant;
-import dev.culvert.bench.stats.Comparison;
-import dev.culvert.bench.stats.Observations;
-import dev.culvert.bench.stats.RunComparison;
-import dev.culvert.bench.verdict.Judging;
 import dev.culvert.bench.verdict.SelfTestSummary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.commons.statistics.descriptive.Median;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trials of {@code ab} whose truth is known: the same against itself, and against itself with a
@@ -46,19 +36,22 @@ public final class SelfTest {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final double NANOS_PER_KIB = 1e9 / (1 << 20);
 
   private final ResultFolder folder;
-  private final TargetJvm target;
   private final SelfTestPlan plan;
+  private final Trials trials;
   private final JsonLines lines;
   private final List<SelfTestTrial> done;
 
   /** Takes up what is in the folder already. */
   public SelfTest(ResultFolder folder, TargetJvm target, SelfTestPlan plan) throws IOException {
+    this(folder, plan, new DuetTrials(folder, target, plan));
+  }
+
+  SelfTest(ResultFolder folder, SelfTestPlan plan, Trials trials) throws IOException {
     this.folder = folder;
-    this.target = target;
     this.plan = plan;
+    this.trials = trials;
     this.lines = new JsonLines(folder.path().resolve(TRIALS), "trial");
     lines.cutOff().ifPresent(said -> System.err.println("warning: " + said));
     this.done = new ArrayList<>(lines.read(line -> JSON.readValue(line, SelfTestTrial.class)));
@@ -92,56 +85,10 @@ public final class SelfTest {
   private SelfTestTrial trial(Due due, PrintStream log) throws IOException, InterruptedException {
     Plant plant = due.flaw().plant(usualCost());
     log.println("trial " + due.number() + " of " + due.flaw().label() + ", planted " + plant);
-    Duet duet =
-        new Duet(
-            new RunRequest(
-                plan.of(due.flaw(), due.number()),
-                target,
-                Optional.empty(),
-                folder.path(),
-                List.of()),
-            Contender.with(Plant.NONE),
-            Contender.with(plant));
-    Duet.Outcome outcome = duet.run(Judging.DUET, log);
-    RunComparison comparison = outcome.verdict().comparison();
-    return new SelfTestTrial(
-        due.flaw(),
-        due.number(),
-        String.valueOf(outcome.folder().path().getFileName()),
-        plant.toString(),
-        due.flaw().isThere() && plant.equals(Plant.NONE)
-            ? "nothing could be planted, since no trial has told yet what it costs"
-            : unjudged(comparison),
-        cost(outcome, Metric.UP_CPU_CLIENT),
-        cost(outcome, Metric.DOWN_CPU_CLIENT),
-        comparison.rows().stream().map(SelfTest::row).toList());
-  }
-
-  private static @Nullable String unjudged(RunComparison comparison) {
-    if (!comparison.failures().isEmpty()) {
-      return "failed: " + comparison.failures().values().iterator().next();
-    }
-    return comparison.isTooNoisy() ? "the machine was too noisy" : null;
-  }
-
-  private static SelfTestTrial.Row row(Comparison of) {
-    return new SelfTestTrial.Row(
-        of.measure().label(),
-        of.verdict().word(),
-        of.forks(),
-        of.ratio().orElse(0),
-        of.detectable().orElse(0));
-  }
-
-  private static long cost(Duet.Outcome outcome, Metric metric) {
-    Observations base = outcome.base();
-    double[] secondsPerGib =
-        base.cells(metric.measure()).stream()
-            .flatMapToDouble(cell -> Arrays.stream(base.series(metric.measure(), cell).values()))
-            .toArray();
-    return secondsPerGib.length == 0
-        ? 0
-        : Math.round(Median.withDefaults().evaluate(secondsPerGib) * NANOS_PER_KIB);
+    SelfTestTrial made = trials.make(due, plant, log);
+    return due.flaw().isThere() && plant.equals(Plant.NONE)
+        ? made.unjudged("nothing could be planted, since no trial has told yet what it costs")
+        : made;
   }
 
   /** By the trials with nothing planted so far; there is one before all others. */
@@ -158,5 +105,14 @@ public final class SelfTest {
             .asDoubleStream()
             .toArray();
     return costs.length == 0 ? 0 : Math.round(Median.withDefaults().evaluate(costs));
+  }
+
+  /** Makes one trial. */
+  @FunctionalInterface
+  interface Trials {
+
+    /** Measures the cell against itself with this planted, and says what was shown. */
+    SelfTestTrial make(Due due, Plant plant, PrintStream log)
+        throws IOException, InterruptedException;
   }
 }
