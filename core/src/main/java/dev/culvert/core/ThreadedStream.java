@@ -90,13 +90,12 @@ final class ThreadedStream implements DuplexStream {
 
   @Override
   public void demand() {
-    lock.lock();
-    try {
-      demanded = true;
-      readerHasWork.signal();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          demanded = true;
+          readerHasWork.signal();
+          return true;
+        });
   }
 
   @Override
@@ -128,13 +127,12 @@ final class ThreadedStream implements DuplexStream {
 
   @Override
   public void shutdownOutput() {
-    lock.lock();
-    try {
-      outputEnded = true;
-      writerHasWork.signal();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          outputEnded = true;
+          writerHasWork.signal();
+          return true;
+        });
   }
 
   @Override
@@ -221,12 +219,7 @@ final class ThreadedStream implements DuplexStream {
   }
 
   private void startWriter(BlockingStream.Channel sink) {
-    lock.lock();
-    try {
-      threads++;
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> ++threads > 0);
     try {
       starter.accept("culvert-write " + name, () -> run(() -> writeAll(sink)));
     } catch (Throwable e) {
