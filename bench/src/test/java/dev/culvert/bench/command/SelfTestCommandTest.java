@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class SelfTestCommandTest {
 
+  /** Trials with a flaw; each takes half a minute, so in full alone. */
+  private static final int FLAWED = "full".equals(System.getProperty("culvert.tck.scale")) ? 1 : 0;
+
   @TempDir private Path results = Path.of("");
 
   /** How much can be judged of them is the machine's affair; {@code SelfTestTest} has the rest. */
@@ -24,21 +27,21 @@ class SelfTestCommandTest {
         bench(
             "selftest",
             "--trials",
-            "same=1,cpu=1,delay=0",
+            "same=1,delay=0,cpu=" + FLAWED,
             "--trial-time",
             "1s",
             "--results",
             results.toString());
-    assertThat(code).as("a flaw is not found in one round").isEqualTo(1);
+    assertThat(code).as("nothing is found in one round").isIn(0, 1);
     Path folder = onlyFolder();
     List<String> lines = Files.readAllLines(folder.resolve("trials.jsonl"));
-    assertThat(lines).hasSize(2);
+    assertThat(lines).hasSize(1 + FLAWED);
     assertThat(lines.get(0)).contains("\"flaw\":\"SAME\"", "\"plant\":\"up=0,down=0,write=0\"");
-    assertThat(lines.get(1)).contains("\"flaw\":\"CPU\"");
+    assertThat(lines.subList(1, lines.size())).allMatch(line -> line.contains("\"flaw\":\"CPU\""));
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(file -> file.endsWith("forks.jsonl")).toList())
-          .as("two contenders of two trials")
-          .hasSize(4)
+          .as("two contenders of each trial")
+          .hasSize(2 * lines.size())
           .allSatisfy(file -> assertThat(file).isNotEmptyFile());
     }
   }
