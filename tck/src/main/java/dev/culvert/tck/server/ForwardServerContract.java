@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every server engine is held to. Subclass it, say which provider, and run it with JUnit:
@@ -27,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * }</pre>
  *
  * <p>A node and a gateway on the engine are driven by raw HTTP/2 frames, over cleartext with prior
- * knowledge, cleartext with Upgrade, TLS 1.2 and TLS 1.3.
+ * knowledge, cleartext with Upgrade, TLS 1.2 and TLS 1.3. What an engine withstands is in {@link
+ * HostileClientsContract}, and belongs to it.
  */
 @Timeout(180)
 public abstract class ForwardServerContract {
@@ -71,55 +71,8 @@ public abstract class ForwardServerContract {
   @Nested
   @ParameterizedClass
   @EnumSource(Negotiation.class)
-  final class Memory extends MemoryContract {
-    Memory(Negotiation mode) {
-      super(engine(), mode);
-    }
-  }
-
-  @Nested
-  @ParameterizedClass
-  @EnumSource(Negotiation.class)
   final class CompleteStreams extends CompleteStreamsContract {
     CompleteStreams(Negotiation mode) throws IOException {
-      super(engine(), mode);
-    }
-  }
-
-  @Nested
-  @ParameterizedClass
-  @EnumSource(Negotiation.class)
-  final class EmptyFrames extends EmptyFramesContract {
-    EmptyFrames(Negotiation mode) throws IOException {
-      super(engine(), mode);
-    }
-  }
-
-  @Nested
-  @ParameterizedClass
-  @MethodSource("dev.culvert.tck.server.Negotiation#someOfAll")
-  final class Liveness extends LivenessContract {
-    Liveness(Negotiation mode) {
-      super(engine(), mode);
-    }
-  }
-
-  @Nested
-  @ParameterizedClass
-  @EnumSource(
-      value = Negotiation.class,
-      names = {"PRIOR_KNOWLEDGE", "TLS_1_3"})
-  final class Strangers extends StrangersContract {
-    Strangers(Negotiation mode) {
-      super(engine(), mode);
-    }
-  }
-
-  @Nested
-  @ParameterizedClass
-  @MethodSource("dev.culvert.tck.server.Negotiation#oneOfTwo")
-  final class Floods extends FloodsContract {
-    Floods(Negotiation mode) {
       super(engine(), mode);
     }
   }

@@ -1,6 +1,7 @@
 /**
  * The contract that every server engine is held to, by raw frames over real sockets. Start with
- * {@link dev.culvert.tck.server.ForwardServerContract}.
+ * {@link dev.culvert.tck.server.ForwardServerContract}, then {@link
+ * dev.culvert.tck.server.HostileClientsContract}.
  */
 @NullMarked
 package dev.culvert.tck.server;
