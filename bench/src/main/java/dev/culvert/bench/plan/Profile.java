@@ -32,10 +32,12 @@ public enum Profile {
       Duration.ofSeconds(10),
       25),
 
-  /** Every transport with either way into the pod, TLS, the gateway, and what others offer. */
+  /**
+   * Every choice once: transport, way into the pod, server, TLS, gateway; and what others offer.
+   */
   STANDARD(
-      "raw,netty/jnr,netty/nsenter,jetty/jnr,jetty/nsenter,okhttp/jnr,okhttp/nsenter,"
-          + "netty+tls/jnr,netty+gateway/jnr,socat,ssh",
+      "raw,netty/jnr,netty+server=netty/jnr,netty/nsenter,jetty/jnr,okhttp/jnr,"
+          + "netty+tls/jnr,netty+gateway/jnr,netty+server=netty+gateway/jnr,socat,ssh",
       Load.parse("cold+" + Load.text(Load.upTo(Load.CHURN))),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),

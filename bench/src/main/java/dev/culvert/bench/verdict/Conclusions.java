@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a run says of the two choices that somebody has to make, the way into the pod and the
- * transport: what is sure at the noise that there was, and for what is not, what it would take.
- * Immutable.
+ * What a run says of the choices that somebody has to make, the way into the pod, the servers'
+ * engine and the transport: what is sure at the noise that there was, and for what is not, what it
+ * would take. Immutable.
  */
 final class Conclusions {
 
@@ -53,7 +53,10 @@ final class Conclusions {
   /** A sentence each, for people; none if nothing was measured that can be chosen. */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
-    groups(Cell::client).forEach(group -> sentences.add(connector(group)));
+    groups(Cell::client)
+        .forEach(group -> sentences.add(choice("Connector", group, Cell::toString)));
+    groups(cell -> cell.withoutServerEngine().toString())
+        .forEach(group -> sentences.add(choice("Server engine", group, Conclusions::engine)));
     recommendations.stream()
         .filter(of -> !of.standings().isEmpty())
         .map(of -> of.sentences().get(0))
@@ -78,7 +81,12 @@ final class Conclusions {
     return cell.client().substring(cell.transportName().length()) + "/" + cell.connector();
   }
 
-  private String connector(List<Cell> group) {
+  private static String engine(Cell cell) {
+    return cell.serverEngine().orElse("the default one");
+  }
+
+  /** Cells that differ in a choice: which of them are not beaten by another, and by what. */
+  private String choice(String of, List<Cell> group, Function<Cell, String> name) {
     List<String> shown = new ArrayList<>();
     for (Cell worse : group) {
       for (Cell better : group) {
@@ -91,9 +99,10 @@ final class Conclusions {
             .toList();
     List<Cell> first = group.stream().filter(cell -> !beaten.contains(cell)).toList();
     if (shown.isEmpty() || first.isEmpty()) {
-      return "Connector: not told apart: " + names(group) + ". " + takes(group);
+      return of + ": not told apart: " + names(group) + ". " + takes(group);
     }
-    return "Connector: " + names(first) + ", and that is sure: " + String.join("; ", shown) + ".";
+    String chosen = first.stream().map(name).collect(Collectors.joining(", "));
+    return of + ": " + chosen + ", and that is sure: " + String.join("; ", shown) + ".";
   }
 
   /** By which headline a cell is furthest behind another, if it is shown to be in any. */

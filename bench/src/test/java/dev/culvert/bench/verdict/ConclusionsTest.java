@@ -10,6 +10,7 @@ import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.stats.Analysis;
 import dev.culvert.bench.stats.AnalysisSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,20 +51,47 @@ class ConclusionsTest {
         .anyMatch(of -> of.contains("A difference of 10 % would have been shown."));
   }
 
+  @Test
+  void serverEnginesAreToldApart() {
+    assertThat(engines(0.5))
+        .anyMatch(
+            of ->
+                of.startsWith(
+                    "Server engine: netty, and that is sure: netty/jnr takes 2.00 times as long as"
+                        + " netty+server=netty/jnr"))
+        .noneMatch(of -> of.startsWith("Connector"));
+    assertThat(engines(1))
+        .anyMatch(
+            of ->
+                of.startsWith(
+                    "Server engine: not told apart: netty/jnr, netty+server=netty/jnr. "));
+  }
+
+  private static List<String> engines(double factor) {
+    return sentences(
+        Metric.RTT_P50, 12, 0.02, Map.of("netty/jnr", 1.0, "netty+server=netty/jnr", factor));
+  }
+
   private static List<String> sentences(Metric metric, int rounds) {
     return sentences(metric, rounds, 0.5);
   }
 
   private static List<String> sentences(Metric metric, int rounds, double noise) {
+    return sentences(metric, rounds, noise, Map.of("netty/jnr", 1.0, "jetty/jnr", 1.0));
+  }
+
+  private static List<String> sentences(
+      Metric metric, int rounds, double noise, Map<String, Double> factors) {
     Random random = new Random(7);
     List<ForkResult> forks = new ArrayList<>();
+    List<String> names = factors.keySet().stream().sorted(Comparator.reverseOrder()).toList();
     for (int round = 1; round <= rounds; round++) {
-      for (String cell : List.of("netty/jnr", "jetty/jnr")) {
-        double value = 100 * Math.exp(noise * random.nextGaussian());
+      for (String cell : names) {
+        double value = 100 * factors.get(cell) * Math.exp(noise * random.nextGaussian());
         forks.add(Forks.of(cell, round, Map.of(metric, value)));
       }
     }
-    List<Cell> cells = List.of(Cell.parse("netty/jnr"), Cell.parse("jetty/jnr"));
+    List<Cell> cells = names.stream().map(Cell::parse).toList();
     Summary summary = new Summary(cells, forks, Rules.DEFAULT);
     return new Conclusions(
             summary, new Analysis(Evidence.of(summary), AnalysisSettings.DEFAULT), List.of())

@@ -241,6 +241,17 @@ public record Cell(String client, String connector) {
     return nodeSide().spec().name();
   }
 
+  /** The servers' engine, if it names one. */
+  public Optional<String> serverEngine() {
+    ServerEngineOption server = clientSide().server();
+    return server.isGiven() ? Optional.of(server.engine()) : Optional.empty();
+  }
+
+  /** The same with the engine that all have by default. */
+  public Cell withoutServerEngine() {
+    return new Cell(ServerEngineOption.leaveOut(clientSide().spec()).toString(), connector);
+  }
+
   /** The options of {@code culvert port-forward} that choose it. */
   public List<String> clientOptions() {
     return withWindow(optionsOf("--transport", clientSide().transport()));
