@@ -27,7 +27,7 @@ final class Http2Codec extends Http2ConnectionHandler {
   /** Netty's 1 KiB makes frames that small as soon as several streams send at once. */
   private static final int MIN_SEND_CHUNK = 1 << 14;
 
-  private static final int RESETS_SECONDS = 30;
+  private static final int RESETS_SECONDS = (int) Limits.RESETS_WITHIN.toSeconds();
 
   private final NettyChannel channel;
   private final HeldInput held;

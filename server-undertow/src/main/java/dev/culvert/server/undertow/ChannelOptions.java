@@ -1,7 +1,6 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.config.Http2Settings;
-import dev.culvert.server.spi.Limits;
 import io.undertow.UndertowOptions;
 import org.xnio.OptionMap;
 
@@ -17,7 +16,8 @@ final class ChannelOptions {
         .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.maxStreams())
         .set(UndertowOptions.MAX_HEADER_SIZE, settings.maxHeaderListSize())
         .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
-        .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, Limits.RESETS)
+        // Counts those of streams that are over, too; see ResetCount.
+        .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, Integer.MAX_VALUE)
         // 0 is off: else one unread stream suspends every read of the connection.
         .set(UndertowOptions.MAX_QUEUED_READ_BUFFERS, 0)
         .getMap();

@@ -65,6 +65,7 @@ final class ForwardingChannel extends GuardedChannel {
   private final Http2Settings settings;
   private final FrameHeaderPeek frame = new FrameHeaderPeek();
   private final OpenStreams open = new OpenStreams();
+  private final ResetCount resets = new ResetCount();
 
   /** The request that the connection was upgraded with, until the client's SETTINGS come. */
   private @Nullable UndertowStream upgraded;
@@ -228,6 +229,7 @@ final class ForwardingChannel extends GuardedChannel {
         AbstractHttp2StreamSourceChannel channel = super.createChannelImpl(header, data);
         if (stream != null) {
           wasReset(streamId, errorCode(channel));
+          calm(resets.isTooMuch());
         }
         return channel;
       }
@@ -309,9 +311,7 @@ final class ForwardingChannel extends GuardedChannel {
       return;
     }
     headerBlock += bytes;
-    if (headerBlock > MAX_HEADER_BLOCK + settings.maxHeaderListSize() && !isThisGoneAway()) {
-      sendGoAway(ERROR_ENHANCE_YOUR_CALM);
-    }
+    calm(headerBlock > MAX_HEADER_BLOCK + settings.maxHeaderListSize());
     if (whole && !continued) {
       headerBlock = 0;
     }
@@ -325,12 +325,16 @@ final class ForwardingChannel extends GuardedChannel {
       sendUpdateWindowSize(0, credit);
     }
     empty = length == 0 && !end ? empty + 1 : 0;
-    if (empty > Limits.EMPTY_FRAMES) {
-      sendGoAway(ERROR_ENHANCE_YOUR_CALM);
-    }
+    calm(empty > Limits.EMPTY_FRAMES);
     Open stream = open.get(streamId);
     if (stream != null && !stream.window.arrived(length)) {
       sendGoAway(ERROR_FLOW_CONTROL_ERROR);
+    }
+  }
+
+  private void calm(boolean isTooMuch) {
+    if (isTooMuch && !isThisGoneAway()) {
+      sendGoAway(ERROR_ENHANCE_YOUR_CALM);
     }
   }
 

@@ -23,8 +23,9 @@
  *   <li>{@code HttpServerExchange.endExchange} holds an answer back until the request's body has
  *       ended. {@code UndertowStream} does without {@code HttpServerExchange}.
  *   <li>Request bodies end at 2 MiB. As 6.
- *   <li>200 resets in 30 s end the connection. {@code ChannelOptions} sets a limit that honest
- *       clients do not meet.
+ *   <li>200 RST_STREAM frames in 30 s end the connection, those of streams that are over among
+ *       them, of which OkHttp sends tens for each download that it gives up. {@code ResetCount} has
+ *       a limit that honest clients do not meet.
  *   <li>A reset is not told while reads are suspended and nothing is written. {@code
  *       ForwardingChannel} tells it.
  *   <li>A frame that waits 10 minutes for the peer's window ends its stream. {@code

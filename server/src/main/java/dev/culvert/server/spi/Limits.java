@@ -12,10 +12,14 @@ public final class Limits {
   public static final int EMPTY_FRAMES = 1_000;
 
   /**
-   * RST_STREAM frames within half a minute, from a client or to it. Libraries take 200, which an
-   * honest one meets that aborts downloads.
+   * Streams that are reset {@linkplain #RESETS_WITHIN within half a minute}, by a client or for
+   * what it sends. Libraries take 200 RST_STREAM frames, which an honest one meets that aborts
+   * downloads.
    */
   public static final int RESETS = 30_000;
+
+  /** The time in which they are counted. */
+  public static final Duration RESETS_WITHIN = Duration.ofSeconds(30);
 
   /** From GOAWAY on, for a client to close its end. */
   public static final Duration GOODBYE = Duration.ofSeconds(1);

@@ -7,6 +7,7 @@ import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.Limits;
 import dev.culvert.tck.Scale;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.HeaderBlocks;
@@ -98,6 +99,24 @@ abstract class FloodsContract {
     ended(
         (client, number) ->
             client.post(PATH, "port", CannedBackend.STALL).reset(RawHttp2Client.CANCEL));
+  }
+
+  /** OkHttp sends one for each frame that was under way when it gave a download up. */
+  @Test
+  void resetsOfAStreamThatIsOver() throws IOException {
+    run(
+        (server, other) -> {
+          try (Negotiation.Connected aborting = mode.open(server, PATH)) {
+            RawHttp2Client.Stream stream = aborting.post(PATH, "port", CannedBackend.STALL);
+            for (int i = 0; i < 2 * Limits.RESETS; i++) {
+              stream.reset(RawHttp2Client.CANCEL);
+            }
+            aborting.client().ping();
+            assertThat(aborting.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
+            assertThat(aborting.client().goAway()).isNull();
+          }
+          served(other);
+        });
   }
 
   @Test
