@@ -25,6 +25,7 @@ final class Capabilities {
               TransportCapability.PRIOR_KNOWLEDGE, "prior knowledge",
               TransportCapability.TLS_ALPN, "TLS, ALPN",
               TransportCapability.UPGRADE, "Upgrade",
+              TransportCapability.RELAY, "relay",
               TransportCapability.SETTINGS, "SETTINGS as configured",
               TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream",
               TransportCapability.ADOPT, "adopt",

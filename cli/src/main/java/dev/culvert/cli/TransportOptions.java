@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.core.config.Cleartext;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
@@ -50,6 +51,16 @@ final class TransportOptions {
               + " (default: prior-knowledge).")
   private Cleartext cleartext = Cleartext.PRIOR_KNOWLEDGE;
 
+  @Option(
+      names = "--gateway-mode",
+      paramLabel = "MODE",
+      defaultValue = "streams",
+      converter = GatewayModeName.class,
+      description =
+          "What a gateway passes on: streams, or relay for the connection as it is"
+              + " (default: streams).")
+  private GatewayMode gatewayMode = GatewayMode.STREAMS;
+
   @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
 
   ClientTransportProvider provider(Collection<URI> servers) {
@@ -70,6 +81,7 @@ final class TransportOptions {
         .withKeepAlive(keepAlive)
         .withTls(tls.settings(servers))
         .withCleartext(cleartext)
+        .withGateway(gatewayMode)
         .withOptions(options);
   }
 }

@@ -65,6 +65,25 @@ public final class SocketConnect {
   }
 
   /**
+   * Looks a server's name up, on a thread of its own.
+   *
+   * @return completes with the addresses, at least one; or exceptionally, with what the lookup threw
+   */
+  public static CompletableFuture<List<InetSocketAddress>> lookup(Target target) {
+    CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
+    StreamThreads.startPlatform(
+        "culvert-lookup",
+        () -> {
+          try {
+            found.complete(addresses(target));
+          } catch (Throwable e) {
+            found.completeExceptionally(e);
+          }
+        });
+    return found;
+  }
+
+  /**
    * Refuses a connection that leads to itself. TCP makes one where nobody listens, if the kernel
    * happens to give the connecting socket the very port that it connects to: RFC 9293 §3.5, as when
    * two ends connect to each other at once. The caller resets it, so that the port is free again.

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One client's HTTP/2 connection: tells port-forward requests from forwarded connections, and knows
  * which sessions are open on it. Confined to its loop, but for {@link #drain} and {@link #close}.
  */
-final class ClientConnection implements ClientChannel.Handler {
+final class ClientConnection implements ClientChannel.Handler, Served {
 
   private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -36,6 +36,7 @@ final class ClientConnection implements ClientChannel.Handler {
   private final IoLoop loop;
   private final Backend backend;
   private final ServerConfig config;
+  private final @Nullable Route only;
   private final Consumer<ClientConnection> onLost;
   private final Liveness liveness;
 
@@ -54,15 +55,21 @@ final class ClientConnection implements ClientChannel.Handler {
   private CulvertException whyLost =
       new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
 
+  /**
+   * @param only all that may be asked for; null if there is no such limit
+   * @param onLost called once, when the connection is closed
+   */
   ClientConnection(
       ClientChannel channel,
       Backend backend,
       ServerConfig config,
+      @Nullable Route only,
       Consumer<ClientConnection> onLost) {
     this.channel = channel;
     this.loop = channel.loop();
     this.backend = backend;
     this.config = config;
+    this.only = only;
     this.onLost = onLost;
     this.liveness = new Liveness(channel, config.keepAlive(), this::giveUp);
   }
@@ -79,13 +86,15 @@ final class ClientConnection implements ClientChannel.Handler {
    *
    * @return completes when no exchange is open any more
    */
-  CompletionStage<Session.Stop> drain(Duration grace) {
+  @Override
+  public CompletionStage<Session.Stop> drain(Duration grace) {
     loop.execute(() -> startDraining(grace));
     return drained;
   }
 
   /** Says GOAWAY and closes; whatever is open is lost. */
-  void close() {
+  @Override
+  public void close() {
     loop.execute(channel::finish);
   }
 
@@ -131,6 +140,10 @@ final class ClientConnection implements ClientChannel.Handler {
 
   private void handle(Exchange exchange, Request request) {
     Route route = request.route();
+    if (only != null && !route.equals(only)) {
+      throw new CulvertException(
+          Failure.FORBIDDEN, "this connection was relayed for " + only + " alone");
+    }
     SessionRequest session = sessions.get(route);
     if (request.port().isPresent()) {
       if (session == null) {

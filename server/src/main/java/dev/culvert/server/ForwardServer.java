@@ -1,5 +1,11 @@
 package dev.culvert.server;
 
+import org.jspecify.annotations.Nullable;
+import dev.culvert.server.spi.RelayChannel;
+import dev.culvert.server.spi.Clients;
+import dev.culvert.server.greeting.RelayRequest;
+import dev.culvert.core.Target;
+import dev.culvert.core.Route;
 import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
@@ -33,7 +39,7 @@ public final class ForwardServer implements AutoCloseable {
   private final ServerConfig config;
   private final Backend backend;
   private final ServerEngine engine;
-  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Served> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
 
@@ -81,7 +87,7 @@ public final class ForwardServer implements AutoCloseable {
     ForwardServer server = new ForwardServer(config, backend, engine);
     boolean listening = false;
     try {
-      engine.listen(server::opened);
+      engine.listen(server.new Arrivals());
       listening = true;
       return server;
     } catch (IOException e) {
@@ -152,9 +158,9 @@ public final class ForwardServer implements AutoCloseable {
     }
   }
 
-  private ClientChannel.Handler opened(ClientChannel channel) {
+  private ClientChannel.Handler opened(ClientChannel channel, @Nullable Route only) {
     ClientConnection connection =
-        new ClientConnection(channel, backend, config, connections::remove);
+        new ClientConnection(channel, backend, config, only, connections::remove);
     connections.add(connection);
     connection.start();
     if (stopping.get()) {
@@ -163,10 +169,60 @@ public final class ForwardServer implements AutoCloseable {
     return connection;
   }
 
+  private void relay(RelayRequest request, RelayChannel channel) {
+    try {
+      if (stopping.get()) {
+        throw new CulvertException(Failure.STOPPED, "the server is stopping");
+      }
+      if (request.client() != null) {
+        throw new CulvertException(
+            Failure.FORBIDDEN,
+            "who a client is, is taken from a known gateway alone: send no culvert-client header");
+      }
+      Route route = request.route();
+      if (backend instanceof GatewayBackend gateway) {
+        relay(new Target(gateway.serverFor(route), new Route(null, route.pod())), route, channel);
+      } else {
+        channel.serve(client -> opened(client, route));
+      }
+    } catch (CulvertException e) {
+      channel.refuse(e);
+    }
+  }
+
+  private void relay(Target node, Route route, RelayChannel channel) {
+    ConnectionRelay relay =
+        new ConnectionRelay(
+            channel,
+            String.valueOf(route.node()),
+            node,
+            config.dialTimeout(),
+            connections::remove);
+    connections.add(relay);
+    relay.start();
+    if (stopping.get()) {
+      relay.close();
+    }
+  }
+
   private static String describe(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
         + ":"
         + address.getPort();
+  }
+
+  /** What the engine tells of. Thread-safe. */
+  private final class Arrivals implements Clients {
+
+    @Override
+    public ClientChannel.Handler apply(ClientChannel channel) {
+      return opened(channel, null);
+    }
+
+    @Override
+    public void onRelay(RelayRequest request, RelayChannel channel) {
+      relay(request, channel);
+    }
   }
 }

@@ -36,25 +36,37 @@ public final class GatewayBackend implements Backend {
 
   @Override
   public CompletionStage<Session> open(Route route) {
+    Target target;
+    try {
+      target = new Target(serverFor(route), new Route(null, route.pod()));
+    } catch (CulvertException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    String node = String.valueOf(route.node());
+    return transport.connect(target).thenApply(session -> new RelayedSession(node, session));
+  }
+
+  /**
+   * The server of the node that a route names.
+   *
+   * @throws CulvertException {@link Failure#NOT_FOUND} if it names none, or one that is not known
+   */
+  URI serverFor(Route route) {
     String node = route.node();
     if (node == null) {
-      return CompletableFuture.failedFuture(
-          new CulvertException(
-              Failure.NOT_FOUND,
-              "this is a gateway: name a node, with --node NAME or in the path /proxy/nodes/NAME"
-                  + route.path()
-                  + "; it knows "
-                  + known()));
+      throw new CulvertException(
+          Failure.NOT_FOUND,
+          "this is a gateway: name a node, with --node NAME or in the path /proxy/nodes/NAME"
+              + route.path()
+              + "; it knows "
+              + known());
     }
     URI server = nodes.get(node);
     if (server == null) {
-      return CompletableFuture.failedFuture(
-          new CulvertException(
-              Failure.NOT_FOUND, "no node " + node + " is known here; there are " + known()));
+      throw new CulvertException(
+          Failure.NOT_FOUND, "no node " + node + " is known here; there are " + known());
     }
-    return transport
-        .connect(new Target(server, new Route(null, route.pod())))
-        .thenApply(session -> new RelayedSession(node, session));
+    return server;
   }
 
   private String known() {

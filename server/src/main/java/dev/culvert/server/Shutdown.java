@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A server's end, step by step, each with a deadline. Blocks; run once, on a thread of its own. */
-record Shutdown(ServerEngine engine, Set<ClientConnection> connections) {
+record Shutdown(ServerEngine engine, Set<Served> connections) {
 
   /** Beyond the grace period, for the last answers and GOAWAY to be read. */
   private static final Duration LINGER = Duration.ofSeconds(2);
@@ -49,7 +49,7 @@ record Shutdown(ServerEngine engine, Set<ClientConnection> connections) {
   }
 
   private void closeConnections() throws InterruptedException {
-    connections.forEach(ClientConnection::close);
+    connections.forEach(Served::close);
     long deadline = System.nanoTime() + LINGER.toNanos();
     while (!connections.isEmpty() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(1);

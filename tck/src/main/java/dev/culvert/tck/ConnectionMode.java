@@ -1,7 +1,10 @@
 package dev.culvert.tck;
 
+import dev.culvert.core.PodRef;
+import dev.culvert.core.Route;
 import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.config.ClientTls;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
@@ -19,6 +22,9 @@ enum ConnectionMode {
   PRIOR_KNOWLEDGE(TransportCapability.PRIOR_KNOWLEDGE),
   TLS_ALPN(TransportCapability.TLS_ALPN),
   UPGRADE(TransportCapability.UPGRADE),
+
+  /** Through a gateway that relays the connection. */
+  RELAY(TransportCapability.RELAY),
 
   /** By the transport's own means, without HTTP: in memory. */
   OWN(null);
@@ -57,6 +63,7 @@ enum ConnectionMode {
       case TLS_ALPN ->
           config.withTls(ClientTls.DEFAULT.withTrust(TestCertificates.get().authority().trust()));
       case UPGRADE -> config.withCleartext(Cleartext.UPGRADE);
+      case RELAY -> config.withGateway(GatewayMode.RELAY);
       case PRIOR_KNOWLEDGE, OWN -> config;
     };
   }
@@ -64,6 +71,16 @@ enum ConnectionMode {
   /** The server's part, with a certificate that the client trusts. */
   ServerConfig configure(ServerConfig config) {
     return isTls() ? config.withTls(new ServerTls(TestCertificates.get().server(), null)) : config;
+  }
+
+  /** What a session asks for. */
+  Route route(PodRef pod) {
+    return new Route(this == RELAY ? "node" : null, pod);
+  }
+
+  /** The server, or the gateway in front of it. */
+  TestServer reach(TestServer server) {
+    return this == RELAY ? TcpRelay.asGatewayOf(server) : server;
   }
 
   /** An {@code http://} address with the scheme of this mode; another address as it is. */

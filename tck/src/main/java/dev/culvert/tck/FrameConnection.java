@@ -2,6 +2,7 @@ package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.wire.Relay;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.HeaderBlocks;
 import java.io.DataInputStream;
@@ -66,6 +67,10 @@ final class FrameConnection {
     if (mode == ConnectionMode.UPGRADE) {
       requests.add(new Request(1, readUpgradeRequest()));
       write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+    }
+    if (mode == ConnectionMode.RELAY) {
+      readUpgradeRequest();
+      write(StandardCharsets.ISO_8859_1.decode(Relay.switching()).toString());
     }
     send(Frame.SETTINGS, 0, 0);
     byte[] preface = new byte[Frame.PREFACE.length()];

@@ -1,5 +1,7 @@
 package dev.culvert.tck;
 
+import dev.culvert.core.wire.Relay;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,21 +25,32 @@ import java.util.concurrent.locks.LockSupport;
 final class TcpRelay implements TestServer.Breakable {
 
   private final TestServer server;
+  private final boolean gateway;
   private final ServerSocketChannel listener;
   private final AtomicBoolean frozen = new AtomicBoolean();
   private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-  private TcpRelay(TestServer server, ServerSocketChannel listener) {
+  private TcpRelay(TestServer server, boolean gateway, ServerSocketChannel listener) {
     this.server = server;
+    this.gateway = gateway;
     this.listener = listener;
   }
 
   static TcpRelay inFrontOf(TestServer server) {
+    return start(server, false);
+  }
+
+  /** A relay that answers a request for one, and keeps it from the server. */
+  static TcpRelay asGatewayOf(TestServer server) {
+    return start(server, true);
+  }
+
+  private static TcpRelay start(TestServer server, boolean gateway) {
     try {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      TcpRelay relay = new TcpRelay(server, listener);
+      TcpRelay relay = new TcpRelay(server, gateway, listener);
       relay.start("accept", relay::accept);
       return relay;
     } catch (IOException e) {
@@ -81,7 +94,14 @@ final class TcpRelay implements TestServer.Breakable {
       URI to = server.uri();
       SocketChannel far = SocketChannel.open(new InetSocketAddress(to.getHost(), to.getPort()));
       sockets.add(far);
-      start("up", () -> copy(near, far));
+      start(
+          "up",
+          () -> {
+            if (gateway) {
+              agree(near);
+            }
+            copy(near, far);
+          });
       start("down", () -> copy(far, near));
     }
   }
@@ -89,6 +109,18 @@ final class TcpRelay implements TestServer.Breakable {
   /** Lets no more bytes through, and says so to nobody. */
   void freeze() {
     frozen.set(true);
+  }
+
+  private static void agree(SocketChannel client) throws IOException {
+    String head = "";
+    ByteBuffer next = ByteBuffer.allocate(1);
+    while (!head.endsWith("\r\n\r\n")) {
+      if (client.read(next.clear()) < 0) {
+        throw new EOFException("in a request for a relay: " + head);
+      }
+      head += (char) next.get(0);
+    }
+    client.write(Relay.switching());
   }
 
   private void copy(SocketChannel from, SocketChannel to) throws IOException {

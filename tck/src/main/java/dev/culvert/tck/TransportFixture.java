@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
-import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
@@ -96,14 +95,17 @@ final class TransportFixture {
 
   TestServer server() {
     if (server == null) {
-      server = contract.startServer(serverConfig(), backend);
+      server = contract.mode().reach(contract.startServer(serverConfig(), backend));
     }
     return server;
   }
 
   /** Before the first {@link #connect}: a server whose connections can be broken. */
   TestServer.Breakable breakableServer() {
-    TestServer.Breakable breakable = contract.startBreakableServer(serverConfig(), backend);
+    TestServer.Breakable breakable =
+        contract.mode() == ConnectionMode.RELAY
+            ? TcpRelay.asGatewayOf(contract.startServer(serverConfig(), backend))
+            : contract.startBreakableServer(serverConfig(), backend);
     server = breakable;
     return breakable;
   }
@@ -166,7 +168,7 @@ final class TransportFixture {
   }
 
   Target target(PodRef pod) {
-    return new Target(server().uri(), new Route(null, pod));
+    return new Target(server().uri(), contract.mode().route(pod));
   }
 
   StreamProbe dial(Session session, int port) {
@@ -207,7 +209,7 @@ final class TransportFixture {
 
   private Target target(FramePeer peer) {
     peers.add(peer);
-    return new Target(peer.uri(), new Route(null, ScriptedBackend.POD));
+    return new Target(peer.uri(), contract.mode().route(ScriptedBackend.POD));
   }
 
   private TransportConfig transportConfig() {

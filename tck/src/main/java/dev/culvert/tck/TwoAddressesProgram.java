@@ -1,6 +1,5 @@
 package dev.culvert.tck;
 
-import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
@@ -130,7 +129,7 @@ public final class TwoAddressesProgram {
     Target target =
         new Target(
             mode.address(URI.create("http://localhost:" + port)),
-            new Route(null, ScriptedBackend.POD));
+            mode.route(ScriptedBackend.POD));
     TransportConfig config = mode.configure(TransportConfig.DEFAULT.withConnectTimeout(LONG));
     try (ClientTransport transport = provider.create(config)) {
       Session session =

@@ -13,6 +13,7 @@ import java.util.Map;
  *     PINGs the session is lost; zero for never
  * @param tls for {@code https://} servers
  * @param cleartext for {@code http://} servers
+ * @param gateway what a gateway is asked for, where there is one
  * @param options tuning that one transport alone has, under its name: {@code netty.loops}
  */
 public record TransportConfig(
@@ -21,6 +22,7 @@ public record TransportConfig(
     Duration keepAlive,
     ClientTls tls,
     Cleartext cleartext,
+    GatewayMode gateway,
     Map<String, String> options) {
 
   /** Default windows, 10 s to connect, a PING every 10 s, the JDK's trust, prior knowledge. */
@@ -31,6 +33,7 @@ public record TransportConfig(
           Duration.ofSeconds(10),
           ClientTls.DEFAULT,
           Cleartext.PRIOR_KNOWLEDGE,
+          GatewayMode.STREAMS,
           Map.of());
 
   /**
@@ -44,31 +47,37 @@ public record TransportConfig(
 
   /** This configuration with other windows and frames. */
   public TransportConfig withHttp2(Http2Settings settings) {
-    return new TransportConfig(settings, connectTimeout, keepAlive, tls, cleartext, options);
+    return new TransportConfig(settings, connectTimeout, keepAlive, tls, cleartext, gateway, options);
   }
 
   /** This configuration with another time to connect. */
   public TransportConfig withConnectTimeout(Duration timeout) {
-    return new TransportConfig(http2, timeout, keepAlive, tls, cleartext, options);
+    return new TransportConfig(http2, timeout, keepAlive, tls, cleartext, gateway, options);
   }
 
   /** This configuration with another PING interval. */
   public TransportConfig withKeepAlive(Duration interval) {
-    return new TransportConfig(http2, connectTimeout, interval, tls, cleartext, options);
+    return new TransportConfig(http2, connectTimeout, interval, tls, cleartext, gateway, options);
   }
 
   /** This configuration with another trust or identity. */
   public TransportConfig withTls(ClientTls settings) {
-    return new TransportConfig(http2, connectTimeout, keepAlive, settings, cleartext, options);
+    return new TransportConfig(http2, connectTimeout, keepAlive, settings, cleartext, gateway, options);
   }
 
   /** This configuration with another way to begin HTTP/2 without TLS. */
   public TransportConfig withCleartext(Cleartext way) {
-    return new TransportConfig(http2, connectTimeout, keepAlive, tls, way, options);
+    return new TransportConfig(http2, connectTimeout, keepAlive, tls, way, gateway, options);
+  }
+
+  /** This configuration with another way through gateways. */
+  public TransportConfig withGateway(GatewayMode mode) {
+    return new TransportConfig(
+        http2, connectTimeout, keepAlive, tls, cleartext, mode, options);
   }
 
   /** This configuration with these options instead. */
   public TransportConfig withOptions(Map<String, String> named) {
-    return new TransportConfig(http2, connectTimeout, keepAlive, tls, cleartext, named);
+    return new TransportConfig(http2, connectTimeout, keepAlive, tls, cleartext, gateway, named);
   }
 }

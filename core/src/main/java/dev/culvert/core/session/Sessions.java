@@ -4,6 +4,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.TransportCapability;
 import dev.culvert.core.wire.ConnectFailures;
@@ -115,6 +116,17 @@ public final class Sessions {
     if (needed == null || !capabilities.contains(needed)) {
       throw new CulvertException(
           Failure.UNAVAILABLE, cannotConnect(target) + ": " + remedy(needed));
+    }
+    boolean relay = config.gateway() == GatewayMode.RELAY && target.route().node() != null;
+    if (relay
+        && (needed == TransportCapability.TLS_ALPN
+            || !capabilities.contains(TransportCapability.RELAY))) {
+      throw new CulvertException(
+          Failure.UNAVAILABLE,
+          cannotConnect(target)
+              + " through a relay"
+              + (needed == TransportCapability.TLS_ALPN ? " over TLS" : "")
+              + "; use gateway mode 'streams'");
     }
   }
 

@@ -12,6 +12,8 @@ public enum TransportCapability {
   TLS_ALPN,
   /** HTTP/1.1 {@code Upgrade: h2c} (RFC 7540 section 3.2). */
   UPGRADE,
+  /** Asks a cleartext gateway to relay the connection. */
+  RELAY,
   /**
    * Receive windows, frame size and header list size are those configured, and push is off, as its
    * SETTINGS say.

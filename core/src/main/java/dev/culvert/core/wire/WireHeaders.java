@@ -15,6 +15,12 @@ public final class WireHeaders {
   /** In trailers: the failure's sentence, percent-encoded outside printable ASCII. */
   public static final String DETAIL = "culvert-detail";
 
+  /**
+   * On a gateway's request for a relay: who its client is. Taken from a gateway that the node knows
+   * by its certificate, and from nobody else.
+   */
+  public static final String CLIENT = "culvert-client";
+
   private static final int MAX_DETAIL = 1_024;
   private static final String HEX = "0123456789ABCDEF";
 

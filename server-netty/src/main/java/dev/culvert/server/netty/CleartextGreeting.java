@@ -2,6 +2,7 @@ package dev.culvert.server.netty;
 
 import dev.culvert.server.greeting.Greeting;
 import dev.culvert.server.greeting.RefusedException;
+import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +17,7 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class CleartextGreeting extends FirstBytes {
 
-  private final Greeting greeting = new Greeting();
+  private final Greeting greeting = new Greeting(true);
 
   CleartextGreeting(ConnectionStart start, Edge edge, ConnectionBuffers buffers) {
     super(start, edge, buffers);
@@ -34,6 +35,13 @@ final class CleartextGreeting extends FirstBytes {
       return;
     }
     handOver();
+    RelayRequest relay = greeting.relay();
+    if (relay != null) {
+      RelayStart asked = new RelayStart(connectionStart(), edge(), buffers());
+      ctx.pipeline().replace(this, null, asked);
+      asked.begin(relay);
+      return;
+    }
     UpgradeRequest request = greeting.upgrade();
     if (request != null) {
       // SETTINGS follow it, and take it along.

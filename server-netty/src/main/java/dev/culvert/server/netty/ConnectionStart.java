@@ -2,13 +2,12 @@ package dev.culvert.server.netty;
 
 import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.memory.ServerBuffers;
-import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * What happens to a connection until it speaks HTTP/2: over TLS a handshake, in clear text a
@@ -20,7 +19,7 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
   private final EngineConfig config;
   private final ServerBuffers buffers;
   private final Executor tasks;
-  private final Function<ClientChannel, ClientChannel.Handler> clients;
+  private final Clients clients;
 
   /**
    * @param tasks what a TLS handshake computes
@@ -30,14 +29,14 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
       EngineConfig config,
       ServerBuffers buffers,
       Executor tasks,
-      Function<ClientChannel, ClientChannel.Handler> clients) {
+      Clients clients) {
     this.config = config;
     this.buffers = buffers;
     this.tasks = tasks;
     this.clients = clients;
   }
 
-  Function<ClientChannel, ClientChannel.Handler> clients() {
+  Clients clients() {
     return clients;
   }
 

@@ -28,6 +28,7 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
   private Duration linger = Limits.LAST_WORDS;
   private boolean heard;
   private boolean closing;
+  private boolean yielded;
 
   Edge(Channel channel) {
     this.channel = channel;
@@ -47,6 +48,11 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
   /** How long the peer may take to close its end, from a close on. */
   void lingerFor(Duration duration) {
     linger = duration;
+  }
+
+  /** From now on a close is what it says: somebody else sees to what the peer still reads. */
+  void yield() {
+    yielded = true;
   }
 
   /** Closes at once, past every other handler: HTTP/2 and TLS would wait for their goodbyes. */
@@ -91,7 +97,7 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-    if (!ctx.channel().isActive()) {
+    if (yielded || !ctx.channel().isActive()) {
       ctx.close(promise);
       return;
     }

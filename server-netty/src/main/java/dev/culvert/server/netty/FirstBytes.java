@@ -1,5 +1,7 @@
 package dev.culvert.server.netty;
 
+import java.util.function.Function;
+import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.greeting.Refusal;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
@@ -68,9 +70,16 @@ abstract class FirstBytes extends ChannelInboundHandlerAdapter {
    * @param request the request that the connection was upgraded with, or null
    */
   final void open(ChannelHandlerContext ctx, @Nullable UpgradeRequest request) {
+    open(ctx, start.clients(), request);
+  }
+
+  final void open(
+      ChannelHandlerContext ctx,
+      Function<ClientChannel, ClientChannel.Handler> clients,
+      @Nullable UpgradeRequest request) {
     NettyChannel channel = new NettyChannel(start.config(), edge, buffers, ctx.channel());
     ctx.pipeline().addLast(channel.codec());
-    channel.start(start.clients(), request);
+    channel.start(clients, request);
   }
 
   /** HTTP/2 wants to see the preface itself, and then what has come after it. */

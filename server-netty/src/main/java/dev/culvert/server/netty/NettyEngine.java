@@ -1,7 +1,7 @@
 package dev.culvert.server.netty;
 
 import dev.culvert.server.memory.ServerBuffers;
-import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.EngineThreads;
 import dev.culvert.server.spi.Limits;
@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's HTTP/2 on its NIO event loops, each of which also accepts or serves. Thread-safe. */
@@ -55,7 +54,7 @@ final class NettyEngine implements ServerEngine {
   }
 
   @Override
-  public void listen(Function<ClientChannel, ClientChannel.Handler> clients) throws IOException {
+  public void listen(Clients clients) throws IOException {
     ConnectionStart start = new ConnectionStart(config, buffers, tasks, clients);
     ChannelFuture bound =
         new ServerBootstrap()

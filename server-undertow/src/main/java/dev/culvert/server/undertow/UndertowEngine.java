@@ -4,6 +4,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.server.memory.ServerBuffers;
 import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.EngineThreads;
 import dev.culvert.server.spi.Limits;
@@ -63,7 +64,7 @@ final class UndertowEngine implements ServerEngine {
   }
 
   @Override
-  public void listen(Function<ClientChannel, ClientChannel.Handler> clients) throws IOException {
+  public void listen(Clients clients) throws IOException {
     OptionMap options =
         OptionMap.builder()
             .set(Options.TCP_NODELAY, true)

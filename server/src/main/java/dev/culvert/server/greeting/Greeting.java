@@ -17,10 +17,23 @@ public final class Greeting {
 
   private final Preface preface = new Preface();
   private @Nullable HeadBytes head;
+  private final boolean relays;
   private @Nullable UpgradeRequest upgrade;
+  private @Nullable RelayRequest relay;
 
-  /** Nothing has come yet. */
-  public Greeting() {}
+  /** Nothing has come yet; a request for a relay will be refused. */
+  public Greeting() {
+    this(false);
+  }
+
+  /**
+   * Nothing has come yet.
+   *
+   * @param relays whether a relay may be asked for
+   */
+  public Greeting(boolean relays) {
+    this.relays = relays;
+  }
 
   /**
    * Takes bytes. Those behind the preface are left; behind a request there must be none.
@@ -42,7 +55,7 @@ public final class Greeting {
     if (!request.isComplete()) {
       return false;
     }
-    upgrade = UpgradeRequest.of(request.parse());
+    parse(request.parse());
     if (bytes.hasRemaining()) {
       throw new RefusedException(
           Refusal.badRequest("Nothing may follow a request to upgrade before its answer."));
@@ -50,7 +63,12 @@ public final class Greeting {
     return true;
   }
 
-  /** The request, once it has come; null if it was the preface. */
+  /** The request for a relay, once it has come; null if it was something else. */
+  public @Nullable RelayRequest relay() {
+    return relay;
+  }
+
+  /** The request to upgrade, once it has come; null if it was something else. */
   public @Nullable UpgradeRequest upgrade() {
     return upgrade;
   }
@@ -58,5 +76,15 @@ public final class Greeting {
   /** The answer to a request to upgrade; HTTP/2 follows it. */
   public static ByteBuffer switching() {
     return ByteBuffer.wrap(SWITCHING).asReadOnlyBuffer();
+  }
+
+  private void parse(RequestHead head) throws RefusedException {
+    if (!RelayRequest.isMeant(head)) {
+      upgrade = UpgradeRequest.of(head);
+    } else if (relays) {
+      relay = RelayRequest.of(head);
+    } else {
+      throw new RefusedException(Refusal.NO_RELAY);
+    }
   }
 }

@@ -49,6 +49,15 @@ public record UpgradeRequest(List<RequestHead.Field> headers, ByteBuffer setting
     require(
         isOnly(head.values(UPGRADE), "h2c") && connectionLists(head, UPGRADE, SETTINGS),
         "A request to upgrade must say Upgrade: h2c and Connection: Upgrade, HTTP2-Settings.");
+    requirePortForward(head);
+    return new UpgradeRequest(headers(head), settings(head));
+  }
+
+  /** What is asked of every port-forward request in HTTP/1.1. */
+  static void requirePortForward(RequestHead head) throws RefusedException {
+    if (!head.method().equals("POST")) {
+      throw new RefusedException(Refusal.NOT_POST);
+    }
     require(head.values("host").size() == 1, "A request must have exactly one Host header.");
     require(
         head.values("transfer-encoding").isEmpty()
@@ -58,7 +67,6 @@ public record UpgradeRequest(List<RequestHead.Field> headers, ByteBuffer setting
         head.values(WireHeaders.PORT).isEmpty(),
         "A request to upgrade must be a port-forward request, which has no port header.");
     requireRoute(head.target());
-    return new UpgradeRequest(headers(head), settings(head));
   }
 
   private static List<RequestHead.Field> headers(RequestHead head) {
@@ -107,7 +115,7 @@ public record UpgradeRequest(List<RequestHead.Field> headers, ByteBuffer setting
     return valid;
   }
 
-  private static boolean connectionLists(RequestHead head, String... options) {
+  static boolean connectionLists(RequestHead head, String... options) {
     return head.values(CONNECTION).stream()
         .flatMap(value -> Stream.of(value.split(",")))
         .map(option -> option.strip().toLowerCase(Locale.ROOT))
@@ -115,7 +123,7 @@ public record UpgradeRequest(List<RequestHead.Field> headers, ByteBuffer setting
         .containsAll(List.of(options));
   }
 
-  private static boolean isOnly(List<String> values, String wanted) {
+  static boolean isOnly(List<String> values, String wanted) {
     return values.size() == 1 && values.get(0).equalsIgnoreCase(wanted);
   }
 
@@ -127,7 +135,7 @@ public record UpgradeRequest(List<RequestHead.Field> headers, ByteBuffer setting
     }
   }
 
-  private static void require(boolean holds, String rule) throws RefusedException {
+  static void require(boolean holds, String rule) throws RefusedException {
     if (!holds) {
       throw new RefusedException(Refusal.badRequest(rule));
     }

@@ -3,7 +3,6 @@ package dev.culvert.server.spi;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * An HTTP/2 server library at work: its listener, its threads and its buffers. Thread-safe; owned
@@ -18,7 +17,7 @@ public interface ServerEngine {
    *     it, and returns who hears of its requests
    * @throws IOException if it cannot listen there
    */
-  void listen(Function<ClientChannel, ClientChannel.Handler> clients) throws IOException;
+  void listen(Clients clients) throws IOException;
 
   /** Where it listens, with the port that was picked. */
   InetSocketAddress address();

@@ -49,7 +49,7 @@ final class Http1 {
     }
   }
 
-  private static String readHead(Socket socket) throws IOException {
+  static String readHead(Socket socket) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
       int next = socket.getInputStream().read();

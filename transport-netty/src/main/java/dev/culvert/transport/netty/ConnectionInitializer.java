@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import javax.net.ssl.SSLException;
 
-/** Sets up a session's connection: TLS first, an HTTP/1.1 request to upgrade, or HTTP/2 at once. */
+/** Sets up a session's connection: TLS first, an HTTP/1.1 request to upgrade or for a relay, or HTTP/2 at once. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private static final String ALPN = "alpn";
@@ -45,6 +45,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
           .pipeline()
           .addLast(ALPN, new AlpnHandler(session))
           .addBefore(ALPN, null, tls.newHandler(channel.alloc(), session.target()));
+    } else if (session.relays()) {
+      channel.pipeline().addLast(new RelayHandshake(session));
     } else if (session.upgrades()) {
       NettyUpgrade.addTo(channel.pipeline(), session);
     } else {

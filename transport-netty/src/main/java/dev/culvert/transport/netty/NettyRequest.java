@@ -252,7 +252,7 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
             .method("POST")
             .scheme(target.server().getScheme())
             .authority(target.server().getRawAuthority())
-            .path(target.route().path());
+            .path(session.path());
     addHeaders(headers);
     write(new DefaultHttp2HeadersFrame(headers))
         .addListener(

@@ -2,10 +2,12 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Cleartext;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.Lifecycle;
@@ -140,7 +142,17 @@ final class NettySession implements Session, Connection {
 
   /** Whether the port-forward request goes ahead of HTTP/2, as one to upgrade to it. */
   boolean upgrades() {
-    return !isSecure() && config.cleartext() == Cleartext.UPGRADE;
+    return !isSecure() && !relays() && config.cleartext() == Cleartext.UPGRADE;
+  }
+
+  /** Whether a gateway is asked to relay the connection, on which the node answers then. */
+  boolean relays() {
+    return config.gateway() == GatewayMode.RELAY && target.route().node() != null;
+  }
+
+  /** The path of every request. */
+  String path() {
+    return relays() ? new Route(null, target.route().pod()).path() : target.route().path();
   }
 
   /** The preface has gone: requests may follow. */

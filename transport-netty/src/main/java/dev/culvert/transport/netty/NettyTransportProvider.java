@@ -55,6 +55,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
         TransportCapability.SETTINGS,
         TransportCapability.TLS_ALPN,
         TransportCapability.UPGRADE,
+        TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE);

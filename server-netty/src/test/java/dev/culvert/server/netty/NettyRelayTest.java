@@ -1,0 +1,12 @@
+package dev.culvert.server.netty;
+
+import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.tck.server.RelayContract;
+
+class NettyRelayTest extends RelayContract {
+
+  @Override
+  protected ForwardServerProvider engine() {
+    return new NettyServerProvider();
+  }
+}

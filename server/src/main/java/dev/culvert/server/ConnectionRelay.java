@@ -1,0 +1,268 @@
+package dev.culvert.server;
+
+import dev.culvert.core.Chunk;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.Failure;
+import dev.culvert.core.Loop;
+import dev.culvert.core.Session;
+import dev.culvert.core.Splice;
+import dev.culvert.core.Target;
+import dev.culvert.core.wire.Relay;
+import dev.culvert.core.wire.RelayAnswer;
+import dev.culvert.server.spi.IoLoop;
+import dev.culvert.server.spi.PendingSocket;
+import dev.culvert.server.spi.RelayChannel;
+import dev.culvert.server.spi.StreamEnds;
+import java.lang.System.Logger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection whose bytes go to a node and back unread, once the node has agreed. Confined
+ * to its loop, but for {@link Served}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the client.
+final class ConnectionRelay implements Served, Splice.Listener {
+
+  private static final Logger LOG = System.getLogger(ConnectionRelay.class.getName());
+
+  private final RelayChannel channel;
+  private final IoLoop loop;
+  private final String name;
+  private final Target node;
+  private final Duration patience;
+  private final Consumer<ConnectionRelay> onOver;
+  private final RelayAnswer answer;
+  private final CompletableFuture<Session.Stop> drained = new CompletableFuture<>();
+
+  private @Nullable CompletableFuture<PendingSocket.Connected> dialling;
+  private @Nullable StreamEnds towardsNode;
+  private Loop.@Nullable Timer deadline;
+  private @Nullable DuplexStream client;
+  private Session.Stop outcome = Session.Stop.GRACEFUL;
+  private boolean over;
+
+  /**
+   * @param name of the node, as the client knows it
+   * @param patience for the node to agree
+   * @param onOver called once, when nothing of it is left
+   */
+  ConnectionRelay(
+      RelayChannel channel,
+      String name,
+      Target node,
+      Duration patience,
+      Consumer<ConnectionRelay> onOver) {
+    this.channel = channel;
+    this.loop = channel.loop();
+    this.name = name;
+    this.node = node;
+    this.patience = patience;
+    this.onOver = onOver;
+    this.answer = new RelayAnswer("node " + name);
+  }
+
+  /** Asks the node. */
+  void start() {
+    deadline = loop.after(patience, this::expire);
+    channel.onGone(
+        () -> end(new CulvertException(Failure.CANCELLED, "the client has gone"), false));
+    channel.buffers().onShortage(() -> loop.execute(this::relieve));
+    CompletableFuture<PendingSocket.Connected> dial = NodeDial.start(node, name, loop);
+    dialling = dial;
+    dial.whenComplete((socket, e) -> loop.run(() -> dialled(socket, e)));
+  }
+
+  @Override
+  public CompletionStage<Session.Stop> drain(Duration grace) {
+    loop.execute(() -> startDraining(grace));
+    return drained;
+  }
+
+  @Override
+  public void close() {
+    loop.execute(() -> stop("the gateway was stopped"));
+  }
+
+  @Override
+  public void onClosed(Splice.Summary summary) {
+    LOG.log(
+        Logger.Level.DEBUG,
+        () -> channel.peer() + ": its relay to node " + name + " is over: " + summary);
+    loop.run(this::over);
+  }
+
+  private void startDraining(Duration grace) {
+    if (client == null || grace.isZero()) {
+      stop("the gateway is stopping");
+    } else {
+      loop.after(grace, () -> stop("the gateway was stopped"));
+    }
+  }
+
+  private void stop(String why) {
+    if (over) {
+      return;
+    }
+    CulvertException stopped = new CulvertException(Failure.STOPPED, why);
+    DuplexStream relayed = client;
+    if (relayed == null) {
+      end(stopped, true);
+    } else {
+      outcome = Session.Stop.FORCED;
+      relayed.reset(stopped);
+    }
+  }
+
+  private void relieve() {
+    DuplexStream relayed = client;
+    if (relayed != null) {
+      relayed.reset(
+          new CulvertException(Failure.UNAVAILABLE, "the gateway is out of memory for this relay"));
+    }
+  }
+
+  private void expire() {
+    end(
+        new CulvertException(
+            Failure.TIMEOUT,
+            "node " + name + " did not answer within " + patience.toMillis() + " ms"),
+        true);
+  }
+
+  private void dialled(PendingSocket.@Nullable Connected socket, @Nullable Throwable e) {
+    if (socket != null && over) {
+      socket.close(new CulvertException(Failure.CANCELLED, "nobody needs this connection"));
+    } else if (socket != null) {
+      towardsNode = socket;
+      socket.listen(new AnswerReader(socket));
+      socket.write(
+          Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path())));
+      socket.resumeReads();
+    } else if (!over) {
+      // The client is not told where the node is.
+      LOG.log(Logger.Level.WARNING, () -> "cannot connect to node " + name, e);
+      end(
+          new CulvertException(
+              Failure.UNREACHABLE, "the gateway cannot connect to node " + name, e),
+          true);
+    }
+  }
+
+  private void answered(StreamEnds socket) {
+    if (!answer.isAccepted()) {
+      end(answer.refusal(), true);
+      return;
+    }
+    cancelDeadline();
+    socket.suspendReads();
+    StreamEnds accepted = channel.accept();
+    Splice.join(
+        handler -> client = open(accepted, handler),
+        (port, handler) -> open(socket, handler),
+        0,
+        this);
+  }
+
+  private DuplexStream open(StreamEnds ends, DuplexStream.Handler handler) {
+    LoopStream stream = new LoopStream(loop, handler);
+    loop.execute(() -> stream.attach(ends));
+    return stream;
+  }
+
+  /** There is no relay, and will be none. */
+  private void end(CulvertException why, boolean tell) {
+    if (over || client != null) {
+      return;
+    }
+    over();
+    if (tell) {
+      channel.refuse(why);
+    }
+    if (towardsNode != null) {
+      towardsNode.close(why);
+    } else if (dialling != null) {
+      dialling.cancel(false);
+    }
+  }
+
+  private void over() {
+    if (!over) {
+      over = true;
+      cancelDeadline();
+      onOver.accept(this);
+      drained.complete(outcome);
+    }
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  /** Reads what the node answers. */
+  private final class AnswerReader implements StreamEnds.Listener {
+
+    private final StreamEnds socket;
+
+    AnswerReader(StreamEnds socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public void onReadable() {
+      Chunk chunk = socket.read();
+      while (chunk != null && !over) {
+        ByteBuffer bytes = chunk.buffer();
+        boolean whole = answer.take(bytes);
+        boolean early = whole && answer.isAccepted() && bytes.hasRemaining();
+        boolean last = chunk.isLast();
+        chunk.release();
+        if (early) {
+          end(
+              new CulvertException(
+                  Failure.PROTOCOL_ERROR, "node " + name + " spoke before the client did"),
+              true);
+          return;
+        }
+        if (whole) {
+          answered(socket);
+          return;
+        }
+        if (last) {
+          end(answer.refusal(), true);
+          return;
+        }
+        chunk = socket.read();
+      }
+      if (chunk != null) {
+        chunk.release();
+      }
+    }
+
+    /** Nothing: a head is written at once. */
+    @Override
+    public void onWritable() {}
+
+    /** Nothing: the output goes on. */
+    @Override
+    public void onOutputGone() {}
+
+    @Override
+    public void onFailed(CulvertException why) {
+      end(
+          new CulvertException(
+              Failure.UNREACHABLE,
+              "the gateway lost its connection to node " + name + " before its answer",
+              why),
+          true);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.culvert.server.spi;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.server.memory.ConnectionBuffers;
+import java.util.function.Function;
+
+/**
+ * A client's connection that has asked for a relay. It is answered once, in one of three ways; a
+ * client that sends something before the answer is closed. Confined to its loop.
+ */
+public interface RelayChannel {
+
+  /** Its loop. Thread-safe. */
+  IoLoop loop();
+
+  /** Where the client is, for messages. */
+  String peer();
+
+  /** What it holds of the server's buffers. Thread-safe. */
+  ConnectionBuffers buffers();
+
+  /** Asks to be told, at most once, when the connection is closed before it was answered. */
+  void onGone(Runnable listener);
+
+  /** Answers 101; the bytes behind it are the caller's, both ways. */
+  StreamEnds accept();
+
+  /**
+   * Answers 101, behind which the client speaks HTTP/2 with prior knowledge.
+   *
+   * @param clients gets the connection when it does
+   */
+  void serve(Function<ClientChannel, ClientChannel.Handler> clients);
+
+  /** Answers with a problem, and closes. */
+  void refuse(CulvertException why);
+}
