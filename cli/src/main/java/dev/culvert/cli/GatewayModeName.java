@@ -14,7 +14,6 @@ final class GatewayModeName implements ITypeConverter<GatewayMode> {
     return Arrays.stream(GatewayMode.values())
         .filter(way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
         .findFirst()
-        .orElseThrow(
-            () -> new TypeConversionException("'" + text + "' must be streams or relay"));
+        .orElseThrow(() -> new TypeConversionException("'" + text + "' must be streams or relay"));
   }
 }

@@ -67,7 +67,8 @@ public final class SocketConnect {
   /**
    * Looks a server's name up, on a thread of its own.
    *
-   * @return completes with the addresses, at least one; or exceptionally, with what the lookup threw
+   * @return completes with the addresses, at least one; or exceptionally, with what the lookup
+   *     threw
    */
   public static CompletableFuture<List<InetSocketAddress>> lookup(Target target) {
     CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();

@@ -4,10 +4,10 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
-import dev.culvert.core.Loop;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.wire.Relay;
 import dev.culvert.core.wire.RelayAnswer;
 import dev.culvert.server.spi.IoLoop;
@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection whose bytes go to a node and back unread, once the node has agreed. Confined
- * to its loop, but for {@link Served}.
+ * A client's connection whose bytes go to a node and back unread, once the node has agreed.
+ * Confined to its loop, but for {@link Served}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the client.
 final class ConnectionRelay implements Served, Splice.Listener {
@@ -141,8 +141,7 @@ final class ConnectionRelay implements Served, Splice.Listener {
     } else if (socket != null) {
       towardsNode = socket;
       socket.listen(new AnswerReader(socket));
-      socket.write(
-          Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path())));
+      socket.write(Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path())));
       socket.resumeReads();
     } else if (!over) {
       // The client is not told where the node is.

@@ -1,19 +1,18 @@
 package dev.culvert.server;
 
-import org.jspecify.annotations.Nullable;
-import dev.culvert.server.spi.RelayChannel;
-import dev.culvert.server.spi.Clients;
-import dev.culvert.server.greeting.RelayRequest;
-import dev.culvert.core.Target;
-import dev.culvert.core.Route;
 import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.Route;
 import dev.culvert.core.Session;
+import dev.culvert.core.Target;
 import dev.culvert.core.spi.Providers;
+import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.RelayChannel;
 import dev.culvert.server.spi.ServerEngine;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -27,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP/2 server of a node or a gateway, as docs/PROTOCOL.md describes it: over TLS if that is
@@ -193,11 +193,7 @@ public final class ForwardServer implements AutoCloseable {
   private void relay(Target node, Route route, RelayChannel channel) {
     ConnectionRelay relay =
         new ConnectionRelay(
-            channel,
-            String.valueOf(route.node()),
-            node,
-            config.dialTimeout(),
-            connections::remove);
+            channel, String.valueOf(route.node()), node, config.dialTimeout(), connections::remove);
     connections.add(relay);
     relay.start();
     if (stopping.get()) {

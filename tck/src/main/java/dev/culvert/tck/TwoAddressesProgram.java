@@ -128,8 +128,7 @@ public final class TwoAddressesProgram {
   private void connectTo(int port) throws Exception {
     Target target =
         new Target(
-            mode.address(URI.create("http://localhost:" + port)),
-            mode.route(ScriptedBackend.POD));
+            mode.address(URI.create("http://localhost:" + port)), mode.route(ScriptedBackend.POD));
     TransportConfig config = mode.configure(TransportConfig.DEFAULT.withConnectTimeout(LONG));
     try (ClientTransport transport = provider.create(config)) {
       Session session =

@@ -47,7 +47,8 @@ public record TransportConfig(
 
   /** This configuration with other windows and frames. */
   public TransportConfig withHttp2(Http2Settings settings) {
-    return new TransportConfig(settings, connectTimeout, keepAlive, tls, cleartext, gateway, options);
+    return new TransportConfig(
+        settings, connectTimeout, keepAlive, tls, cleartext, gateway, options);
   }
 
   /** This configuration with another time to connect. */
@@ -62,7 +63,8 @@ public record TransportConfig(
 
   /** This configuration with another trust or identity. */
   public TransportConfig withTls(ClientTls settings) {
-    return new TransportConfig(http2, connectTimeout, keepAlive, settings, cleartext, gateway, options);
+    return new TransportConfig(
+        http2, connectTimeout, keepAlive, settings, cleartext, gateway, options);
   }
 
   /** This configuration with another way to begin HTTP/2 without TLS. */
@@ -72,8 +74,7 @@ public record TransportConfig(
 
   /** This configuration with another way through gateways. */
   public TransportConfig withGateway(GatewayMode mode) {
-    return new TransportConfig(
-        http2, connectTimeout, keepAlive, tls, cleartext, mode, options);
+    return new TransportConfig(http2, connectTimeout, keepAlive, tls, cleartext, mode, options);
   }
 
   /** This configuration with these options instead. */

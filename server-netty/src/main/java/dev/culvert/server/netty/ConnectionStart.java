@@ -25,11 +25,7 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
    * @param tasks what a TLS handshake computes
    * @param clients gets each connection that speaks HTTP/2
    */
-  ConnectionStart(
-      EngineConfig config,
-      ServerBuffers buffers,
-      Executor tasks,
-      Clients clients) {
+  ConnectionStart(EngineConfig config, ServerBuffers buffers, Executor tasks, Clients clients) {
     this.config = config;
     this.buffers = buffers;
     this.tasks = tasks;

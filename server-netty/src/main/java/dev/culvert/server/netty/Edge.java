@@ -28,7 +28,7 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
   private Duration linger = Limits.LAST_WORDS;
   private boolean heard;
   private boolean closing;
-  private boolean yielded;
+  private boolean givesWay;
 
   Edge(Channel channel) {
     this.channel = channel;
@@ -51,8 +51,8 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
   }
 
   /** From now on a close is what it says: somebody else sees to what the peer still reads. */
-  void yield() {
-    yielded = true;
+  void giveWay() {
+    givesWay = true;
   }
 
   /** Closes at once, past every other handler: HTTP/2 and TLS would wait for their goodbyes. */
@@ -97,7 +97,7 @@ final class Edge extends ChannelDuplexHandler implements ConnectionBuffers.Holde
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-    if (yielded || !ctx.channel().isActive()) {
+    if (givesWay || !ctx.channel().isActive()) {
       ctx.close(promise);
       return;
     }

@@ -1,11 +1,10 @@
 package dev.culvert.server.netty;
 
-import java.util.function.Function;
-import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.greeting.Refusal;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.spi.BoundedLog;
+import dev.culvert.server.spi.ClientChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 

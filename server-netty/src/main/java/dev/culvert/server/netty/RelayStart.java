@@ -68,7 +68,7 @@ final class RelayStart extends ChannelInboundHandlerAdapter implements RelayChan
   public StreamEnds accept() {
     answered = true;
     SocketEnds ends = new SocketEnds(loop, "the client " + peer());
-    edge.yield();
+    edge.giveWay();
     context().writeAndFlush(Unpooled.wrappedBuffer(Relay.switching()));
     ends.setUp((NioSocketChannel) context().channel());
     context().pipeline().remove(this);

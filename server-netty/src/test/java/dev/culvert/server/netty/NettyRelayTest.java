@@ -3,6 +3,7 @@ package dev.culvert.server.netty;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.tck.server.RelayContract;
 
+/** Holds Netty to the contract of relays. */
 class NettyRelayTest extends RelayContract {
 
   @Override

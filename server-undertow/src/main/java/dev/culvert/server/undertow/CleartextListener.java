@@ -2,7 +2,9 @@ package dev.culvert.server.undertow;
 
 import dev.culvert.server.greeting.Greeting;
 import dev.culvert.server.greeting.RefusedException;
+import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.greeting.UpgradeRequest;
+import dev.culvert.server.spi.Clients;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,9 +18,11 @@ import org.xnio.StreamConnection;
 final class CleartextListener implements ChannelListener<StreamConnection> {
 
   private final ChannelOpener opener;
+  private final Clients clients;
 
-  CleartextListener(ChannelOpener opener) {
+  CleartextListener(ChannelOpener opener, Clients clients) {
     this.opener = opener;
+    this.clients = clients;
   }
 
   @Override
@@ -29,7 +33,7 @@ final class CleartextListener implements ChannelListener<StreamConnection> {
   /** The preface, or an HTTP/1.1 request. */
   private final class Cleartext extends FirstBytes {
 
-    private final Greeting greeting = new Greeting();
+    private final Greeting greeting = new Greeting(true);
 
     Cleartext(StreamConnection connection, PooledBuffers buffers) {
       super(connection, buffers, opener, Integer.MAX_VALUE);
@@ -43,6 +47,11 @@ final class CleartextListener implements ChannelListener<StreamConnection> {
         }
       } catch (RefusedException e) {
         turnAway(e.refusal());
+        return false;
+      }
+      RelayRequest relay = greeting.relay();
+      if (relay != null) {
+        new RelayStart(handOver(), buffers(), opener).begin(clients, relay);
         return false;
       }
       UpgradeRequest request = greeting.upgrade();

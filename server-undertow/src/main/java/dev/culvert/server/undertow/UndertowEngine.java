@@ -3,7 +3,6 @@ package dev.culvert.server.undertow;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.server.memory.ServerBuffers;
-import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.EngineThreads;
@@ -15,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
@@ -126,11 +124,12 @@ final class UndertowEngine implements ServerEngine {
     };
   }
 
-  private ChannelListener<StreamConnection> openListener(
-      Function<ClientChannel, ClientChannel.Handler> clients) {
+  private ChannelListener<StreamConnection> openListener(Clients clients) {
     ChannelOpener opener = new ChannelOpener(buffers, config, clients);
     TlsTerms tls = config.tls();
-    return tls == null ? new CleartextListener(opener) : new TlsListener(opener, worker, tls);
+    return tls == null
+        ? new CleartextListener(opener, clients)
+        : new TlsListener(opener, worker, tls);
   }
 
   private static int bufferSize(EngineConfig config) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port-forward request that asks for a relay: to a gateway for its connection's bytes to be passed
- * on, to a node for HTTP/2 to follow that a gateway passes on. Immutable.
+ * A port-forward request that asks for a relay: to a gateway for its connection's bytes to be
+ * passed on, to a node for HTTP/2 to follow that a gateway passes on. Immutable.
  *
  * @param route all that may be asked for on the connection
  * @param client who the sender says that its client is; null if it says nothing
@@ -34,7 +34,6 @@ public record RelayRequest(Route route, @Nullable String client) {
     UpgradeRequest.requirePortForward(head);
     List<String> clients = head.values(WireHeaders.CLIENT);
     UpgradeRequest.require(clients.size() < 2, "A request has one culvert-client header at most.");
-    return new RelayRequest(
-        Route.parse(head.target()), clients.isEmpty() ? null : clients.get(0));
+    return new RelayRequest(Route.parse(head.target()), clients.isEmpty() ? null : clients.get(0));
   }
 }

@@ -1,5 +1,7 @@
 package dev.culvert.server.spi;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
 import dev.culvert.server.greeting.RelayRequest;
 import java.util.function.Function;
 
@@ -10,6 +12,9 @@ public interface Clients extends Function<ClientChannel, ClientChannel.Handler> 
   @Override
   ClientChannel.Handler apply(ClientChannel channel);
 
-  /** A connection begins with a request for a relay. */
-  void onRelay(RelayRequest request, RelayChannel channel);
+  /** A connection begins with a request for a relay; refused unless somebody knows better. */
+  default void onRelay(RelayRequest request, RelayChannel channel) {
+    channel.refuse(
+        new CulvertException(Failure.UNAVAILABLE, "no connections are relayed here"));
+  }
 }

@@ -154,13 +154,13 @@ public abstract class RelayContract {
   /** The node closes with FIN behind GOAWAY, and so does the gateway. */
   @Test
   final void aStoppedNodesGoodbyeIsReadByTheClient() throws IOException {
+    CompletionStage<Session.Stop> stopping;
     try (RawHttp2Client client = relayed(socket())) {
       assertThat(client.post(PATH).status()).isEqualTo("200");
-      CompletionStage<Session.Stop> stopping = node.stop(Duration.ZERO);
+      stopping = node.stop(Duration.ZERO);
       Awaitility.await().until(() -> Integer.valueOf(0).equals(client.goAway()));
-      client.close();
-      stopping.toCompletableFuture().join();
     }
+    stopping.toCompletableFuture().join();
   }
 
   /** The window is larger than what the gateway may hold: it has to stop reading. */
@@ -198,26 +198,28 @@ public abstract class RelayContract {
   final void aStopResetsWhatIsRelayed() throws IOException {
     Socket socket = socket();
     handshake(socket);
+    socket.getOutputStream().write(greedy("1"));
+    Awaitility.await().until(() -> locator.watches() == 1);
     gateway.close();
-    Assertions.assertThatThrownBy(() -> socket.getInputStream().read())
+    Assertions.assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
         .isInstanceOf(SocketException.class);
+    socket.close();
     Awaitility.await().until(() -> locator.watches() == 0);
   }
 
   @Test
   final void aDrainLetsTheRelayGoOnUntilTheClientEnds() throws IOException {
-    Socket socket = socket();
+    CompletionStage<Session.Stop> stopping;
     try (PodProgram pod = PodProgram.echo();
-        RawHttp2Client client = relayed(socket)) {
+        RawHttp2Client client = relayed(socket())) {
       client.post(PATH);
-      CompletionStage<Session.Stop> stopping = gateway.stop(Duration.ofSeconds(60));
+      stopping = gateway.stop(Duration.ofSeconds(60));
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       stream.send(new byte[] {1, 2});
       stream.end();
       assertThat(stream.awaitEnd()).containsExactly(1, 2);
-      client.close();
-      assertThat(stopping.toCompletableFuture().join()).isEqualTo(Session.Stop.GRACEFUL);
     }
+    assertThat(stopping.toCompletableFuture().join()).isEqualTo(Session.Stop.GRACEFUL);
   }
 
   @ParameterizedTest
@@ -333,7 +335,9 @@ public abstract class RelayContract {
         .contains("\r\nupgrade: culvert-relay\r\n");
   }
 
-  /** All that a client says that wants as much as there is from a port: frames, one after another. */
+  /**
+   * All that a client says that wants as much as there is from a port: frames, one after another.
+   */
   private static byte[] greedy(String port) {
     int window = 1 << 30;
     ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -4,7 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import javax.net.ssl.SSLException;
 
-/** Sets up a session's connection: TLS first, an HTTP/1.1 request to upgrade or for a relay, or HTTP/2 at once. */
+/**
+ * Sets up a session's connection: TLS first, an HTTP/1.1 request to upgrade or for a relay, or
+ * HTTP/2 at once.
+ */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private static final String ALPN = "alpn";

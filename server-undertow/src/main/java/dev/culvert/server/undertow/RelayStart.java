@@ -1,0 +1,139 @@
+package dev.culvert.server.undertow;
+
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.wire.Relay;
+import dev.culvert.server.greeting.Preface;
+import dev.culvert.server.greeting.RelayRequest;
+import dev.culvert.server.memory.ConnectionBuffers;
+import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
+import dev.culvert.server.spi.IoLoop;
+import dev.culvert.server.spi.RelayChannel;
+import dev.culvert.server.spi.StreamEnds;
+import io.undertow.connector.PooledByteBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/** A connection that has asked for a relay, until it is answered. Confined to its I/O thread. */
+final class RelayStart implements RelayChannel {
+
+  private final StreamConnection connection;
+  private final PooledBuffers buffers;
+  private final ChannelOpener opener;
+  private final XnioLoop loop;
+  private Runnable onGone = () -> {};
+  private boolean answered;
+
+  RelayStart(StreamConnection connection, PooledBuffers buffers, ChannelOpener opener) {
+    this.connection = connection;
+    this.buffers = buffers;
+    this.opener = opener;
+    this.loop = new XnioLoop(connection.getIoThread(), buffers, e -> IoUtils.safeClose(connection));
+  }
+
+  /** Hands the request on. */
+  void begin(Clients clients, RelayRequest request) {
+    connection.getSourceChannel().setReadListener(source -> readEarly());
+    connection.getSourceChannel().resumeReads();
+    loop.guard(() -> clients.onRelay(request, this));
+  }
+
+  @Override
+  public IoLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public String peer() {
+    return String.valueOf(connection.getPeerAddress());
+  }
+
+  @Override
+  public ConnectionBuffers buffers() {
+    return buffers.counted();
+  }
+
+  @Override
+  public void onGone(Runnable listener) {
+    onGone = listener;
+  }
+
+  @Override
+  public StreamEnds accept() {
+    agree();
+    return new SocketEnds(loop, "the client " + peer(), connection);
+  }
+
+  @Override
+  public void serve(Function<ClientChannel, ClientChannel.Handler> clients) {
+    agree();
+    new RelayedPreface(new ChannelOpener(opener.buffers(), opener.config(), clients)).start();
+  }
+
+  @Override
+  public void refuse(CulvertException why) {
+    if (!answered) {
+      answer();
+      LastWords.say(connection, Relay.refusal(why), buffers);
+    }
+  }
+
+  private void agree() {
+    answer();
+    ByteBuffer switching = Relay.switching();
+    try {
+      connection.getSinkChannel().write(switching);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the answer to a request for a relay did not go", e);
+    }
+    if (switching.hasRemaining()) {
+      throw new IllegalStateException("an idle socket took only a part of an answer");
+    }
+  }
+
+  private void answer() {
+    answered = true;
+    connection.getSourceChannel().suspendReads();
+    connection.getSourceChannel().setReadListener(null);
+  }
+
+  /** Nothing is to be said before the answer, and so nothing is kept. */
+  private void readEarly() {
+    int read;
+    try (PooledByteBuffer bytes = buffers.allocate()) {
+      read = connection.getSourceChannel().read(bytes.getBuffer());
+    } catch (IOException e) {
+      read = -1;
+    }
+    if (read != 0) {
+      answer();
+      IoUtils.safeClose(connection);
+      loop.guard(onGone);
+    }
+  }
+
+  /** Waits for the HTTP/2 preface, behind the answer. Confined to its I/O thread. */
+  private final class RelayedPreface extends FirstBytes {
+
+    private final Preface preface = new Preface();
+    private final ChannelOpener then;
+
+    RelayedPreface(ChannelOpener then) {
+      super(connection, RelayStart.this.buffers, then, Integer.MAX_VALUE);
+      this.then = then;
+    }
+
+    @Override
+    boolean received(PooledByteBuffer bytes) {
+      if (!preface.matches(bytes.getBuffer())) {
+        IoUtils.safeClose(handOver());
+        return false;
+      }
+      return preface.isComplete() && then.open(handOver(), buffers(), bytes);
+    }
+  }
+}
