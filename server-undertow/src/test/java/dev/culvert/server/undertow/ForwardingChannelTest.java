@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.server.memory.ServerBuffers;
 import dev.culvert.server.spi.ClientChannel;
+import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.IncomingStream;
 import dev.culvert.tck.server.RawHttp2Client;
@@ -137,6 +138,11 @@ final class ForwardingChannelTest {
   }
 
   private AcceptingChannel<?> startOurs() throws IOException {
+    Clients clients =
+        channel -> {
+          channels.add((Http2Channel) channel);
+          return new Downloads();
+        };
     return listen(
         new CleartextListener(
             new ChannelOpener(
@@ -148,10 +154,8 @@ final class ForwardingChannelTest {
                     Duration.ofSeconds(10),
                     64 << 20,
                     null),
-                channel -> {
-                  channels.add((Http2Channel) channel);
-                  return new Downloads();
-                })));
+                clients),
+            clients));
   }
 
   private AcceptingChannel<?> startStock() throws IOException {

@@ -280,8 +280,8 @@ public abstract class RelayContract {
       String silent = "/proxy/nodes/silent/portForward/default/web";
       socket.getOutputStream().write(request(silent, "").getBytes(ISO_8859_1));
       try (Socket asked = dead.accept()) {
-        socket.getOutputStream().write(1);
         byte[] head = asked.getInputStream().readNBytes(10);
+        socket.getOutputStream().write(1);
         assertThat(new String(head, ISO_8859_1)).isEqualTo("POST /port");
         assertThat(closes(socket)).isTrue();
         assertThat(closes(asked)).isTrue();
