@@ -14,7 +14,6 @@ public interface Clients extends Function<ClientChannel, ClientChannel.Handler> 
 
   /** A connection begins with a request for a relay; refused unless somebody knows better. */
   default void onRelay(RelayRequest request, RelayChannel channel) {
-    channel.refuse(
-        new CulvertException(Failure.UNAVAILABLE, "no connections are relayed here"));
+    channel.refuse(new CulvertException(Failure.UNAVAILABLE, "no connections are relayed here"));
   }
 }
