@@ -182,6 +182,10 @@ public final class ForwardServer implements AutoCloseable {
       Route route = request.route();
       if (backend instanceof GatewayBackend gateway) {
         relay(new Target(gateway.serverFor(route), new Route(null, route.pod())), route, channel);
+      } else if (route.node() != null) {
+        throw new CulvertException(
+            Failure.NOT_FOUND,
+            "this is a node: ask it for " + new Route(null, route.pod()) + ", without /proxy/nodes");
       } else {
         channel.serve(client -> opened(client, route));
       }

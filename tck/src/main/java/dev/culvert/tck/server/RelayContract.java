@@ -245,6 +245,13 @@ public abstract class RelayContract {
     assertThat(read.refusal()).hasMessageContaining(says);
   }
 
+  @Test
+  final void aNodeIsNoGateway() throws IOException {
+    assertThat(Http1.exchange(node.address(), request(THROUGH, "")))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("this is a node");
+  }
+
   /** Nobody says by himself who he is: neither to a gateway nor to a node. */
   @Test
   final void aForgedIdentityIsForbidden() throws IOException {
