@@ -72,15 +72,19 @@ public final class SocketConnect {
    */
   public static CompletableFuture<List<InetSocketAddress>> lookup(Target target) {
     CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
-    StreamThreads.startPlatform(
-        "culvert-lookup",
+    Runnable task =
         () -> {
           try {
             found.complete(addresses(target));
           } catch (Throwable e) {
             found.completeExceptionally(e);
           }
-        });
+        };
+    try {
+      StreamThreads.startPlatform("culvert-lookup", task);
+    } catch (OutOfMemoryError e) {
+      found.completeExceptionally(StreamThreads.noThread("looking up " + target.server(), e));
+    }
     return found;
   }
 

@@ -114,6 +114,7 @@ final class ClientConnection implements ClientChannel.Handler, Served {
       return;
     }
     try {
+      Request.requireNoClaim(request);
       admit();
       handle(exchange, Request.parse(request));
     } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import dev.culvert.core.Target;
 import dev.culvert.core.session.Loop;
 import dev.culvert.core.wire.Relay;
 import dev.culvert.core.wire.RelayAnswer;
+import dev.culvert.server.spi.BoundedLog;
 import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.RelayChannel;
@@ -17,6 +18,7 @@ import dev.culvert.server.spi.StreamEnds;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -31,11 +33,13 @@ final class ConnectionRelay implements Served, Splice.Listener {
 
   private static final Logger LOG = System.getLogger(ConnectionRelay.class.getName());
 
+  private static final BoundedLog FAULTS = new BoundedLog(ConnectionRelay.class);
+
   private final RelayChannel channel;
   private final IoLoop loop;
   private final String name;
   private final Target node;
-  private final Duration patience;
+  private final ServerConfig config;
   private final Consumer<ConnectionRelay> onOver;
   private final RelayAnswer answer;
   private final CompletableFuture<Session.Stop> drained = new CompletableFuture<>();
@@ -44,32 +48,33 @@ final class ConnectionRelay implements Served, Splice.Listener {
   private @Nullable StreamEnds towardsNode;
   private Loop.@Nullable Timer deadline;
   private @Nullable DuplexStream client;
+  private List<RelayEnds> sides = List.of();
   private Session.Stop outcome = Session.Stop.GRACEFUL;
   private boolean over;
 
   /**
    * @param name of the node, as the client knows it
-   * @param patience for the node to agree
+   * @param config for how long the node may take to agree, and an end to follow the other's
    * @param onOver called once, when nothing of it is left
    */
   ConnectionRelay(
       RelayChannel channel,
       String name,
       Target node,
-      Duration patience,
+      ServerConfig config,
       Consumer<ConnectionRelay> onOver) {
     this.channel = channel;
     this.loop = channel.loop();
     this.name = name;
     this.node = node;
-    this.patience = patience;
+    this.config = config;
     this.onOver = onOver;
     this.answer = new RelayAnswer("node " + name);
   }
 
   /** Asks the node. */
   void start() {
-    deadline = loop.after(patience, this::expire);
+    deadline = loop.after(config.dialTimeout(), this::expire);
     channel.onGone(
         () -> end(new CulvertException(Failure.CANCELLED, "the client has gone"), false));
     channel.buffers().onShortage(() -> loop.execute(this::relieve));
@@ -110,28 +115,23 @@ final class ConnectionRelay implements Served, Splice.Listener {
       return;
     }
     CulvertException stopped = new CulvertException(Failure.STOPPED, why);
-    DuplexStream relayed = client;
-    if (relayed == null) {
+    if (client == null) {
       end(stopped, true);
     } else {
       outcome = Session.Stop.FORCED;
-      relayed.reset(stopped);
+      reset(stopped);
     }
   }
 
   private void relieve() {
-    DuplexStream relayed = client;
-    if (relayed != null) {
-      relayed.reset(
-          new CulvertException(Failure.UNAVAILABLE, "the gateway is out of memory for this relay"));
-    }
+    reset(new CulvertException(Failure.UNAVAILABLE, "the gateway is out of memory for this relay"));
   }
 
   private void expire() {
     end(
         new CulvertException(
             Failure.TIMEOUT,
-            "node " + name + " did not answer within " + patience.toMillis() + " ms"),
+            "node " + name + " did not answer within " + config.dialTimeout().toMillis() + " ms"),
         true);
   }
 
@@ -140,12 +140,13 @@ final class ConnectionRelay implements Served, Splice.Listener {
       socket.close(new CulvertException(Failure.CANCELLED, "nobody needs this connection"));
     } else if (socket != null) {
       towardsNode = socket;
+      socket.keepAlive();
       socket.listen(new AnswerReader(socket));
       socket.write(Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path())));
       socket.resumeReads();
     } else if (!over) {
       // The client is not told where the node is.
-      LOG.log(Logger.Level.WARNING, () -> "cannot connect to node " + name, e);
+      FAULTS.warn("cannot connect to node " + name + ": " + e, e);
       end(
           new CulvertException(
               Failure.UNREACHABLE, "the gateway cannot connect to node " + name, e),
@@ -160,12 +161,54 @@ final class ConnectionRelay implements Served, Splice.Listener {
     }
     cancelDeadline();
     socket.suspendReads();
-    StreamEnds accepted = channel.accept();
+    RelayEnds near = new RelayEnds(accept(), loop, this::awaitOther);
+    RelayEnds far = new RelayEnds(socket, loop, this::awaitOther);
+    sides = List.of(near, far);
     Splice.join(
-        handler -> client = open(accepted, handler),
-        (port, handler) -> open(socket, handler),
-        0,
-        this);
+        handler -> client = open(near, handler), (port, handler) -> open(far, handler), 0, this);
+  }
+
+  private StreamEnds accept() {
+    boolean accepted = false;
+    try {
+      StreamEnds ends = channel.accept();
+      accepted = true;
+      return ends;
+    } finally {
+      if (!accepted) {
+        end(new CulvertException(Failure.CANCELLED, "the client has gone"), false);
+      }
+    }
+  }
+
+  /** HTTP/2 has no use for a connection of which one half has ended: the other is to follow. */
+  private void awaitOther() {
+    if (deadline == null) {
+      deadline = loop.after(config.patience(), () -> lookAfterOther(steps(), false));
+    }
+  }
+
+  private void lookAfterOther(long before, boolean cut) {
+    long now = steps();
+    if (now == before && cut) {
+      reset(new CulvertException(Failure.TIMEOUT, "one end had ended, and the other did not"));
+      return;
+    }
+    if (now == before) {
+      sides.forEach(RelayEnds::cut);
+    }
+    deadline = loop.after(config.patience(), () -> lookAfterOther(now, now == before));
+  }
+
+  private long steps() {
+    return sides.stream().mapToLong(RelayEnds::steps).sum();
+  }
+
+  private void reset(CulvertException why) {
+    DuplexStream relayed = client;
+    if (relayed != null) {
+      relayed.reset(why);
+    }
   }
 
   private DuplexStream open(StreamEnds ends, DuplexStream.Handler handler) {
@@ -221,16 +264,8 @@ final class ConnectionRelay implements Served, Splice.Listener {
       while (chunk != null && !over) {
         ByteBuffer bytes = chunk.buffer();
         boolean whole = answer.take(bytes);
-        boolean early = whole && answer.isAccepted() && bytes.hasRemaining();
         boolean last = chunk.isLast();
         chunk.release();
-        if (early) {
-          end(
-              new CulvertException(
-                  Failure.PROTOCOL_ERROR, "node " + name + " spoke before the client did"),
-              true);
-          return;
-        }
         if (whole) {
           answered(socket);
           return;

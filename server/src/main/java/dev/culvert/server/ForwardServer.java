@@ -5,7 +5,6 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
-import dev.culvert.core.Target;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.spi.ClientChannel;
@@ -39,6 +38,7 @@ public final class ForwardServer implements AutoCloseable {
   private final ServerConfig config;
   private final Backend backend;
   private final ServerEngine engine;
+  private final Relays relays;
   private final Set<Served> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Session.Stop> stopped = new CompletableFuture<>();
@@ -47,6 +47,7 @@ public final class ForwardServer implements AutoCloseable {
     this.config = config;
     this.backend = backend;
     this.engine = engine;
+    this.relays = new Relays(config, backend, this::added, connections::remove, this::opened);
   }
 
   /** The engines that {@link ServiceLoader} finds. */
@@ -161,47 +162,16 @@ public final class ForwardServer implements AutoCloseable {
   private ClientChannel.Handler opened(ClientChannel channel, @Nullable Route only) {
     ClientConnection connection =
         new ClientConnection(channel, backend, config, only, connections::remove);
-    connections.add(connection);
+    added(connection);
     connection.start();
-    if (stopping.get()) {
-      connection.close();
-    }
     return connection;
   }
 
-  private void relay(RelayRequest request, RelayChannel channel) {
-    try {
-      if (stopping.get()) {
-        throw new CulvertException(Failure.STOPPED, "the server is stopping");
-      }
-      if (request.client() != null) {
-        throw new CulvertException(
-            Failure.FORBIDDEN,
-            "who a client is, is taken from a known gateway alone: send no culvert-client header");
-      }
-      Route route = request.route();
-      if (backend instanceof GatewayBackend gateway) {
-        relay(new Target(gateway.serverFor(route), new Route(null, route.pod())), route, channel);
-      } else if (route.node() != null) {
-        throw new CulvertException(
-            Failure.NOT_FOUND,
-            "this is a node: ask it for " + new Route(null, route.pod()) + ", without /proxy/nodes");
-      } else {
-        channel.serve(client -> opened(client, route));
-      }
-    } catch (CulvertException e) {
-      channel.refuse(e);
-    }
-  }
-
-  private void relay(Target node, Route route, RelayChannel channel) {
-    ConnectionRelay relay =
-        new ConnectionRelay(
-            channel, String.valueOf(route.node()), node, config.dialTimeout(), connections::remove);
-    connections.add(relay);
-    relay.start();
+  /** From now on it is drained and closed with the server. */
+  private void added(Served connection) {
+    connections.add(connection);
     if (stopping.get()) {
-      relay.close();
+      connection.close();
     }
   }
 
@@ -222,7 +192,11 @@ public final class ForwardServer implements AutoCloseable {
 
     @Override
     public void onRelay(RelayRequest request, RelayChannel channel) {
-      relay(request, channel);
+      if (stopping.get()) {
+        channel.refuse(new CulvertException(Failure.STOPPED, "the server is stopping"));
+      } else {
+        relays.answer(request, channel);
+      }
     }
   }
 }

@@ -44,6 +44,21 @@ record Request(Route route, OptionalInt port) {
     return methods.size() == 1 ? methods.get(0) : "";
   }
 
+  /**
+   * Who a client is, it does not say itself, and least of all in the middle of what a gateway
+   * relays.
+   *
+   * @throws CulvertException {@link Failure#FORBIDDEN} if it does
+   */
+  static void requireNoClaim(IncomingStream headers) {
+    if (!headers.values(WireHeaders.CLIENT).isEmpty()) {
+      throw new CulvertException(
+          Failure.FORBIDDEN,
+          "who a client is, is taken from a known gateway's request for a relay alone:"
+              + " send no culvert-client header");
+    }
+  }
+
   private static String single(List<String> paths) {
     if (paths.size() != 1) {
       throw new IllegalArgumentException("a request must have exactly one " + PATH);

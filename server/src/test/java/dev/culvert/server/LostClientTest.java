@@ -42,6 +42,7 @@ final class LostClientTest {
             new Connected(),
             route -> CompletableFuture.completedFuture(session),
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+            null,
             lost -> events.add("the connection has gone"));
     loop.drain(connection::start);
     loop.drain(() -> connection.onRequest(new Asked(Map.of())));

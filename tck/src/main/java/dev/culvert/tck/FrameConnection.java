@@ -72,7 +72,16 @@ final class FrameConnection {
       readUpgradeRequest();
       write(StandardCharsets.ISO_8859_1.decode(Relay.switching()).toString());
     }
-    send(Frame.SETTINGS, 0, 0);
+    if (mode == ConnectionMode.RELAY) {
+      readPreface();
+      send(Frame.SETTINGS, 0, 0);
+    } else {
+      send(Frame.SETTINGS, 0, 0);
+      readPreface();
+    }
+  }
+
+  private void readPreface() throws IOException {
     byte[] preface = new byte[Frame.PREFACE.length()];
     in.readFully(preface);
     assertThat(new String(preface, StandardCharsets.ISO_8859_1)).isEqualTo(Frame.PREFACE);

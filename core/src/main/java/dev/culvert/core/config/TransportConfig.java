@@ -1,5 +1,7 @@
 package dev.culvert.core.config;
 
+import dev.culvert.core.Route;
+import dev.culvert.core.Target;
 import java.time.Duration;
 import java.util.Map;
 
@@ -43,6 +45,17 @@ public record TransportConfig(
     Checks.positive("connect timeout", connectTimeout);
     Checks.notNegative("keep-alive interval", keepAlive);
     options = Map.copyOf(options);
+  }
+
+  /** Whether a session to there goes through a relay. */
+  public boolean relays(Target target) {
+    return gateway == GatewayMode.RELAY && target.route().node() != null;
+  }
+
+  /** The path of a session's requests: inside a relay it is the node that reads it. */
+  public String path(Target target) {
+    Route route = target.route();
+    return (relays(target) ? new Route(null, route.pod()) : route).path();
   }
 
   /** This configuration with other windows and frames. */

@@ -4,7 +4,6 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
-import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.TransportCapability;
 import dev.culvert.core.wire.ConnectFailures;
@@ -117,8 +116,7 @@ public final class Sessions {
       throw new CulvertException(
           Failure.UNAVAILABLE, cannotConnect(target) + ": " + remedy(needed));
     }
-    boolean relay = config.gateway() == GatewayMode.RELAY && target.route().node() != null;
-    if (relay
+    if (config.relays(target)
         && (needed == TransportCapability.TLS_ALPN
             || !capabilities.contains(TransportCapability.RELAY))) {
       throw new CulvertException(

@@ -44,7 +44,7 @@ public final class RelayAnswer {
   }
 
   /**
-   * Takes bytes; those behind an answer that accepts are left.
+   * Takes bytes. Behind an answer that accepts there must be none: it is for us to speak first.
    *
    * @param bytes stay the caller's
    * @return whether the answer has come whole, or as far as it counts
@@ -60,7 +60,9 @@ public final class RelayAnswer {
         broken("the head of its answer is longer than " + MAX_HEAD + " bytes");
       }
     }
-    if (headRead && !complete && bytes.hasRemaining()) {
+    if (isAccepted() && bytes.hasRemaining()) {
+      broken("something followed its answer before anything was said to it");
+    } else if (headRead && !complete && bytes.hasRemaining()) {
       missing -= bytes.remaining();
       complete = problem.take(bytes) || missing <= 0;
     }

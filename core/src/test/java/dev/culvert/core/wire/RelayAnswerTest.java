@@ -15,11 +15,18 @@ class RelayAnswerTest {
   private final RelayAnswer answer = new RelayAnswer("gateway x");
 
   @Test
-  void whatFollowsAnAcceptingAnswerIsLeft() {
+  void anAnswerMayAccept() {
+    assertThat(answer.take(Relay.switching())).isTrue();
+    assertThat(answer.isAccepted()).isTrue();
+  }
+
+  @Test
+  void nothingMayFollowAnAnswerThatAccepts() {
     ByteBuffer bytes = ByteBuffer.allocate(200).put(Relay.switching()).put((byte) 7).flip();
     assertThat(answer.take(bytes)).isTrue();
-    assertThat(answer.isAccepted()).isTrue();
-    assertThat(bytes.remaining()).isOne();
+    assertThat(answer.isAccepted()).isFalse();
+    assertThat(answer.refusal().failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+    assertThat(answer.refusal()).hasMessageContaining("something followed its answer");
   }
 
   @Test

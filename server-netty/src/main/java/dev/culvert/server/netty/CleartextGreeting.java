@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class CleartextGreeting extends FirstBytes {
 
-  private final Greeting greeting = new Greeting(true);
+  private final Greeting greeting = new Greeting();
 
   CleartextGreeting(ConnectionStart start, Edge edge, ConnectionBuffers buffers) {
     super(start, edge, buffers);

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Function;
@@ -52,6 +53,13 @@ final class RelayStart extends ChannelInboundHandlerAdapter implements RelayChan
   @Override
   public String peer() {
     return edge.peer();
+  }
+
+  @Override
+  public String address() {
+    return edge.channel().remoteAddress() instanceof InetSocketAddress known
+        ? known.getAddress().getHostAddress()
+        : "a client that has gone";
   }
 
   @Override

@@ -53,7 +53,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   private boolean blocked;
 
   private boolean writing;
-  private boolean broken;
+  private @Nullable Throwable failure;
   private boolean closed;
 
   SocketEnds(NettyLoop loop, String what) {
@@ -84,8 +84,18 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   }
 
   @Override
+  public void keepAlive() {
+    channel().config().setKeepAlive(true);
+  }
+
+  /** What has failed in between two listeners is told to the next. */
+  @Override
   public void listen(Listener hears) {
     listener = hears;
+    Throwable cause = failure;
+    if (cause != null) {
+      loop.execute(() -> failed(cause));
+    }
   }
 
   @Override
@@ -186,7 +196,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // Netty tells of an end too when the socket was reset.
-    if (event == ChannelInputShutdownEvent.INSTANCE && !broken) {
+    if (event == ChannelInputShutdownEvent.INSTANCE && failure == null) {
       inputEnded = true;
       loop.guard(this::tell);
     }
@@ -256,10 +266,10 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   }
 
   private void failed(@Nullable Throwable cause) {
-    broken = true;
+    IOException e = cause instanceof IOException io ? io : new IOException(cause);
+    failure = e;
     Listener hears = listener;
     if (hears != null) {
-      IOException e = cause instanceof IOException io ? io : new IOException(cause);
       hears.onFailed(new CulvertException(Failure.of(e), what + ": " + e.getMessage(), e));
     }
   }

@@ -33,7 +33,7 @@ final class CleartextListener implements ChannelListener<StreamConnection> {
   /** The preface, or an HTTP/1.1 request. */
   private final class Cleartext extends FirstBytes {
 
-    private final Greeting greeting = new Greeting(true);
+    private final Greeting greeting = new Greeting();
 
     Cleartext(StreamConnection connection, PooledBuffers buffers) {
       super(connection, buffers, opener, Integer.MAX_VALUE);

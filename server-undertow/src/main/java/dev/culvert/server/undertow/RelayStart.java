@@ -13,6 +13,7 @@ import dev.culvert.server.spi.StreamEnds;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.xnio.IoUtils;
@@ -53,6 +54,13 @@ final class RelayStart implements RelayChannel {
   }
 
   @Override
+  public String address() {
+    return connection.getPeerAddress() instanceof InetSocketAddress known
+        ? known.getAddress().getHostAddress()
+        : "a client that has gone";
+  }
+
+  @Override
   public ConnectionBuffers buffers() {
     return buffers.counted();
   }
@@ -88,6 +96,7 @@ final class RelayStart implements RelayChannel {
     try {
       connection.getSinkChannel().write(switching);
     } catch (IOException e) {
+      // Whoever guards the loop closes the connection.
       throw new UncheckedIOException("the answer to a request for a relay did not go", e);
     }
     if (switching.hasRemaining()) {

@@ -43,6 +43,15 @@ final class SocketEnds implements PendingSocket.Connected {
   }
 
   @Override
+  public void keepAlive() {
+    try {
+      connection.setOption(Options.KEEP_ALIVE, true);
+    } catch (IOException ignored) {
+      // The socket is closed already: whoever reads hears of it.
+    }
+  }
+
+  @Override
   public void listen(Listener hears) {
     listener = hears;
     output.listen(hears);

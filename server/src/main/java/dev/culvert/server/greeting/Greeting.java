@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a cleartext client says first, as it comes in: the HTTP/2 preface (RFC 9113 section 3.3,
- * prior knowledge), or a port-forward request to upgrade (RFC 7540 section 3.2). Confined to its
- * I/O thread.
+ * prior knowledge), a port-forward request to upgrade (RFC 7540 section 3.2), or one for a relay.
+ * Confined to its I/O thread.
  */
 public final class Greeting {
 
@@ -17,23 +17,11 @@ public final class Greeting {
 
   private final Preface preface = new Preface();
   private @Nullable HeadBytes head;
-  private final boolean relays;
   private @Nullable UpgradeRequest upgrade;
   private @Nullable RelayRequest relay;
 
-  /** Nothing has come yet; a request for a relay will be refused. */
-  public Greeting() {
-    this(false);
-  }
-
-  /**
-   * Nothing has come yet.
-   *
-   * @param relays whether a relay may be asked for
-   */
-  public Greeting(boolean relays) {
-    this.relays = relays;
-  }
+  /** Nothing has come yet. */
+  public Greeting() {}
 
   /**
    * Takes bytes. Those behind the preface are left; behind a request there must be none.
@@ -79,12 +67,10 @@ public final class Greeting {
   }
 
   private void parse(RequestHead head) throws RefusedException {
-    if (!RelayRequest.isMeant(head)) {
-      upgrade = UpgradeRequest.of(head);
-    } else if (relays) {
+    if (RelayRequest.isMeant(head)) {
       relay = RelayRequest.of(head);
     } else {
-      throw new RefusedException(Refusal.NO_RELAY);
+      upgrade = UpgradeRequest.of(head);
     }
   }
 }

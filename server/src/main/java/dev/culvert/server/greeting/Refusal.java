@@ -31,13 +31,6 @@ public record Refusal(String status, String fields, String sentence) {
           "",
           "This port speaks HTTP/2 over TLS only: offer h2 in ALPN.");
 
-  /** The streams are relayed here, and no connections (RFC 9110 section 15.5.22). */
-  static final Refusal NO_RELAY =
-      new Refusal(
-          "426 Upgrade Required",
-          "upgrade: h2c\r\n",
-          "This port relays no connections: use HTTP/2, with prior knowledge or Upgrade: h2c.");
-
   static final Refusal NOT_POST =
       new Refusal(
           "405 Method Not Allowed",

@@ -21,5 +21,8 @@ public interface PendingSocket {
     @Nullable SocketAddress localAddress();
 
     @Nullable SocketAddress remoteAddress();
+
+    /** Has TCP ask a silent peer whether it is still there (RFC 9293 section 3.8.4). */
+    void keepAlive();
   }
 }

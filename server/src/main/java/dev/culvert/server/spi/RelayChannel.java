@@ -16,13 +16,19 @@ public interface RelayChannel {
   /** Where the client is, for messages. */
   String peer();
 
+  /** The client's IP address, in digits. */
+  String address();
+
   /** What it holds of the server's buffers. Thread-safe. */
   ConnectionBuffers buffers();
 
   /** Asks to be told, at most once, when the connection is closed before it was answered. */
   void onGone(Runnable listener);
 
-  /** Answers 101; the bytes behind it are the caller's, both ways. */
+  /**
+   * Answers 101; the bytes behind it are the caller's, both ways. What it throws says that the
+   * connection is lost, and is the loop's to guard.
+   */
   StreamEnds accept();
 
   /**

@@ -3,6 +3,7 @@ package dev.culvert.transport.jetty;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.Target;
 import dev.culvert.core.session.KeepAlive;
+import dev.culvert.core.wire.Relay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -183,11 +184,25 @@ final class JettyConnection implements Session.Listener, Connection.Listener {
   private void speakHttp2(Socket over) {
     Target target = session.target();
     Map<String, Object> context = new ConcurrentHashMap<>();
+    boolean relay = session.config().relays(target);
+    ClientConnectionFactory spoken =
+        relay
+            ? new RelayConnectionFactory(
+                target,
+                client.getExecutor(),
+                cause -> session.life().execute(() -> notConnected(over, cause)))
+            : new HTTP2ClientConnectionFactory();
     context.put(
         ClientConnectionFactory.CONTEXT_KEY,
         isSecure()
-            ? new TlsConnectionFactory(client, tls.get(), target.server(), this::tlsFailed)
-            : new HTTP2ClientConnectionFactory());
+            ? new TlsConnectionFactory(
+                client,
+                tls.get(),
+                target.server(),
+                relay ? Relay.PROTOCOL : "h2",
+                spoken,
+                this::tlsFailed)
+            : spoken);
     client.connect(
         over,
         null,

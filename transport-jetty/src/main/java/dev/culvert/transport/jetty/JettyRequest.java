@@ -86,7 +86,7 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
     MetaData.Request request =
         new MetaData.Request(
             HttpMethod.POST.asString(),
-            HttpURI.from(target.server() + target.route().path()),
+            HttpURI.from(target.server() + session.config().path(target)),
             HttpVersion.HTTP_2,
             headers);
     connection.newStream(

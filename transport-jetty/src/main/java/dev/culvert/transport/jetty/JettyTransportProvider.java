@@ -71,6 +71,7 @@ public final class JettyTransportProvider implements ClientTransportProvider {
     return Set.of(
         TransportCapability.PRIOR_KNOWLEDGE,
         TransportCapability.TLS_ALPN,
+        TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
         TransportCapability.KEEP_ALIVE,

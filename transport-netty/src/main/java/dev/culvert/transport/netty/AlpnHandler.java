@@ -2,10 +2,12 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.wire.ConnectFailures;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 
-/** Sets up HTTP/2 once TLS stands and the server has chosen it. Confined to its event loop. */
+/**
+ * Sets up HTTP/2, or asks for a relay, once TLS stands and the server has chosen that. Confined to
+ * its event loop.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells what became of it.
 final class AlpnHandler extends ApplicationProtocolNegotiationHandler {
 
@@ -20,11 +22,13 @@ final class AlpnHandler extends ApplicationProtocolNegotiationHandler {
 
   @Override
   protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
-    if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-      Http2Layer.addTo(ctx.pipeline(), session);
-    } else {
+    if (!protocol.equals(session.alpn())) {
       session.life().broken(ConnectFailures.noAlpn(session.target().server()));
       ctx.close();
+    } else if (session.relays()) {
+      ctx.pipeline().addLast(new RelayHandshake(session));
+    } else {
+      Http2Layer.addTo(ctx.pipeline(), session);
     }
   }
 

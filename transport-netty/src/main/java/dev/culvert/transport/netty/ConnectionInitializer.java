@@ -27,7 +27,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
    */
   void prepare() throws SSLException {
     if (session.isSecure()) {
-      tls.context();
+      tls.context(session.alpn());
     }
   }
 
@@ -47,7 +47,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
       channel
           .pipeline()
           .addLast(ALPN, new AlpnHandler(session))
-          .addBefore(ALPN, null, tls.newHandler(channel.alloc(), session.target()));
+          .addBefore(ALPN, null, tls.newHandler(channel.alloc(), session.target(), session.alpn()));
     } else if (session.relays()) {
       channel.pipeline().addLast(new RelayHandshake(session));
     } else if (session.upgrades()) {

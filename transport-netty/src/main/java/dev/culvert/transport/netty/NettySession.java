@@ -2,19 +2,19 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
-import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.Cleartext;
-import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.Lifecycle;
+import dev.culvert.core.wire.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -147,12 +147,17 @@ final class NettySession implements Session, Connection {
 
   /** Whether a gateway is asked to relay the connection, on which the node answers then. */
   boolean relays() {
-    return config.gateway() == GatewayMode.RELAY && target.route().node() != null;
+    return config.relays(target);
+  }
+
+  /** The protocol that is offered over TLS. */
+  String alpn() {
+    return relays() ? Relay.PROTOCOL : ApplicationProtocolNames.HTTP_2;
   }
 
   /** The path of every request. */
   String path() {
-    return relays() ? new Route(null, target.route().pod()).path() : target.route().path();
+    return config.path(target);
   }
 
   /** The preface has gone: requests may follow. */

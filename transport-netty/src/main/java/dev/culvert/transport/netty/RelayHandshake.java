@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.ByteBuffer;
 
 /**
  * Asks the gateway to relay the connection, and gives way to HTTP/2 with the node. Confined to its
@@ -18,26 +17,33 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
 
   private final NettySession session;
   private final RelayAnswer answer;
+  private boolean asked;
 
   RelayHandshake(NettySession session) {
     this.session = session;
     this.answer = new RelayAnswer(session.target().toString());
   }
 
+  /** Behind TLS the connection is there already. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    if (ctx.channel().isActive()) {
+      ask(ctx);
+    }
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    Target target = session.target();
-    ctx.writeAndFlush(
-        Unpooled.wrappedBuffer(
-            Relay.request(target.server().getRawAuthority(), target.route().path())));
+    if (!asked) {
+      ask(ctx);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      ByteBuffer said = bytes.nioBuffer();
-      if (!answer.take(said)) {
+      if (!answer.take(bytes.nioBuffer())) {
         return;
       }
       if (!answer.isAccepted()) {
@@ -46,10 +52,6 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
         return;
       }
       Http2Layer.addTo(ctx.pipeline(), session);
-      int left = said.remaining();
-      if (left > 0) {
-        ctx.fireChannelRead(bytes.retainedSlice(bytes.writerIndex() - left, left));
-      }
       ctx.pipeline().remove(this);
     } finally {
       bytes.release();
@@ -60,6 +62,14 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     session.life().broken(answer.refusal());
     ctx.fireChannelInactive();
+  }
+
+  private void ask(ChannelHandlerContext ctx) {
+    asked = true;
+    Target target = session.target();
+    ctx.writeAndFlush(
+        Unpooled.wrappedBuffer(
+            Relay.request(target.server().getRawAuthority(), target.route().path())));
   }
 
   @Override

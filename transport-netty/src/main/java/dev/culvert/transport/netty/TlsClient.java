@@ -5,7 +5,6 @@ import dev.culvert.core.config.ClientTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -13,7 +12,9 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,11 +22,10 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The client's end of TLS, for all connections of a transport: one context, made when the first
- * connection needs it, and threads for what a handshake computes. Thread-safe.
+ * The client's end of TLS, for all connections of a transport: a context for each protocol, made
+ * when the first connection needs it, and threads for what a handshake computes. Thread-safe.
  */
 final class TlsClient implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class TlsClient implements AutoCloseable {
           Math.min(Runtime.getRuntime().availableProcessors(), MAX_TASK_THREADS), threads);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable SslContext context;
+  private final Map<String, SslContext> contexts = new HashMap<>();
 
   TlsClient(ClientTls tls, SslProvider provider) {
     this.tls = tls;
@@ -55,15 +55,15 @@ final class TlsClient implements AutoCloseable {
   }
 
   /**
-   * The context, made now if it is not there yet; that reads the trusted authorities, so it may
-   * block.
+   * The context for a protocol that is offered in ALPN, made now if it is not there yet; that reads
+   * the trusted authorities, so it may block.
    *
    * @throws SSLException if this trust or identity cannot be used
    */
-  SslContext context() throws SSLException {
+  SslContext context(String protocol) throws SSLException {
     lock.lock();
     try {
-      SslContext made = context;
+      SslContext made = contexts.get(protocol);
       if (made == null) {
         made =
             SslContextBuilder.forClient()
@@ -78,9 +78,9 @@ final class TlsClient implements AutoCloseable {
                         ApplicationProtocolConfig.Protocol.ALPN,
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_2))
+                        protocol))
                 .build();
-        context = made;
+        contexts.put(protocol, made);
       }
       return made;
     } finally {
@@ -93,9 +93,10 @@ final class TlsClient implements AutoCloseable {
    *
    * @throws SSLException as {@link #context} does
    */
-  SslHandler newHandler(ByteBufAllocator allocator, Target target) throws SSLException {
+  SslHandler newHandler(ByteBufAllocator allocator, Target target, String protocol)
+      throws SSLException {
     String name = serverName(target);
-    SslHandler handler = context().newHandler(allocator, name, target.port(), tasks);
+    SslHandler handler = context(protocol).newHandler(allocator, name, target.port(), tasks);
     // The session has one timer for all of its opening.
     handler.setHandshakeTimeoutMillis(0);
     handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
@@ -114,8 +115,8 @@ final class TlsClient implements AutoCloseable {
     threads.join();
     lock.lock();
     try {
-      ReferenceCountUtil.release(context);
-      context = null;
+      contexts.values().forEach(ReferenceCountUtil::release);
+      contexts.clear();
     } finally {
       lock.unlock();
     }

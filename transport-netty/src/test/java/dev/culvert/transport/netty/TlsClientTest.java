@@ -335,7 +335,9 @@ class TlsClientTest {
   private SSLEngine engineFor(String server) throws SSLException {
     TlsClient client = new TlsClient(TRUSTING, SslProvider.JDK);
     opened.add(client);
-    return client.newHandler(ByteBufAllocator.DEFAULT, FrameServer.target(server, 1)).engine();
+    return client
+        .newHandler(ByteBufAllocator.DEFAULT, FrameServer.target(server, 1), "h2")
+        .engine();
   }
 
   private static List<ClientTls> withoutTheRightCertificate() {

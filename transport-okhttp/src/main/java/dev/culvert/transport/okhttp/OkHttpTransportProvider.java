@@ -29,6 +29,7 @@ public final class OkHttpTransportProvider implements ClientTransportProvider {
       Set.of(
           TransportCapability.PRIOR_KNOWLEDGE,
           TransportCapability.TLS_ALPN,
+          TransportCapability.RELAY,
           TransportCapability.PER_STREAM_FLOW_CONTROL,
           TransportCapability.KEEP_ALIVE);
 

@@ -54,12 +54,12 @@ final class SingleConnectionClient {
     this.config = config;
     this.sockets = new SessionSockets(onClose);
     this.url = url();
-    this.tls = url.isHttps() ? new SessionTls(config.tls().context().getSocketFactory()) : null;
+    this.tls = isSecure() ? new SessionTls(config.tls().context().getSocketFactory()) : null;
     this.failures =
         new CallFailures(target, this, retirement, sockets, tls, pingInterval(config.keepAlive()));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
-            .socketFactory(sockets)
+            .socketFactory(relays() ? new RelayedSockets(sockets, target, config, tls) : sockets)
             .connectionPool(new ConnectionPool(1, 1, TimeUnit.DAYS))
             .dns(host -> lookUp())
             .proxy(Proxy.NO_PROXY)
@@ -73,7 +73,8 @@ final class SingleConnectionClient {
             .pingInterval(pingInterval(config.keepAlive()))
             .eventListener(retirement)
             .addNetworkInterceptor(this::requireHttp2);
-    client = (tls == null ? cleartext(builder) : overTls(builder, tls, config.tls())).build();
+    boolean overTls = tls != null && !relays();
+    client = (overTls ? overTls(builder, tls, config.tls()) : cleartext(builder)).build();
   }
 
   /**
@@ -157,13 +158,22 @@ final class SingleConnectionClient {
 
   private HttpUrl url() {
     String name = config.tls().serverName();
-    boolean tls = target.server().getScheme().equals("https");
+    boolean overTls = isSecure() && !relays();
     return new HttpUrl.Builder()
-        .scheme(target.server().getScheme())
-        .host(tls && name != null ? name : target.server().getHost())
+        .scheme(overTls ? "https" : "http")
+        .host(overTls && name != null ? name : target.server().getHost())
         .port(target.port())
-        .encodedPath(target.route().path())
+        .encodedPath(config.path(target))
         .build();
+  }
+
+  private boolean isSecure() {
+    return target.server().getScheme().equals("https");
+  }
+
+  /** Whether TLS, if there is any, is beneath what OkHttp knows of. */
+  private boolean relays() {
+    return config.relays(target);
   }
 
   /** The addresses of the server, whatever name the URL has for the sake of its certificate. */

@@ -1,0 +1,161 @@
+package dev.culvert.tck.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.core.DuplexStream;
+import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.pod.DirectConnectorProvider;
+import dev.culvert.core.spi.PodAddress;
+import dev.culvert.core.spi.PodConnector;
+import dev.culvert.core.wire.Relay;
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.GatewayBackend;
+import dev.culvert.server.NodeBackend;
+import dev.culvert.server.ServerConfig;
+import dev.culvert.server.spi.ForwardServerProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** A gateway that relays, the node behind it, and a node that says only what a test does. */
+abstract class RelayFixture {
+
+  static final String THROUGH = "/proxy/nodes/a/portForward/default/web";
+  static final String PATH = "/portForward/default/web";
+
+  /** Through the gateway to {@link #silent}. */
+  static final String THROUGH_SILENT = "/proxy/nodes/silent/portForward/default/web";
+
+  final FakeLocator locator = new FakeLocator();
+  final ForwardServer node;
+  final ForwardServer gateway;
+  final ServerSocket silent;
+
+  private final PodConnector connector = new Threads();
+  private final NodeAtHand unused = new NodeAtHand(new CannedBackend());
+
+  RelayFixture(ForwardServerProvider engine) throws IOException {
+    this(engine, config());
+  }
+
+  /**
+   * @param config of the gateway
+   */
+  RelayFixture(ForwardServerProvider engine, ServerConfig config) throws IOException {
+    node = ForwardServer.start(engine, config(), new NodeBackend(locator, connector));
+    silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Map<String, URI> nodes =
+        Map.of(
+            "a",
+            node.uri(),
+            "silent",
+            URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+            "closed",
+            URI.create("http://127.0.0.1:1"));
+    gateway = ForwardServer.start(engine, config, new GatewayBackend(unused, nodes));
+  }
+
+  @AfterEach
+  final void stop() throws IOException {
+    gateway.close();
+    node.close();
+    silent.close();
+    connector.close();
+    unused.close();
+    assertThat(gateway.bufferedBytes()).isZero();
+    assertThat(node.bufferedBytes()).isZero();
+    assertThat(locator.watches()).isZero();
+  }
+
+  static ServerConfig config() {
+    return ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  /** A connection to the gateway. */
+  final Socket socket() throws IOException {
+    return new Socket(gateway.address().getAddress(), gateway.address().getPort());
+  }
+
+  static RawHttp2Client relayed(Socket socket) throws IOException {
+    handshake(socket);
+    return new RawHttp2Client(socket, RawHttp2Client.DEFAULT_WINDOW);
+  }
+
+  static void handshake(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    ask(socket, THROUGH);
+    assertAccepted(socket);
+  }
+
+  static void ask(Socket socket, String path) throws IOException {
+    socket.getOutputStream().write(request(path, "").getBytes(ISO_8859_1));
+  }
+
+  static void assertAccepted(Socket socket) throws IOException {
+    assertThat(Http1.readHead(socket))
+        .startsWith("HTTP/1.1 101 Switching Protocols\r\n")
+        .contains("\r\nupgrade: culvert-relay\r\n");
+  }
+
+  /** Has the silent node agree; its end of the relay. */
+  final Socket accepted(Socket client) throws IOException {
+    ask(client, THROUGH_SILENT);
+    Socket asked = silent.accept();
+    assertThat(Http1.readHead(asked)).startsWith("POST " + PATH + " HTTP/1.1\r\n");
+    byte[] switching = new byte[Relay.switching().remaining()];
+    Relay.switching().get(switching);
+    asked.getOutputStream().write(switching);
+    assertAccepted(client);
+    return asked;
+  }
+
+  static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** A request for a relay, with these fields besides. */
+  static String request(String path, String fields) {
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nhost: test\r\nconnection: Upgrade\r\nupgrade: culvert-relay\r\n"
+        + fields
+        + "content-length: 0\r\n\r\n";
+  }
+
+  /** Reads up to the end. */
+  static boolean closes(Socket socket) throws IOException {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // What was said before.
+      }
+    } catch (SocketException e) {
+      // A reset closes, too.
+    }
+    return true;
+  }
+
+  /** Connects with threads of its own and lends no sockets. */
+  private static final class Threads implements PodConnector {
+
+    private final PodConnector direct =
+        new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
+
+    @Override
+    public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
+      return direct.dial(pod, port, handler);
+    }
+
+    @Override
+    public void close() {
+      direct.close();
+    }
+  }
+}
