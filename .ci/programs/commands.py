@@ -78,7 +78,8 @@ class Culvert:
 
 
 class Combination:
-    """What a chain is made of: a transport, a connector, cleartext, upgrade or tls on both hops, and an engine."""
+    """What a chain is made of: a transport, a connector, cleartext, upgrade or tls on both hops or a relay, and an
+    engine."""
 
     def __init__(self, transport, connector, mode, certificates, engine=()):
         self.engine = list(engine)
@@ -93,6 +94,7 @@ class Combination:
 
     def connects(self, name):
         way = {"tls": lambda: self.certificates.connects(name), "upgrade": lambda: ["--cleartext", "upgrade"],
+               "relay": lambda: ["--gateway-mode", "relay"] if name == "client" else [],
                "cleartext": list}[self.mode]()
         return ["--transport", self.transport, *way]
 

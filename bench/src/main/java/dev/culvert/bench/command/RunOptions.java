@@ -41,7 +41,7 @@ final class RunOptions {
       paramLabel = "CELL[,CELL...]",
       description =
           "What to measure: raw[+LINK], socat, relay, relay2, ssh, kubectl, or"
-              + " TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+OPTION=VALUE]/"
+              + " TRANSPORT[+tls][+gateway[=relay]][+LINK][+stream-window=SIZE][+OPTION=VALUE]/"
               + "CONNECTOR[+OPTION=VALUE]. A link to the node is lan, wan, lossy or slow. An option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
               + " quotes. Default: the profile's, as plan shows them")

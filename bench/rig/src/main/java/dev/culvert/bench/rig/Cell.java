@@ -17,9 +17,10 @@ import java.util.stream.Stream;
  * One combination that a benchmark measures. Immutable.
  *
  * @param client a client transport's name, with {@code +tls} for TLS, {@code +gateway} for our
- *     gateway between client and node, the name of a {@link Link} between them, and {@code
- *     +OPTION=VALUE} for an option of its own; {@link #RAW} for none, straight TCP to the pod,
- *     which may have a link as well; or a {@link Baseline}
+ *     gateway between client and node and {@code +gateway=relay} for one that relays the
+ *     connection, the name of a {@link Link} between them, and {@code +OPTION=VALUE} for an option
+ *     of its own; {@link #RAW} for none, straight TCP to the pod, which may have a link as well; or
+ *     a {@link Baseline}
  * @param connector a pod connector's name, with {@code +OPTION=VALUE} for an option of its own; for
  *     {@link #RAW}, the one that lends a socket in the pod; {@link #REMOTE} for whatever runs
  *     behind a server that somebody else started
@@ -71,7 +72,7 @@ public record Cell(String client, String connector) {
       throw new IllegalArgumentException(
           "cell '"
               + text
-              + "' must be raw[+LINK] or TRANSPORT[+tls][+gateway][+LINK][+OPTION=VALUE]"
+              + "' must be raw[+LINK] or TRANSPORT[+tls][+gateway[=relay]][+LINK][+OPTION=VALUE]"
               + "/CONNECTOR[+OPTION=VALUE],"
               + " such as netty/jnr, or one of "
               + String.join(", ", Baseline.words())
@@ -254,12 +255,15 @@ public record Cell(String client, String connector) {
 
   /** The options of {@code culvert port-forward} that choose it. */
   public List<String> clientOptions() {
-    return withWindow(optionsOf("--transport", clientSide().transport()));
+    return Stream.concat(
+            withWindow(optionsOf("--transport", clientSide().transport())).stream(),
+            clientSide().mode().options().stream())
+        .toList();
   }
 
   /** The options of {@code culvert gateway} that choose it. */
   public List<String> gatewayOptions() {
-    return withEngine(clientOptions());
+    return withEngine(withWindow(optionsOf("--transport", clientSide().transport())));
   }
 
   /** The options of {@code culvert node} that choose it. */

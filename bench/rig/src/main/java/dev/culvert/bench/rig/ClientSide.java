@@ -34,8 +34,8 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
 
   /**
    * Reads {@code
-   * TRANSPORT[+tls][+gateway][+LINK][+stream-window=SIZE][+server=ENGINE][+OPTION=VALUE...]}; the
-   * words in any order.
+   * TRANSPORT[+tls][+gateway[=relay]][+LINK][+stream-window=SIZE][+server=ENGINE][+OPTION=VALUE...]};
+   * the words in any order.
    *
    * @throws IllegalArgumentException if the text is not of that form
    */
@@ -55,6 +55,10 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
       }
     }
     StreamWindowOption.of(spec);
+    boolean relay = GatewayModeOption.of(spec).isRelay();
+    if (relay && words.contains(GATEWAY)) {
+      throw new IllegalArgumentException("'" + text + "' has '" + GATEWAY + "' twice");
+    }
     List<Link> links = words.stream().flatMap(word -> Link.named(word).stream()).toList();
     if (links.size() > 1) {
       throw new IllegalArgumentException("'" + text + "' must have one link, not several");
@@ -62,7 +66,7 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
     return new ClientSide(
         new ProviderSpec(spec.name(), List.copyOf(words), spec.options()),
         words.contains(TLS),
-        words.contains(GATEWAY),
+        relay || words.contains(GATEWAY),
         links.isEmpty() ? null : links.get(0));
   }
 
@@ -80,15 +84,22 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
     return ServerEngineOption.of(spec);
   }
 
+  /** What is asked of the gateway. */
+  GatewayModeOption mode() {
+    return GatewayModeOption.of(spec);
+  }
+
   /** The transport, and options that are its own. */
   ProviderSpec transport() {
-    return ServerEngineOption.leaveOut(StreamWindowOption.leaveOut(spec));
+    return GatewayModeOption.leaveOut(
+        ServerEngineOption.leaveOut(StreamWindowOption.leaveOut(spec)));
   }
 
   /** As by default, which is as the node is, but for what is asked for. */
   TransportConfig config() {
     return TransportConfig.DEFAULT
         .withHttp2(window().settings())
+        .withGateway(mode().mode())
         .withOptions(transport().options());
   }
 
@@ -115,6 +126,9 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
   Optional<String> impossible() {
     if (gateway && link != null) {
       return Optional.of("a cell has a gateway or a link, not both");
+    }
+    if (mode().isRelay() && !provider().capabilities().contains(TransportCapability.RELAY)) {
+      return Optional.of("transport '" + spec.name() + "' asks for no relay");
     }
     TransportCapability needed =
         tls ? TransportCapability.TLS_ALPN : TransportCapability.PRIOR_KNOWLEDGE;

@@ -41,6 +41,7 @@ final class CommandClient implements Forwards {
     if (client.window().bytes() > 0) {
       add("--stream-window", Integer.toString(client.window().bytes()));
     }
+    options.addAll(client.mode().options());
     client.transport().options().forEach((name, value) -> add("--set", name + "=" + value));
     if (tls != null) {
       add("--server-ca", tls.authorities());

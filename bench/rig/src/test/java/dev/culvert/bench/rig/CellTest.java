@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.culvert.bench.link.Link;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.Http2Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,7 @@ class CellTest {
         "ssh",
         "kubectl",
         "netty+gateway/jnr",
+        "netty+gateway=relay/jnr",
         "netty+tls+gateway+loops=2/jnr",
         "netty/remote",
         "netty+tls/remote",
@@ -126,6 +128,32 @@ class CellTest {
         .contains("no server named 'apache'; here are: undertow, netty");
     assertThat(Cell.parse("jetty+server=netty/remote").impossible().orElseThrow())
         .contains("somebody else's");
+  }
+
+  @Test
+  void aGatewaysModeIsForTheClientAndNoOptionOfTheTransport() {
+    Cell cell = Cell.parse("netty+gateway=relay+server=netty/jnr");
+
+    assertThat(cell).hasToString("netty+gateway=relay+server=netty/jnr");
+    assertThat(cell.impossible()).isEmpty();
+    assertThat(cell.refused()).isEmpty();
+    assertThat(cell.hasGateway()).isTrue();
+    assertThat(cell.clientSide().config().options()).isEmpty();
+    assertThat(cell.clientSide().config().gateway()).isEqualTo(GatewayMode.RELAY);
+    assertThat(cell.clientOptions())
+        .containsExactly("--transport", "netty", "--gateway-mode", "relay");
+    assertThat(cell.gatewayOptions())
+        .containsExactly("--transport", "netty", "--server-engine", "netty");
+    assertThat(Cell.parse("netty+gateway/jnr").clientSide().config().gateway())
+        .isEqualTo(GatewayMode.STREAMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"netty+gateway+gateway=relay/jnr", "netty+gateway=pipe/jnr"})
+  void whatIsNoModeOfAGatewayIsRefused(String text) {
+    assertThatThrownBy(() -> Cell.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gateway");
   }
 
   @ParameterizedTest
