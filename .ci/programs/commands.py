@@ -90,13 +90,20 @@ class Combination:
         return "%s/%s/%s" % (self.transport, self.connector, self.mode)
 
     def serves(self, name):
-        return self.engine + (self.certificates.serves(name) if self.mode == "tls" else [])
+        known = ["--tls-gateway", "localhost"] if self.mode == "relay-tls" and name == "node" else []
+        tls = self.mode in ("tls", "relay-tls")
+        return self.engine + (self.certificates.serves(name) if tls else []) + known
 
     def connects(self, name):
         way = {"tls": lambda: self.certificates.connects(name), "upgrade": lambda: ["--cleartext", "upgrade"],
-               "relay": lambda: ["--gateway-mode", "relay"] if name == "client" else [],
+               "relay": lambda: self.relays(name),
+               "relay-tls": lambda: self.certificates.connects(name) + self.relays(name),
                "cleartext": list}[self.mode]()
         return ["--transport", self.transport, *way]
+
+    @staticmethod
+    def relays(name):
+        return ["--gateway-mode", "relay"] if name == "client" else []
 
 
 # A busy machine takes its time to load a JVM's classes at the first request.

@@ -82,7 +82,7 @@ final class GatewayCommand implements Role {
     TransportConfig towards = transport.config(known.values(), settings, common.providerOptions());
     ServerConfig config = server.config(address, settings, towards.keepAlive());
     try (ClientTransport towardsNodes = transport.provider(known.values()).create(towards);
-        Backend backend = new GatewayBackend(towardsNodes, known)) {
+        Backend backend = new GatewayBackend(towardsNodes, known, towards.tls())) {
       return server.serve(
           config,
           backend,

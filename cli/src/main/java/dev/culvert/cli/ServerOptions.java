@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.core.Backend;
+import dev.culvert.core.Printable;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
@@ -67,7 +68,7 @@ final class ServerOptions {
       PrintWriter err) {
     StreamListener streams =
         common.verbose()
-            ? (route, port, summary) -> err.println(line(route, port, summary))
+            ? (client, route, port, summary) -> err.println(line(client, route, port, summary))
             : StreamListener.NONE;
     try (ForwardServer server =
         ForwardServer.start(Choice.server(engine), config.withStreams(streams), backend)) {
@@ -101,7 +102,15 @@ final class ServerOptions {
     return scheme + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 
-  private static String line(Route route, int port, Splice.Summary summary) {
-    return "D stream to pod " + route.pod() + ", port " + port + ": " + Outcome.of(summary);
+  private static String line(
+      @Nullable String client, Route route, int port, Splice.Summary summary) {
+    return "D stream "
+        + (client == null ? "" : "of " + Printable.of(client) + " ")
+        + "to pod "
+        + route.pod()
+        + ", port "
+        + port
+        + ": "
+        + Outcome.of(summary);
   }
 }

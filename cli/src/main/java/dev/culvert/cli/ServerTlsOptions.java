@@ -1,6 +1,9 @@
 package dev.culvert.cli;
 
 import dev.culvert.server.ServerTls;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -9,6 +12,8 @@ import picocli.CommandLine.Option;
 final class ServerTlsOptions {
 
   static final String CLIENT_CA = "--tls-client-ca";
+
+  private static final String GATEWAY = "--tls-gateway";
 
   @Option(
       names = "--tls-cert",
@@ -37,6 +42,15 @@ final class ServerTlsOptions {
           "Let in only clients with a certificate that one of these authorities has signed, PEM.")
   private @Nullable String clientAuthorities;
 
+  @Option(
+      names = GATEWAY,
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Believe who a client is from gateways whose certificate is for this DNS name"
+              + " (default: from none).")
+  private List<String> gateways = List.of();
+
   /**
    * The settings; null for cleartext.
    *
@@ -46,12 +60,24 @@ final class ServerTlsOptions {
     X509ExtendedKeyManager identity =
         new IdentityFiles("--tls", certificate, key, passwordFile).load();
     if (clientAuthorities == null) {
+      if (!gateways.isEmpty()) {
+        throw new IllegalArgumentException(
+            GATEWAY
+                + " needs "
+                + CLIENT_CA
+                + " FILE beside it: gateways are known by certificates");
+      }
       return identity == null ? null : new ServerTls(identity, null);
     }
     if (identity == null) {
       throw new IllegalArgumentException(
           CLIENT_CA + " needs --tls-cert FILE beside it: without TLS clients show no certificate");
     }
-    return new ServerTls(identity, TrustFile.read(CLIENT_CA, clientAuthorities));
+    return new ServerTls(
+        identity,
+        TrustFile.read(CLIENT_CA, clientAuthorities),
+        gateways.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 }

@@ -36,7 +36,7 @@ final class ClientConnection implements ClientChannel.Handler, Served {
   private final IoLoop loop;
   private final Backend backend;
   private final ServerConfig config;
-  private final @Nullable Route only;
+  private final @Nullable Relayed relayed;
   private final Consumer<ClientConnection> onLost;
   private final Liveness liveness;
 
@@ -56,20 +56,20 @@ final class ClientConnection implements ClientChannel.Handler, Served {
       new CulvertException(Failure.SESSION_LOST, "the client's connection was lost");
 
   /**
-   * @param only all that may be asked for; null if there is no such limit
+   * @param relayed what a gateway said of it; null if it does not relay it
    * @param onLost called once, when the connection is closed
    */
   ClientConnection(
       ClientChannel channel,
       Backend backend,
       ServerConfig config,
-      @Nullable Route only,
+      @Nullable Relayed relayed,
       Consumer<ClientConnection> onLost) {
     this.channel = channel;
     this.loop = channel.loop();
     this.backend = backend;
     this.config = config;
-    this.only = only;
+    this.relayed = relayed;
     this.onLost = onLost;
     this.liveness = new Liveness(channel, config.keepAlive(), this::giveUp);
   }
@@ -141,9 +141,9 @@ final class ClientConnection implements ClientChannel.Handler, Served {
 
   private void handle(Exchange exchange, Request request) {
     Route route = request.route();
-    if (only != null && !route.equals(only)) {
+    if (relayed != null && !route.equals(relayed.route())) {
       throw new CulvertException(
-          Failure.FORBIDDEN, "this connection was relayed for " + only + " alone");
+          Failure.FORBIDDEN, "this connection was relayed for " + relayed.route() + " alone");
     }
     SessionRequest session = sessions.get(route);
     if (request.port().isPresent()) {
@@ -180,7 +180,8 @@ final class ClientConnection implements ClientChannel.Handler, Served {
 
   private void splice(Exchange exchange, Route route, int port, Session session) {
     if (!exchange.isDone()) {
-      new ForwardedStream(loop, exchange, route, port, config.streams())
+      String client = relayed == null ? null : relayed.client();
+      new ForwardedStream(loop, exchange, client, route, port, config.streams())
           .start(session, config.dialTimeout());
     }
   }

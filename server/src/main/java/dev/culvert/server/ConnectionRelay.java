@@ -39,6 +39,8 @@ final class ConnectionRelay implements Served, Splice.Listener {
   private final IoLoop loop;
   private final String name;
   private final Target node;
+  private final @Nullable NodeTls tls;
+  private final @Nullable String principal;
   private final ServerConfig config;
   private final Consumer<ConnectionRelay> onOver;
   private final RelayAnswer answer;
@@ -54,6 +56,8 @@ final class ConnectionRelay implements Served, Splice.Listener {
 
   /**
    * @param name of the node, as the client knows it
+   * @param tls to the node; null for clear text
+   * @param principal who the client is, for the node; null if that is not known
    * @param config for how long the node may take to agree, and an end to follow the other's
    * @param onOver called once, when nothing of it is left
    */
@@ -61,12 +65,16 @@ final class ConnectionRelay implements Served, Splice.Listener {
       RelayChannel channel,
       String name,
       Target node,
+      @Nullable NodeTls tls,
+      @Nullable String principal,
       ServerConfig config,
       Consumer<ConnectionRelay> onOver) {
     this.channel = channel;
     this.loop = channel.loop();
     this.name = name;
     this.node = node;
+    this.tls = tls;
+    this.principal = principal;
     this.config = config;
     this.onOver = onOver;
     this.answer = new RelayAnswer("node " + name);
@@ -140,10 +148,7 @@ final class ConnectionRelay implements Served, Splice.Listener {
       socket.close(new CulvertException(Failure.CANCELLED, "nobody needs this connection"));
     } else if (socket != null) {
       towardsNode = socket;
-      socket.keepAlive();
-      socket.listen(new AnswerReader(socket));
-      socket.write(Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path())));
-      socket.resumeReads();
+      ask(socket);
     } else if (!over) {
       // The client is not told where the node is.
       FAULTS.warn("cannot connect to node " + name + ": " + e, e);
@@ -152,6 +157,17 @@ final class ConnectionRelay implements Served, Splice.Listener {
               Failure.UNREACHABLE, "the gateway cannot connect to node " + name, e),
           true);
     }
+  }
+
+  private void ask(PendingSocket.Connected socket) {
+    socket.keepAlive();
+    if (tls != null) {
+      tls.secure(socket, node);
+    }
+    socket.listen(new AnswerReader(socket));
+    socket.write(
+        Chunk.of(Relay.request(node.server().getRawAuthority(), node.route().path(), principal)));
+    socket.resumeReads();
   }
 
   private void answered(StreamEnds socket) {
@@ -271,7 +287,7 @@ final class ConnectionRelay implements Served, Splice.Listener {
           return;
         }
         if (last) {
-          end(answer.refusal(), true);
+          ended();
           return;
         }
         chunk = socket.read();
@@ -291,12 +307,20 @@ final class ConnectionRelay implements Served, Splice.Listener {
 
     @Override
     public void onFailed(CulvertException why) {
-      end(
-          new CulvertException(
-              Failure.UNREACHABLE,
-              "the gateway lost its connection to node " + name + " before its answer",
-              why),
-          true);
+      FAULTS.warn("the connection to node " + name + " is lost: " + why.getMessage(), why);
+      end(lost(why), true);
+    }
+
+    /** Some engines end a connection whose TLS has failed as one that ends well. */
+    private void ended() {
+      end(answer.isBegun() ? answer.refusal() : lost(null), true);
+    }
+
+    private CulvertException lost(@Nullable Throwable why) {
+      return new CulvertException(
+          Failure.UNREACHABLE,
+          "the gateway lost its connection to node " + name + " before its answer",
+          why);
     }
   }
 }

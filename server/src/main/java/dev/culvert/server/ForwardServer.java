@@ -3,7 +3,6 @@ package dev.culvert.server;
 import dev.culvert.core.Backend;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.server.greeting.RelayRequest;
@@ -159,9 +158,9 @@ public final class ForwardServer implements AutoCloseable {
     }
   }
 
-  private ClientChannel.Handler opened(ClientChannel channel, @Nullable Route only) {
+  private ClientChannel.Handler opened(ClientChannel channel, @Nullable Relayed relayed) {
     ClientConnection connection =
-        new ClientConnection(channel, backend, config, only, connections::remove);
+        new ClientConnection(channel, backend, config, relayed, connections::remove);
     added(connection);
     connection.start();
     return connection;

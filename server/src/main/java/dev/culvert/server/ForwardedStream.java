@@ -19,6 +19,7 @@ final class ForwardedStream implements Splice.Listener {
 
   private final IoLoop loop;
   private final Exchange exchange;
+  private final @Nullable String client;
   private final Route route;
   private final int port;
   private final StreamListener listener;
@@ -26,9 +27,16 @@ final class ForwardedStream implements Splice.Listener {
   private @Nullable DuplexStream near;
   private Loop.@Nullable Timer deadline;
 
-  ForwardedStream(IoLoop loop, Exchange exchange, Route route, int port, StreamListener listener) {
+  ForwardedStream(
+      IoLoop loop,
+      Exchange exchange,
+      @Nullable String client,
+      Route route,
+      int port,
+      StreamListener listener) {
     this.loop = loop;
     this.exchange = exchange;
+    this.client = client;
     this.route = route;
     this.port = port;
     this.listener = listener;
@@ -52,7 +60,7 @@ final class ForwardedStream implements Splice.Listener {
   @Override
   public void onClosed(Splice.Summary summary) {
     loop.run(this::cancelDeadline);
-    listener.onClosed(route, port, summary);
+    listener.onClosed(client, route, port, summary);
   }
 
   private DuplexStream openNear(DuplexStream.Handler handler) {

@@ -6,12 +6,14 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.spi.ClientTransport;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway: a session is a session with the node that the route names. Thread-safe; borrows the
@@ -24,14 +26,18 @@ public final class GatewayBackend implements Backend {
 
   private final ClientTransport transport;
   private final Map<String, URI> nodes;
+  private final @Nullable NodeTls tls;
 
   /**
    * @param transport opens the sessions with the nodes; not closed by this
    * @param nodes the nodes' servers by name
+   * @param tls for the connections that are relayed to {@code https://} nodes; as the transport's
    */
-  public GatewayBackend(ClientTransport transport, Map<String, URI> nodes) {
+  public GatewayBackend(ClientTransport transport, Map<String, URI> nodes, ClientTls tls) {
     this.transport = transport;
     this.nodes = Map.copyOf(nodes);
+    boolean secure = nodes.values().stream().anyMatch(GatewayBackend::isSecure);
+    this.tls = secure ? NodeTls.of(tls) : null;
   }
 
   @Override
@@ -67,6 +73,15 @@ public final class GatewayBackend implements Backend {
           Failure.NOT_FOUND, "no node " + node + " is known here; there are " + known());
     }
     return server;
+  }
+
+  /** How that server is reached over TLS; null for in clear text. */
+  @Nullable NodeTls tlsFor(URI server) {
+    return isSecure(server) ? tls : null;
+  }
+
+  private static boolean isSecure(URI server) {
+    return server.getScheme().equals("https");
   }
 
   private String known() {

@@ -8,10 +8,12 @@ import dev.culvert.core.Target;
 import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.spi.RelayChannel;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests for a relay: as a gateway, which passes a connection on, or as the node that it
@@ -19,11 +21,14 @@ import java.util.function.Consumer;
  */
 final class Relays {
 
+  /** Characters; with each in three octets, and those in three digits, still a small head. */
+  private static final int MAX_PRINCIPAL = 1_000;
+
   private final ServerConfig config;
   private final Backend backend;
   private final Consumer<Served> onBegun;
   private final Consumer<Served> onOver;
-  private final BiFunction<ClientChannel, Route, ClientChannel.Handler> node;
+  private final BiFunction<ClientChannel, Relayed, ClientChannel.Handler> node;
 
   /** By client; none has zero. */
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -38,7 +43,7 @@ final class Relays {
       Backend backend,
       Consumer<Served> onBegun,
       Consumer<Served> onOver,
-      BiFunction<ClientChannel, Route, ClientChannel.Handler> node) {
+      BiFunction<ClientChannel, Relayed, ClientChannel.Handler> node) {
     this.config = config;
     this.backend = backend;
     this.onBegun = onBegun;
@@ -49,12 +54,13 @@ final class Relays {
   /** Answers, now or later; on the channel's loop. */
   void answer(RelayRequest request, RelayChannel channel) {
     try {
-      if (request.client() != null) {
+      Route route = request.route();
+      if (request.client() != null && !isFromGateway(channel)) {
         throw new CulvertException(
             Failure.FORBIDDEN,
-            "who a client is, is taken from a known gateway alone: send no culvert-client header");
+            "who a client is, is taken from a known gateway alone: send no culvert-client header,"
+                + " or have the node know the gateway (--tls-gateway)");
       }
-      Route route = request.route();
       if (backend instanceof GatewayBackend gateway) {
         passOn(gateway, route, channel);
       } else if (route.node() != null) {
@@ -64,7 +70,8 @@ final class Relays {
                 + new Route(null, route.pod())
                 + ", without /proxy/nodes");
       } else {
-        channel.serve(client -> node.apply(client, route));
+        Relayed relayed = new Relayed(route, request.client());
+        channel.serve(client -> node.apply(client, relayed));
       }
     } catch (CulvertException e) {
       channel.refuse(e);
@@ -73,20 +80,16 @@ final class Relays {
 
   private void passOn(GatewayBackend gateway, Route route, RelayChannel channel) {
     Target target = new Target(gateway.serverFor(route), new Route(null, route.pod()));
-    if (!target.server().getScheme().equals("http")) {
-      throw new CulvertException(
-          Failure.UNAVAILABLE,
-          "node "
-              + route.node()
-              + " is reached over TLS, and relays are in clear text; use gateway mode 'streams'");
-    }
-    String client = channel.address();
+    String principal = principal(channel);
+    String client = principal == null ? channel.address() : principal;
     claim(client);
     ConnectionRelay relay =
         new ConnectionRelay(
             channel,
             String.valueOf(route.node()),
             target,
+            gateway.tlsFor(target.server()),
+            principal,
             config,
             ended -> {
               giveBack(client);
@@ -94,6 +97,30 @@ final class Relays {
             });
     onBegun.accept(relay);
     relay.start();
+  }
+
+  /** To a gateway nobody is one. */
+  private boolean isFromGateway(RelayChannel channel) {
+    ServerTls tls = config.tls();
+    X509Certificate shown = channel.certificate();
+    return tls != null
+        && shown != null
+        && tls.isGateway(shown)
+        && !(backend instanceof GatewayBackend);
+  }
+
+  private static @Nullable String principal(RelayChannel channel) {
+    X509Certificate shown = channel.certificate();
+    if (shown == null) {
+      return null;
+    }
+    String name = shown.getSubjectX500Principal().getName();
+    if (name.length() > MAX_PRINCIPAL) {
+      throw new CulvertException(
+          Failure.FORBIDDEN,
+          "the subject of the client's certificate is longer than " + MAX_PRINCIPAL);
+    }
+    return name.isEmpty() ? null : name;
   }
 
   private void claim(String client) {

@@ -1,8 +1,14 @@
 package dev.culvert.server;
 
+import dev.culvert.core.wire.Relay;
 import dev.culvert.server.spi.TlsTerms;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -20,15 +26,53 @@ import org.jspecify.annotations.Nullable;
  * @param identity the server's certificate and key
  * @param clients whose certificates are let in: a client without one that this trusts fails the
  *     handshake; null to ask for none
+ * @param gateways DNS names, in lower case: a client whose certificate has one of them as a subject
+ *     alternative name is a gateway, and is believed who its own clients are
  */
 public record ServerTls(
-    X509ExtendedKeyManager identity, @Nullable X509ExtendedTrustManager clients) {
+    X509ExtendedKeyManager identity,
+    @Nullable X509ExtendedTrustManager clients,
+    Set<String> gateways) {
+
+  /** A subject alternative name that is one (RFC 5280 section 4.2.1.6). */
+  private static final Integer DNS_NAME = 2;
 
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
   /** Those of TLS 1.3, and those of TLS 1.2 that HTTP/2 does not prohibit (RFC 9113 appendix A). */
   private static final Pattern CIPHER_SUITES =
       Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_(EC)?DHE_.*_(GCM|CHACHA20_POLY1305)_.*");
+
+  /**
+   * @throws IllegalArgumentException if there are gateways, and no certificate is asked for
+   */
+  public ServerTls {
+    gateways = Set.copyOf(gateways);
+    if (clients == null && !gateways.isEmpty()) {
+      throw new IllegalArgumentException(
+          "gateways are known by their certificates: say whose are trusted");
+    }
+  }
+
+  /** The same, where nobody is known for a gateway. */
+  public ServerTls(X509ExtendedKeyManager identity, @Nullable X509ExtendedTrustManager clients) {
+    this(identity, clients, Set.of());
+  }
+
+  /** Whether a certificate that was trusted is a gateway's. */
+  boolean isGateway(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names != null && names.stream().anyMatch(this::isGatewayName);
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+
+  private boolean isGatewayName(List<?> name) {
+    return name.get(0).equals(DNS_NAME)
+        && gateways.contains(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
+  }
 
   /** What each connection offers and asks for. */
   TlsTerms terms() {
@@ -55,7 +99,7 @@ public record ServerTls(
             .filter(suite -> CIPHER_SUITES.matcher(suite).matches())
             .toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
-    parameters.setApplicationProtocols(new String[] {"h2"});
+    parameters.setApplicationProtocols(new String[] {"h2", Relay.PROTOCOL});
     parameters.setNeedClientAuth(clients != null);
     return parameters;
   }

@@ -8,6 +8,7 @@ import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.TransportCapability;
+import dev.culvert.core.wire.Relay;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
 import dev.culvert.testkit.TestCertificates;
@@ -26,8 +27,13 @@ enum ConnectionMode {
   /** Through a gateway that relays the connection. */
   RELAY(TransportCapability.RELAY),
 
+  /** The same, over TLS to the gateway and from there to the node. */
+  RELAY_TLS(TransportCapability.RELAY),
+
   /** By the transport's own means, without HTTP: in memory. */
   OWN(null);
+
+  private static final String NODE = "node";
 
   private final @Nullable TransportCapability capability;
 
@@ -41,6 +47,7 @@ enum ConnectionMode {
     List<ConnectionMode> modes =
         Stream.of(values())
             .filter(mode -> mode.capability != null && claims.contains(mode.capability))
+            .filter(mode -> !mode.isTls() || claims.contains(TransportCapability.TLS_ALPN))
             .toList();
     return modes.isEmpty() ? List.of(OWN) : modes;
   }
@@ -50,7 +57,7 @@ enum ConnectionMode {
   }
 
   boolean isTls() {
-    return this == TLS_ALPN;
+    return this == TLS_ALPN || this == RELAY_TLS;
   }
 
   @Nullable TransportCapability capability() {
@@ -60,8 +67,8 @@ enum ConnectionMode {
   /** The client's part, with trust in the {@linkplain TestCertificates test's authority}. */
   TransportConfig configure(TransportConfig config) {
     return switch (this) {
-      case TLS_ALPN ->
-          config.withTls(ClientTls.DEFAULT.withTrust(TestCertificates.get().authority().trust()));
+      case TLS_ALPN -> config.withTls(trust());
+      case RELAY_TLS -> config.withTls(trust()).withGateway(GatewayMode.RELAY);
       case UPGRADE -> config.withCleartext(Cleartext.UPGRADE);
       case RELAY -> config.withGateway(GatewayMode.RELAY);
       case PRIOR_KNOWLEDGE, OWN -> config;
@@ -75,12 +82,29 @@ enum ConnectionMode {
 
   /** What a session asks for. */
   Route route(PodRef pod) {
-    return new Route(this == RELAY ? "node" : null, pod);
+    return new Route(isRelay() ? NODE : null, pod);
   }
 
   /** The server, or the gateway in front of it. */
   TestServer reach(TestServer server) {
-    return this == RELAY ? TcpRelay.asGatewayOf(server) : server;
+    return switch (this) {
+      case RELAY -> TcpRelay.asGatewayOf(server);
+      case RELAY_TLS -> RelayGateway.inFrontOf(server, NODE, this, trust());
+      default -> server;
+    };
+  }
+
+  boolean isRelay() {
+    return this == RELAY || this == RELAY_TLS;
+  }
+
+  /** What is offered in ALPN. */
+  String protocol() {
+    return isRelay() ? Relay.PROTOCOL : "h2";
+  }
+
+  private static ClientTls trust() {
+    return ClientTls.DEFAULT.withTrust(TestCertificates.get().authority().trust());
   }
 
   /** An {@code http://} address with the scheme of this mode; another address as it is. */

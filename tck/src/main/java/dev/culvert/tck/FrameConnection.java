@@ -68,11 +68,11 @@ final class FrameConnection {
       requests.add(new Request(1, readUpgradeRequest()));
       write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
     }
-    if (mode == ConnectionMode.RELAY) {
+    if (mode.isRelay()) {
       readUpgradeRequest();
       write(StandardCharsets.ISO_8859_1.decode(Relay.switching()).toString());
     }
-    if (mode == ConnectionMode.RELAY) {
+    if (mode.isRelay()) {
       readPreface();
       send(Frame.SETTINGS, 0, 0);
     } else {

@@ -103,7 +103,7 @@ final class FramePeer implements AutoCloseable {
       SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
       if (tls == Tls.H2) {
         SSLParameters parameters = secured.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
+        parameters.setApplicationProtocols(new String[] {mode.protocol()});
         secured.setSSLParameters(parameters);
       }
       secured.startHandshake();

@@ -103,9 +103,13 @@ final class TransportFixture {
   /** Before the first {@link #connect}: a server whose connections can be broken. */
   TestServer.Breakable breakableServer() {
     TestServer.Breakable breakable =
-        contract.mode() == ConnectionMode.RELAY
-            ? TcpRelay.asGatewayOf(contract.startServer(serverConfig(), backend))
-            : contract.startBreakableServer(serverConfig(), backend);
+        switch (contract.mode()) {
+          case RELAY -> TcpRelay.asGatewayOf(contract.startServer(serverConfig(), backend));
+          case RELAY_TLS ->
+              TcpRelay.inFrontOf(
+                  contract.mode().reach(contract.startServer(serverConfig(), backend)));
+          default -> contract.startBreakableServer(serverConfig(), backend);
+        };
     server = breakable;
     return breakable;
   }

@@ -73,7 +73,7 @@ public final class TwoAddressesProgram {
     ClientTransportProvider provider = Providers.transports().named(args[0]);
     Set<String> idleThreads = Set.copyOf(Arrays.asList(args).subList(1, args.length));
     for (ConnectionMode mode : ConnectionMode.of(provider)) {
-      if (mode == ConnectionMode.RELAY) {
+      if (mode.isRelay()) {
         // The servers here are nodes, and one connects to a gateway as to them.
         continue;
       }

@@ -116,15 +116,10 @@ public final class Sessions {
       throw new CulvertException(
           Failure.UNAVAILABLE, cannotConnect(target) + ": " + remedy(needed));
     }
-    if (config.relays(target)
-        && (needed == TransportCapability.TLS_ALPN
-            || !capabilities.contains(TransportCapability.RELAY))) {
+    if (config.relays(target) && !capabilities.contains(TransportCapability.RELAY)) {
       throw new CulvertException(
           Failure.UNAVAILABLE,
-          cannotConnect(target)
-              + " through a relay"
-              + (needed == TransportCapability.TLS_ALPN ? " over TLS" : "")
-              + "; use gateway mode 'streams'");
+          cannotConnect(target) + " through a relay; use gateway mode 'streams'");
     }
   }
 

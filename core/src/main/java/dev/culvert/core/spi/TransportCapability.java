@@ -12,7 +12,7 @@ public enum TransportCapability {
   TLS_ALPN,
   /** HTTP/1.1 {@code Upgrade: h2c} (RFC 7540 section 3.2). */
   UPGRADE,
-  /** Asks a cleartext gateway to relay the connection. */
+  /** Asks a gateway to relay the connection, over TLS too if it can do that. */
   RELAY,
   /**
    * Receive windows, frame size and header list size are those configured, and push is off, as its

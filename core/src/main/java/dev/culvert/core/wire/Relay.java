@@ -3,6 +3,7 @@ package dev.culvert.core.wire;
 import dev.culvert.core.CulvertException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP/1.1 exchange by which a connection becomes a relayed one: a port-forward request that
@@ -22,6 +23,15 @@ public final class Relay {
    * @param path a {@link dev.culvert.core.Route}'s
    */
   public static ByteBuffer request(String authority, String path) {
+    return request(authority, path, null);
+  }
+
+  /**
+   * The request's head, as a gateway sends it.
+   *
+   * @param client who the gateway's client is; null if it does not say
+   */
+  public static ByteBuffer request(String authority, String path, @Nullable String client) {
     return bytes(
         "POST "
             + path
@@ -29,6 +39,9 @@ public final class Relay {
             + authority
             + "\r\nconnection: Upgrade\r\nupgrade: "
             + PROTOCOL
+            + (client == null
+                ? ""
+                : "\r\n" + WireHeaders.CLIENT + ": " + WireHeaders.encode(client))
             + "\r\ncontent-length: 0\r\n\r\n");
   }
 

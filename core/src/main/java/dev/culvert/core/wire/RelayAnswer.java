@@ -69,6 +69,11 @@ public final class RelayAnswer {
     return complete;
   }
 
+  /** Whether its head has come. */
+  public boolean isBegun() {
+    return headRead;
+  }
+
   /** Whether it accepts. */
   public boolean isAccepted() {
     return complete && fault == null && status == SWITCHING;

@@ -28,18 +28,15 @@ public final class WireHeaders {
 
   /** A sentence as a header value: printable ASCII, the rest percent-encoded, bounded. */
   public static String encodeDetail(String detail) {
-    StringBuilder value = new StringBuilder();
-    for (int i = 0; i < detail.length(); i = detail.offsetByCodePoints(i, 1)) {
-      String encoded = encode(Character.toString(detail.codePointAt(i)));
-      if (value.length() + encoded.length() > MAX_DETAIL) {
-        break;
-      }
-      value.append(encoded);
-    }
-    return value.toString();
+    return encode(detail, MAX_DETAIL);
   }
 
-  /** Reads back {@link #encodeDetail}; what is not a valid encoding stays as it is. */
+  /** A text as a header value, all of it, without a blank that a reader would strip. */
+  public static String encode(String text) {
+    return encode(text, Integer.MAX_VALUE).replace(" ", "%20");
+  }
+
+  /** Reads back what was encoded here; what is not a valid encoding stays as it is. */
   public static String decodeDetail(String value) {
     StringBuilder detail = new StringBuilder();
     ByteArrayOutputStream encoded = new ByteArrayOutputStream();
@@ -56,7 +53,19 @@ public final class WireHeaders {
     return detail.append(encoded.toString(StandardCharsets.UTF_8)).toString();
   }
 
-  private static String encode(String character) {
+  private static String encode(String text, int limit) {
+    StringBuilder value = new StringBuilder();
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      String encoded = encodeOne(Character.toString(text.codePointAt(i)));
+      if (value.length() + encoded.length() > limit) {
+        break;
+      }
+      value.append(encoded);
+    }
+    return value.toString();
+  }
+
+  private static String encodeOne(String character) {
     char first = character.charAt(0);
     if (first >= ' ' && first <= '~' && first != '%') {
       return character;

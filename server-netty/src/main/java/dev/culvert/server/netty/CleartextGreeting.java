@@ -34,14 +34,12 @@ final class CleartextGreeting extends FirstBytes {
       turnAway(ctx, e.refusal());
       return;
     }
-    handOver();
     RelayRequest relay = greeting.relay();
     if (relay != null) {
-      RelayStart asked = new RelayStart(connectionStart(), edge(), buffers());
-      ctx.pipeline().replace(this, null, asked);
-      asked.begin(relay);
+      begin(ctx, relay);
       return;
     }
+    handOver();
     UpgradeRequest request = greeting.upgrade();
     if (request != null) {
       // SETTINGS follow it, and take it along.

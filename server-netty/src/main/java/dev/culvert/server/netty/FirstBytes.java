@@ -1,6 +1,7 @@
 package dev.culvert.server.netty;
 
 import dev.culvert.server.greeting.Refusal;
+import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.spi.BoundedLog;
@@ -77,9 +78,17 @@ abstract class FirstBytes extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext ctx,
       Function<ClientChannel, ClientChannel.Handler> clients,
       @Nullable UpgradeRequest request) {
-    NettyChannel channel = new NettyChannel(start.config(), edge, buffers, ctx.channel());
+    NettyChannel channel = new NettyChannel(start.config(), edge, buffers, start.tasks());
     ctx.pipeline().addLast(channel.codec());
     channel.start(clients, request);
+  }
+
+  /** Hands a request for a relay on, whose answer takes the connection further. */
+  final void begin(ChannelHandlerContext ctx, RelayRequest request) {
+    handOver();
+    RelayStart asked = new RelayStart(start, edge, buffers);
+    ctx.pipeline().replace(this, null, asked);
+    asked.begin(request);
   }
 
   /** HTTP/2 wants to see the preface itself, and then what has come after it. */

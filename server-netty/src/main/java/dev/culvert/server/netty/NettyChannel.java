@@ -9,7 +9,6 @@ import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -28,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +59,16 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
 
   private boolean closed;
 
-  NettyChannel(EngineConfig config, Edge edge, ConnectionBuffers buffers, Channel channel) {
+  /**
+   * @param tasks what a TLS handshake computes
+   */
+  NettyChannel(EngineConfig config, Edge edge, ConnectionBuffers buffers, Executor tasks) {
     this.config = config;
     this.edge = edge;
     this.buffers = buffers;
-    this.loop = new NettyLoop(channel.eventLoop(), buffers, this::abandon);
+    this.loop = new NettyLoop(edge.channel().eventLoop(), buffers, tasks, this::abandon);
     this.codec = Http2Codec.of(config, this);
-    this.flush = new SoonFlush(channel.eventLoop(), this::flushNow);
+    this.flush = new SoonFlush(edge.channel().eventLoop(), this::flushNow);
   }
 
   Http2Codec codec() {

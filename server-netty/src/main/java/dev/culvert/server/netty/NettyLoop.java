@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,9 +22,11 @@ import java.util.function.Consumer;
  * Thread-safe.
  *
  * @param events runs the tasks and the handlers
+ * @param tasks what a TLS handshake computes
  * @param onFault ends what the tasks work for; gets what they throw, an {@link Error} too
  */
-record NettyLoop(EventLoop events, ConnectionBuffers buffers, Consumer<Throwable> onFault)
+record NettyLoop(
+    EventLoop events, ConnectionBuffers buffers, Executor tasks, Consumer<Throwable> onFault)
     implements IoLoop {
 
   @Override

@@ -9,14 +9,17 @@ import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.RelayChannel;
 import dev.culvert.server.spi.StreamEnds;
+import dev.culvert.server.spi.TlsTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,8 @@ final class RelayStart extends ChannelInboundHandlerAdapter implements RelayChan
     this.start = start;
     this.edge = edge;
     this.buffers = buffers;
-    this.loop = new NettyLoop(edge.channel().eventLoop(), buffers, e -> edge.abandon());
+    this.loop =
+        new NettyLoop(edge.channel().eventLoop(), buffers, start.tasks(), e -> edge.abandon());
   }
 
   /** Hands the request on; it is in the pipeline. */
@@ -60,6 +64,12 @@ final class RelayStart extends ChannelInboundHandlerAdapter implements RelayChan
     return edge.channel().remoteAddress() instanceof InetSocketAddress known
         ? known.getAddress().getHostAddress()
         : "a client that has gone";
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    SslHandler tls = edge.channel().pipeline().get(SslHandler.class);
+    return tls == null ? null : TlsTerms.certificate(tls.engine());
   }
 
   @Override

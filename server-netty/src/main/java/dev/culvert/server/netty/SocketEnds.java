@@ -4,6 +4,7 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.server.spi.PendingSocket;
+import dev.culvert.server.spi.TlsTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
@@ -12,6 +13,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -20,10 +23,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket in a pod, on the event loop of the stream that it serves: buffers pass through as they
+ * A socket, on the event loop of what it serves, with or without TLS: buffers pass through as they
  * are. It is read only while somebody wants it. Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What becomes of a write, its listener tells.
@@ -45,6 +49,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
 
   private @Nullable NioSocketChannel channel;
   private @Nullable Listener listener;
+  private @Nullable SslHandler tls;
   private boolean resumed;
   private boolean inputEnded;
   private int unsent;
@@ -62,7 +67,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
     this.flush = new SoonFlush(loop.events(), this::flushNow);
   }
 
-  /** Makes a channel this socket's, before it is registered. */
+  /** Makes a channel this socket's, before it is registered or when it has been read from. */
   void setUp(NioSocketChannel socket) {
     socket.config().setAutoRead(false);
     socket.config().setAllowHalfClosure(true);
@@ -71,6 +76,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
     socket.config().setConnectTimeoutMillis(0);
     socket.pipeline().addLast(this);
     channel = socket;
+    tls = socket.pipeline().get(SslHandler.class);
   }
 
   @Override
@@ -81,6 +87,15 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   @Override
   public @Nullable SocketAddress remoteAddress() {
     return channel().remoteAddress();
+  }
+
+  @Override
+  public void secure(TlsTerms terms, String host, int port) {
+    SslHandler handler = new TlsHandler(terms.newEngine(host, port), loop.tasks(), loop.buffers());
+    tls = handler;
+    channel().pipeline().addFirst(handler);
+    // The handshake asks for all its reads but the first, while reading is off.
+    channel().read();
   }
 
   @Override
@@ -158,7 +173,14 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   public void shutdownOutput() {
     channel()
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> channel().shutdownOutput().addListener(this::outputShut));
+        .addListener(
+            written -> {
+              if (tls == null) {
+                endOutput();
+              } else {
+                tls.closeOutbound().addListener(said -> endOutput());
+              }
+            });
   }
 
   @Override
@@ -179,6 +201,12 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
       } catch (ChannelException ignored) {
         // The socket is closed already, and so has nothing left to reset.
       }
+      // Past every other handler: TLS would say goodbye.
+      ChannelHandlerContext first = socket.pipeline().firstContext();
+      if (first != null) {
+        first.close();
+        return;
+      }
     }
     socket.close();
   }
@@ -196,9 +224,13 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // Netty tells of an end too when the socket was reset.
-    if (event == ChannelInputShutdownEvent.INSTANCE && failure == null) {
+    boolean ends = event == ChannelInputShutdownEvent.INSTANCE && failure == null && !inputEnded;
+    boolean announced = event == SslCloseCompletionEvent.SUCCESS;
+    if (announced || (ends && tls == null)) {
       inputEnded = true;
       loop.guard(this::tell);
+    } else if (ends) {
+      failed(new SSLException("TLS was cut off: its end was not announced"));
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -226,6 +258,10 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
     }
     input.add(new ByteBufChunk(bytes, () -> loop.buffers().discharge(held)));
     tell();
+  }
+
+  private void endOutput() {
+    channel().shutdownOutput().addListener(this::outputShut);
   }
 
   private void readIfResumed() {

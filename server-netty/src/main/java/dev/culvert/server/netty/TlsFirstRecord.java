@@ -25,7 +25,7 @@ final class TlsFirstRecord extends FirstBytes {
     handOver();
     TlsTerms terms = Objects.requireNonNull(connectionStart().config().tls(), "tls");
     ctx.pipeline()
-        .addLast(new TlsHandler(terms, connectionStart().tasks(), buffers()))
+        .addLast(new TlsHandler(terms.newEngine(), connectionStart().tasks(), buffers()))
         .addLast(new TlsGreeting(connectionStart(), edge(), buffers()));
     ctx.fireChannelRead(bytes.retain());
     ctx.pipeline().remove(this);

@@ -2,12 +2,12 @@ package dev.culvert.server.netty;
 
 import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.spi.Limits;
-import dev.culvert.server.spi.TlsTerms;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
 
-/** The server's end of TLS, whose buffers are counted. Confined to its event loop. */
+/** An end of TLS, whose buffers are counted. Confined to its event loop. */
 final class TlsHandler extends SslHandler {
 
   private final HeldInput held;
@@ -15,8 +15,8 @@ final class TlsHandler extends SslHandler {
   /**
    * @param tasks checks certificates and computes keys
    */
-  TlsHandler(TlsTerms terms, Executor tasks, ConnectionBuffers buffers) {
-    super(terms.newEngine(), tasks);
+  TlsHandler(SSLEngine engine, Executor tasks, ConnectionBuffers buffers) {
+    super(engine, tasks);
     held = new HeldInput(buffers);
     // Else what was read in one go stays in one buffer that grows.
     setDiscardAfterReads(1);

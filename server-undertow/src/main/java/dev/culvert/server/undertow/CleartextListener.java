@@ -51,7 +51,7 @@ final class CleartextListener implements ChannelListener<StreamConnection> {
       }
       RelayRequest relay = greeting.relay();
       if (relay != null) {
-        new RelayStart(handOver(), buffers(), opener).begin(clients, relay);
+        new RelayStart(handOver(), buffers(), opener, null, () -> {}).begin(clients, relay);
         return false;
       }
       UpgradeRequest request = greeting.upgrade();

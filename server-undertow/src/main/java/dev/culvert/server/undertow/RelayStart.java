@@ -10,12 +10,16 @@ import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.RelayChannel;
 import dev.culvert.server.spi.StreamEnds;
+import dev.culvert.server.spi.TlsTerms;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
@@ -25,14 +29,27 @@ final class RelayStart implements RelayChannel {
   private final StreamConnection connection;
   private final PooledBuffers buffers;
   private final ChannelOpener opener;
+  private final @Nullable SSLEngine tls;
+  private final Runnable onAccept;
   private final XnioLoop loop;
   private Runnable onGone = () -> {};
   private boolean answered;
 
-  RelayStart(StreamConnection connection, PooledBuffers buffers, ChannelOpener opener) {
+  /**
+   * @param tls that the connection is under; null for clear text
+   * @param onAccept called when the connection goes on
+   */
+  RelayStart(
+      StreamConnection connection,
+      PooledBuffers buffers,
+      ChannelOpener opener,
+      @Nullable SSLEngine tls,
+      Runnable onAccept) {
     this.connection = connection;
     this.buffers = buffers;
     this.opener = opener;
+    this.tls = tls;
+    this.onAccept = onAccept;
     this.loop = new XnioLoop(connection.getIoThread(), buffers, e -> IoUtils.safeClose(connection));
   }
 
@@ -58,6 +75,11 @@ final class RelayStart implements RelayChannel {
     return connection.getPeerAddress() instanceof InetSocketAddress known
         ? known.getAddress().getHostAddress()
         : "a client that has gone";
+  }
+
+  @Override
+  public @Nullable X509Certificate certificate() {
+    return tls == null ? null : TlsTerms.certificate(tls);
   }
 
   @Override
@@ -92,9 +114,12 @@ final class RelayStart implements RelayChannel {
 
   private void agree() {
     answer();
+    onAccept.run();
     ByteBuffer switching = Relay.switching();
     try {
       connection.getSinkChannel().write(switching);
+      // Over TLS it may wait; then it goes with what is written next.
+      connection.getSinkChannel().flush();
     } catch (IOException e) {
       // Whoever guards the loop closes the connection.
       throw new UncheckedIOException("the answer to a request for a relay did not go", e);

@@ -4,6 +4,7 @@ import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.server.spi.PendingSocket;
+import dev.culvert.server.spi.TlsTerms;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,13 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 
-/** A connected socket. Confined to its loop. */
+/** A connected socket, with or without TLS. Confined to its loop. */
 final class SocketEnds implements PendingSocket.Connected {
 
   private final XnioLoop loop;
   private final String what;
-  private final StreamConnection connection;
-  private final SinkWriter output;
+  private StreamConnection connection;
+  private SinkWriter output;
   private @Nullable Listener listener;
 
   /**
@@ -27,9 +28,11 @@ final class SocketEnds implements PendingSocket.Connected {
     this.loop = loop;
     this.what = what;
     this.connection = connection;
-    this.output =
-        new SinkWriter(
-            connection.getSinkChannel(), loop, Integer.MAX_VALUE, () -> true, this::failed);
+    this.output = writer(connection);
+  }
+
+  private SinkWriter writer(StreamConnection to) {
+    return new SinkWriter(to.getSinkChannel(), loop, Integer.MAX_VALUE, () -> true, this::failed);
   }
 
   @Override
@@ -40,6 +43,13 @@ final class SocketEnds implements PendingSocket.Connected {
   @Override
   public @Nullable SocketAddress remoteAddress() {
     return connection.getPeerAddress();
+  }
+
+  @Override
+  public void secure(TlsTerms terms, String host, int port) {
+    connection =
+        TlsLayer.over(connection, loop.buffers(), terms.context(), terms.newEngine(host, port));
+    output = writer(connection);
   }
 
   @Override

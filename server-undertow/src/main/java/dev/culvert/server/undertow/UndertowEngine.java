@@ -129,11 +129,12 @@ final class UndertowEngine implements ServerEngine {
     TlsTerms tls = config.tls();
     return tls == null
         ? new CleartextListener(opener, clients)
-        : new TlsListener(opener, worker, tls);
+        : new TlsListener(opener, clients, tls);
   }
 
   private static int bufferSize(EngineConfig config) {
     int size = Math.min(config.http2().maxFrameSize(), MAX_BUFFER);
-    return config.tls() == null ? size : Math.max(size, TlsTerms.MAX_RECORD);
+    // To a node there may be TLS in any case.
+    return Math.max(size, TlsTerms.MAX_RECORD);
   }
 }

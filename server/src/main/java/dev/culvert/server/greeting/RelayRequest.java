@@ -28,12 +28,15 @@ public record RelayRequest(Route route, @Nullable String client) {
    */
   static RelayRequest of(RequestHead head) throws RefusedException {
     UpgradeRequest.require(
-        UpgradeRequest.isOnly(head.values("upgrade"), Relay.PROTOCOL)
+        head.version().equals("HTTP/1.1")
+            && UpgradeRequest.isOnly(head.values("upgrade"), Relay.PROTOCOL)
             && UpgradeRequest.connectionLists(head, "upgrade"),
-        "A request for a relay must say Upgrade: culvert-relay and Connection: Upgrade.");
+        "A request for a relay must be HTTP/1.1, and say Upgrade: culvert-relay and Connection: Upgrade.");
     UpgradeRequest.requirePortForward(head);
     List<String> clients = head.values(WireHeaders.CLIENT);
     UpgradeRequest.require(clients.size() < 2, "A request has one culvert-client header at most.");
-    return new RelayRequest(Route.parse(head.target()), clients.isEmpty() ? null : clients.get(0));
+    return new RelayRequest(
+        Route.parse(head.target()),
+        clients.isEmpty() ? null : WireHeaders.decodeDetail(clients.get(0)));
   }
 }

@@ -22,6 +22,14 @@ public interface PendingSocket {
 
     @Nullable SocketAddress remoteAddress();
 
+    /**
+     * Speaks TLS from now on, as a client; before anything is read or written. The handshake goes
+     * with what is: that it fails is told as any other failure is.
+     *
+     * @param host whose name is asked for, and looked for in the certificate
+     */
+    void secure(TlsTerms terms, String host, int port);
+
     /** Has TCP ask a silent peer whether it is still there (RFC 9293 section 3.8.4). */
     void keepAlive();
   }

@@ -2,7 +2,9 @@ package dev.culvert.server.spi;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.server.memory.ConnectionBuffers;
+import java.security.cert.X509Certificate;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection that has asked for a relay. It is answered once, in one of three ways; a
@@ -18,6 +20,9 @@ public interface RelayChannel {
 
   /** The client's IP address, in digits. */
   String address();
+
+  /** The certificate that the client has shown over TLS, and that is trusted; null for none. */
+  @Nullable X509Certificate certificate();
 
   /** What it holds of the server's buffers. Thread-safe. */
   ConnectionBuffers buffers();

@@ -1,14 +1,18 @@
 package dev.culvert.server.spi;
 
+import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a TLS handshake offers and asks for. Immutable, if nobody changes the parameters.
+ * What a TLS handshake offers and asks for, of either end. Immutable, if nobody changes the
+ * parameters.
  *
- * @param context the server's identity, and whom it trusts
+ * @param context the end's identity, and whom it trusts
  * @param parameters versions, cipher suites, application protocols and client authentication
  */
 public record TlsTerms(SSLContext context, SSLParameters parameters) {
@@ -25,6 +29,27 @@ public record TlsTerms(SSLContext context, SSLParameters parameters) {
     engine.setUseClientMode(false);
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /**
+   * A client's end of a connection.
+   *
+   * @param host whose name it asks for, and looks for in the certificate
+   */
+  public SSLEngine newEngine(String host, int port) {
+    SSLEngine engine = context.createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** The peer's own certificate, which was found good; null if it has shown none. */
+  public static @Nullable X509Certificate certificate(SSLEngine engine) {
+    try {
+      return (X509Certificate) engine.getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
   }
 
   /**

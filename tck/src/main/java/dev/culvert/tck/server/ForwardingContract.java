@@ -45,7 +45,7 @@ abstract class ForwardingContract {
     server =
         ForwardServer.start(
             engine,
-            mode.config().withStreams((route, port, summary) -> ended.add(summary)),
+            mode.config().withStreams((who, route, port, summary) -> ended.add(summary)),
             new NodeBackend(locator, new FakeConnector()));
     connected = mode.open(server, PATH);
     client = connected.client();

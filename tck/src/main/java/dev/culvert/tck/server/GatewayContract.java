@@ -7,6 +7,7 @@ import dev.culvert.core.Backend;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.Route;
+import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.DirectConnectorProvider;
 import dev.culvert.core.spi.PodAddress;
@@ -49,7 +50,7 @@ abstract class GatewayContract {
         ForwardServer.start(
             engine,
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            new GatewayBackend(node, Map.of("a", NodeAtHand.ADDRESS)));
+            new GatewayBackend(node, Map.of("a", NodeAtHand.ADDRESS), ClientTls.DEFAULT));
     client = new RawHttp2Client(gateway.address());
   }
 
@@ -118,7 +119,7 @@ abstract class GatewayContract {
         IntStream.range(10, 30)
             .boxed()
             .collect(Collectors.toMap(i -> "n" + i, i -> URI.create("http://h:" + i)));
-    Backend backend = new GatewayBackend(node, many);
+    Backend backend = new GatewayBackend(node, many, ClientTls.DEFAULT);
     PodRef web = new PodRef("default", "web");
     String known = "n10, n11, n12, n13, n14, n15, n16, n17, n18, n19 and 10 more";
 

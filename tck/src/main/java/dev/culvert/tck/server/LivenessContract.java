@@ -128,7 +128,7 @@ abstract class LivenessContract {
         engine,
         mode.config()
             .withKeepAlive(keepAlive)
-            .withStreams((route, port, summary) -> ended.add(summary)),
+            .withStreams((who, route, port, summary) -> ended.add(summary)),
         backend);
   }
 }

@@ -209,7 +209,7 @@ abstract class MemoryContract {
         ForwardServer server =
             ForwardServer.start(
                 engine,
-                mode.config().withStreams((route, port, summary) -> ended.add(summary)),
+                mode.config().withStreams((who, route, port, summary) -> ended.add(summary)),
                 failing);
         Negotiation.Connected other = mode.open(server, OTHER);
         Negotiation.Connected unlucky = mode.open(server, PATH)) {
@@ -231,7 +231,9 @@ abstract class MemoryContract {
   private ForwardServer start(ServerConfig config) {
     return ForwardServer.start(
         engine,
-        config.withBufferLimit(LIMIT).withStreams((route, port, summary) -> ended.add(summary)),
+        config
+            .withBufferLimit(LIMIT)
+            .withStreams((who, route, port, summary) -> ended.add(summary)),
         backend);
   }
 }

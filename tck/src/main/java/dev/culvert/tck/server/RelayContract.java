@@ -3,6 +3,8 @@ package dev.culvert.tck.server;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What an engine that relays connections is held to, as a gateway and as the node behind it, driven
@@ -17,8 +19,17 @@ public abstract class RelayContract {
   protected abstract ForwardServerProvider engine();
 
   @Nested
+  @ParameterizedClass
+  @EnumSource(RelayHops.class)
   final class Bytes extends RelayedBytesContract {
-    Bytes() throws IOException {
+    Bytes(RelayHops hops) throws IOException {
+      super(engine(), hops);
+    }
+  }
+
+  @Nested
+  final class Identity extends RelayIdentityContract {
+    Identity() throws IOException {
       super(engine());
     }
   }

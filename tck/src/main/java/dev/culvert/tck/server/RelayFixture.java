@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.DirectConnectorProvider;
 import dev.culvert.core.spi.PodAddress;
@@ -21,7 +22,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** A gateway that relays, the node behind it, and a node that says only what a test does. */
@@ -38,28 +42,43 @@ abstract class RelayFixture {
   final ForwardServer gateway;
   final ServerSocket silent;
 
+  /** Whom the node's streams were for. */
+  final List<@Nullable String> clients = new CopyOnWriteArrayList<>();
+
+  private final RelayHops hops;
+  private final ServerConfig config;
   private final PodConnector connector = new Threads();
   private final NodeAtHand unused = new NodeAtHand(new CannedBackend());
 
-  RelayFixture(ForwardServerProvider engine) throws IOException {
-    this(engine, config());
-  }
-
   /**
-   * @param config of the gateway
+   * @param config of the gateway, but for TLS
    */
-  RelayFixture(ForwardServerProvider engine, ServerConfig config) throws IOException {
-    node = ForwardServer.start(engine, config(), new NodeBackend(locator, connector));
-    silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  RelayFixture(ForwardServerProvider engine, RelayHops hops, ServerConfig config)
+      throws IOException {
+    this.hops = hops;
+    this.config = config;
+    node =
+        ForwardServer.start(
+            engine,
+            hops.secure(config())
+                .withStreams((client, route, port, summary) -> clients.add(client)),
+            new NodeBackend(locator, connector));
+    silent = hops.listen();
     Map<String, URI> nodes =
         Map.of(
             "a",
             node.uri(),
             "silent",
-            URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+            hops.address(silent.getLocalPort()),
             "closed",
-            URI.create("http://127.0.0.1:1"));
-    gateway = ForwardServer.start(engine, config, new GatewayBackend(unused, nodes));
+            hops.address(1));
+    gateway = gateway(engine, nodes, hops.towardsNodes());
+  }
+
+  final ForwardServer gateway(
+      ForwardServerProvider engine, Map<String, URI> nodes, ClientTls towardsNodes) {
+    return ForwardServer.start(
+        engine, hops.secure(config), new GatewayBackend(unused, nodes, towardsNodes));
   }
 
   @AfterEach
@@ -80,7 +99,11 @@ abstract class RelayFixture {
 
   /** A connection to the gateway. */
   final Socket socket() throws IOException {
-    return new Socket(gateway.address().getAddress(), gateway.address().getPort());
+    return connect("a client");
+  }
+
+  final Socket connect(String client) throws IOException {
+    return hops.connect(gateway.address(), client);
   }
 
   static RawHttp2Client relayed(Socket socket) throws IOException {
@@ -114,6 +137,20 @@ abstract class RelayFixture {
     asked.getOutputStream().write(switching);
     assertAccepted(client);
     return asked;
+  }
+
+  /** Of the client's half; the other goes on. */
+  final void assertHalfClosePasses() throws IOException {
+    try (Socket client = socket();
+        Socket asked = accepted(client)) {
+      client.getOutputStream().write(1);
+      client.shutdownOutput();
+      assertThat(asked.getInputStream().readAllBytes()).containsExactly(1);
+      asked.getOutputStream().write(2);
+      assertThat(client.getInputStream().read()).isEqualTo(2);
+      asked.shutdownOutput();
+      assertThat(client.getInputStream().read()).isNegative();
+    }
   }
 
   static void reset(Socket socket) throws IOException {

@@ -3,11 +3,13 @@ package dev.culvert.tck.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.wire.RelayAnswer;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -21,10 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class RelayRequestsContract extends RelayFixture {
 
   private static final int LIMIT = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   RelayRequestsContract(ForwardServerProvider engine) throws IOException {
-    super(engine, config().withMaxSessions(LIMIT).withPatience(PATIENCE));
+    super(engine, RelayHops.CLEARTEXT, config().withMaxSessions(LIMIT).withPatience(PATIENCE));
   }
 
   @ParameterizedTest
@@ -133,6 +135,20 @@ abstract class RelayRequestsContract extends RelayFixture {
           .contains("culvert-failure: too-many-streams", "more than 2 relays for 127.0.0.1");
       reset(first);
       Awaitility.await().until(this::isRelayed);
+    }
+  }
+
+  @Test
+  void aHalfClosePasses() throws IOException {
+    assertHalfClosePasses();
+  }
+
+  @Test
+  void aResetPasses() throws IOException {
+    try (Socket client = socket();
+        Socket asked = accepted(client)) {
+      reset(asked);
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
     }
   }
 

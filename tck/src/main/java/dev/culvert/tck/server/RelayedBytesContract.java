@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 abstract class RelayedBytesContract extends RelayFixture {
 
-  RelayedBytesContract(ForwardServerProvider engine) throws IOException {
-    super(engine);
+  RelayedBytesContract(ForwardServerProvider engine, RelayHops hops) throws IOException {
+    super(engine, hops, config());
   }
 
   @Test
@@ -99,30 +99,6 @@ abstract class RelayedBytesContract extends RelayFixture {
       Awaitility.await().until(() -> Integer.valueOf(0).equals(client.goAway()));
     }
     stopping.toCompletableFuture().join();
-  }
-
-  @Test
-  void aHalfClosePassesAndTheOtherHalfGoesOn() throws IOException {
-    try (Socket client = socket();
-        Socket asked = accepted(client)) {
-      client.getOutputStream().write(1);
-      client.shutdownOutput();
-      assertThat(asked.getInputStream().readAllBytes()).containsExactly(1);
-      asked.getOutputStream().write(2);
-      assertThat(client.getInputStream().read()).isEqualTo(2);
-      asked.shutdownOutput();
-      assertThat(client.getInputStream().read()).isNegative();
-    }
-  }
-
-  @Test
-  void aResetPasses() throws IOException {
-    try (Socket client = socket();
-        Socket asked = accepted(client)) {
-      reset(asked);
-      Assertions.assertThatThrownBy(() -> client.getInputStream().read())
-          .isInstanceOf(SocketException.class);
-    }
   }
 
   /** The window is larger than what the gateway may hold: it has to stop reading. */

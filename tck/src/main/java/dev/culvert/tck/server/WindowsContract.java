@@ -178,7 +178,9 @@ abstract class WindowsContract {
   private void run(Http2Settings settings, Check check) throws IOException {
     List<Splice.Summary> ended = new CopyOnWriteArrayList<>();
     ServerConfig config =
-        mode.config().withHttp2(settings).withStreams((route, port, summary) -> ended.add(summary));
+        mode.config()
+            .withHttp2(settings)
+            .withStreams((who, route, port, summary) -> ended.add(summary));
     try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(engine, config, backend);
         Negotiation.Connected connected = mode.open(server, PATH)) {

@@ -1,5 +1,6 @@
 package dev.culvert.bench.rig;
 
+import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.GatewayBackend;
@@ -19,10 +20,11 @@ final class GatewayApp {
   public static void main(String[] args) throws IOException {
     LibraryLogs.onlyWarnings();
     ClientSide towards = ClientSide.parse(args[0]);
-    try (ClientTransport transport =
-            towards.provider().create(towards.config(NodeApp.identity(args[2])));
+    TransportConfig config = towards.config(NodeApp.identity(args[2]));
+    try (ClientTransport transport = towards.provider().create(config);
         GatewayBackend backend =
-            new GatewayBackend(transport, Map.of(RigPodLocator.NODE, URI.create(args[1])));
+            new GatewayBackend(
+                transport, Map.of(RigPodLocator.NODE, URI.create(args[1])), config.tls());
         ForwardServer server =
             ForwardServer.start(
                 towards.server().provider(),
