@@ -15,6 +15,7 @@ import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.RelayChannel;
 import dev.culvert.server.spi.StreamEnds;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -151,7 +152,8 @@ final class ConnectionRelay implements Served, Splice.Listener {
       ask(socket);
     } else if (!over) {
       // The client is not told where the node is.
-      FAULTS.warn("cannot connect to node " + name + ": " + e, e);
+      Throwable why = e == null ? new IOException("no connection and no reason") : e;
+      FAULTS.warn("cannot connect to node " + name + ": " + why, why);
       end(
           new CulvertException(
               Failure.UNREACHABLE, "the gateway cannot connect to node " + name, e),

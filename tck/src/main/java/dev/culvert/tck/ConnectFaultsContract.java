@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
+import dev.culvert.core.wire.Relay;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -76,6 +78,49 @@ abstract class ConnectFaultsContract extends ContractGroup {
                 }));
     assertNotHttp2(failure);
     assertThat(failure).hasMessageContaining("it answered 400 to the request to upgrade");
+  }
+
+  @Requires.Relayed
+  void gatewayThatRefusesARelayIsHeard() {
+    CulvertException why = new CulvertException(Failure.NOT_FOUND, "no node b is known here");
+    CulvertException failure =
+        fixture.connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.readUpgradeRequest();
+                  peer.write(StandardCharsets.UTF_8.decode(Relay.refusal(why)).toString());
+                  peer.awaitEnd();
+                }));
+    assertThat(failure.failure()).isEqualTo(Failure.NOT_FOUND);
+    assertThat(failure).hasMessageContaining("no node b is known here");
+  }
+
+  @Requires.Relayed
+  void gatewayWithoutRelaysIsNamed() {
+    CulvertException failure =
+        connectFailure(
+            fixture.peer(
+                peer -> {
+                  peer.readUpgradeRequest();
+                  peer.write(NOT_HTTP_2);
+                  peer.awaitEnd();
+                }));
+    assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("gateway mode 'streams'");
+  }
+
+  @Requires.Relayed
+  void gatewayThatHangsUpIsNamed() {
+    CulvertException failure = connectFailure(fixture.peer(FrameConnection::readUpgradeRequest));
+    assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
+    assertThat(failure).hasMessageContaining("closed without an answer");
+  }
+
+  /** A gateway that says nothing is no session, and leaves nothing behind. */
+  @Requires.Relayed
+  void gatewayThatDoesNotAnswerIsATimeout() {
+    fixture.limitConnectTime(Duration.ofMillis(500));
+    assertTimeout(fixture.peer(FrameConnection::awaitEnd));
   }
 
   @Requires.Tls

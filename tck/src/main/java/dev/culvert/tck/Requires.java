@@ -58,6 +58,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
   @Requires(mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.UPGRADE})
   @interface Cleartext {}
 
+  /** A test of relays. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Requires(mode = {ConnectionMode.RELAY, ConnectionMode.RELAY_TLS})
+  @interface Relayed {}
+
   /** Asks the contract under test. */
   final class Gate implements TestTemplateInvocationContextProvider {
 

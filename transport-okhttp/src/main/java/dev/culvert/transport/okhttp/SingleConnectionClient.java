@@ -73,8 +73,9 @@ final class SingleConnectionClient {
             .pingInterval(pingInterval(config.keepAlive()))
             .eventListener(retirement)
             .addNetworkInterceptor(this::requireHttp2);
-    boolean overTls = tls != null && !relays();
-    client = (overTls ? overTls(builder, tls, config.tls()) : cleartext(builder)).build();
+    client =
+        (tls == null || relays() ? cleartext(builder) : overTls(builder, tls, config.tls()))
+            .build();
   }
 
   /**
