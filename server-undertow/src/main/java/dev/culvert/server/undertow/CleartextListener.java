@@ -51,7 +51,8 @@ final class CleartextListener implements ChannelListener<StreamConnection> {
       }
       RelayRequest relay = greeting.relay();
       if (relay != null) {
-        new RelayStart(handOver(), buffers(), opener, null, () -> {}).begin(clients, relay);
+        StreamConnection tcp = handOver();
+        new RelayStart(tcp, tcp, buffers(), opener, null, () -> {}).begin(clients, relay);
         return false;
       }
       UpgradeRequest request = greeting.upgrade();

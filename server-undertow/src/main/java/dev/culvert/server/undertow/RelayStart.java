@@ -27,6 +27,7 @@ import org.xnio.StreamConnection;
 final class RelayStart implements RelayChannel {
 
   private final StreamConnection connection;
+  private final StreamConnection tcp;
   private final PooledBuffers buffers;
   private final ChannelOpener opener;
   private final @Nullable SSLEngine tls;
@@ -36,16 +37,19 @@ final class RelayStart implements RelayChannel {
   private boolean answered;
 
   /**
+   * @param tcp what is beneath the connection's TLS; the connection itself without any
    * @param tls that the connection is under; null for clear text
    * @param onAccept called when the connection goes on
    */
   RelayStart(
       StreamConnection connection,
+      StreamConnection tcp,
       PooledBuffers buffers,
       ChannelOpener opener,
       @Nullable SSLEngine tls,
       Runnable onAccept) {
     this.connection = connection;
+    this.tcp = tcp;
     this.buffers = buffers;
     this.opener = opener;
     this.tls = tls;
@@ -95,7 +99,7 @@ final class RelayStart implements RelayChannel {
   @Override
   public StreamEnds accept() {
     agree();
-    return new SocketEnds(loop, "the client " + peer(), connection);
+    return new SocketEnds(loop, "the client " + peer(), connection, tcp);
   }
 
   @Override

@@ -17,6 +17,7 @@ final class SocketEnds implements PendingSocket.Connected {
 
   private final XnioLoop loop;
   private final String what;
+  private final StreamConnection tcp;
   private StreamConnection connection;
   private SinkWriter output;
   private @Nullable Listener listener;
@@ -25,9 +26,17 @@ final class SocketEnds implements PendingSocket.Connected {
    * @param what what it is, for messages
    */
   SocketEnds(XnioLoop loop, String what, StreamConnection connection) {
+    this(loop, what, connection, connection);
+  }
+
+  /**
+   * @param tcp what is beneath the connection's TLS; the connection itself without any
+   */
+  SocketEnds(XnioLoop loop, String what, StreamConnection connection, StreamConnection tcp) {
     this.loop = loop;
     this.what = what;
     this.connection = connection;
+    this.tcp = tcp;
     this.output = writer(connection);
   }
 
@@ -109,10 +118,11 @@ final class SocketEnds implements PendingSocket.Connected {
     connection.getSourceChannel().setReadListener(null);
     output.close();
     if (failure != null) {
-      reset(connection);
-    } else {
-      IoUtils.safeClose(connection);
+      // Before TLS can say goodbye, which is for an end in good order.
+      reset(tcp);
     }
+    IoUtils.safeClose(connection);
+    IoUtils.safeClose(tcp);
   }
 
   private void failed(IOException e) {

@@ -113,7 +113,7 @@ final class TlsListener implements ChannelListener<StreamConnection> {
         RelayRequest request = relay.take(bytes.getBuffer());
         if (request != null) {
           handOver();
-          new RelayStart(secured, buffers(), opener, engine, connection::lingerNoMore)
+          new RelayStart(secured, connection, buffers(), opener, engine, connection::lingerNoMore)
               .begin(clients, request);
         }
       } catch (RefusedException e) {
