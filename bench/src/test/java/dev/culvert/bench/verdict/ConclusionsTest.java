@@ -87,7 +87,8 @@ class ConclusionsTest {
     List<String> names = factors.keySet().stream().sorted(Comparator.reverseOrder()).toList();
     for (int round = 1; round <= rounds; round++) {
       for (String cell : names) {
-        double value = 100 * factors.get(cell) * Math.exp(noise * random.nextGaussian());
+        double value =
+            100 * factors.getOrDefault(cell, 1.0) * Math.exp(noise * random.nextGaussian());
         forks.add(Forks.of(cell, round, Map.of(metric, value)));
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Leaks;
 import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,6 +45,15 @@ abstract class RelayIdentityContract extends RelayFixture {
   @Test
   void aHalfClosePasses() throws IOException {
     assertHalfClosePasses();
+  }
+
+  @Test
+  void relaysThatHaveEndedLeaveNoSocket() throws IOException {
+    long before = Leaks.sockets();
+    for (int i = 0; i < 5; i++) {
+      assertHalfClosePasses();
+    }
+    Awaitility.await().until(Leaks::sockets, now -> now <= before);
   }
 
   /** Its certificate is as good as the gateway's, but for the name in it. */

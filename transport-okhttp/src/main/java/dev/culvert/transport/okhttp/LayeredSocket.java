@@ -14,12 +14,14 @@ import java.net.SocketException;
  */
 final class LayeredSocket extends Socket {
 
+  private final Socket tcp;
   private final Layer layer;
 
   /** What was made of the socket; until then itself. */
   private volatile Socket socket;
 
   LayeredSocket(Socket socket, Layer layer) {
+    this.tcp = socket;
     this.socket = socket;
     this.layer = layer;
   }
@@ -31,9 +33,8 @@ final class LayeredSocket extends Socket {
 
   @Override
   public void connect(SocketAddress address, int timeout) throws IOException {
-    Socket connected = socket;
-    connected.connect(address, timeout);
-    socket = layer.over(connected);
+    tcp.connect(address, timeout);
+    socket = layer.over(tcp);
   }
 
   @Override
@@ -49,7 +50,10 @@ final class LayeredSocket extends Socket {
   @Override
   @SuppressWarnings("UnsynchronizedOverridesSynchronized") // The other socket has its own lock.
   public void close() throws IOException {
-    socket.close();
+    // TLS that has failed takes itself for closed, and leaves what is beneath it open.
+    try (tcp) {
+      socket.close();
+    }
   }
 
   @Override
