@@ -8,6 +8,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.Target;
 import dev.culvert.core.session.Loop;
+import dev.culvert.core.wire.ConnectFailures;
 import dev.culvert.core.wire.Relay;
 import dev.culvert.core.wire.RelayAnswer;
 import dev.culvert.server.spi.BoundedLog;
@@ -319,10 +320,15 @@ final class ConnectionRelay implements Served, Splice.Listener {
     }
 
     private CulvertException lost(@Nullable Throwable why) {
-      return new CulvertException(
-          Failure.UNREACHABLE,
-          "the gateway lost its connection to node " + name + " before its answer",
-          why);
+      boolean untrusted =
+          why != null && ConnectFailures.of(node.server(), why).failure() == Failure.UNTRUSTED;
+      return untrusted
+          ? new CulvertException(
+              Failure.UNTRUSTED, "the gateway does not trust the certificate of node " + name, why)
+          : new CulvertException(
+              Failure.UNREACHABLE,
+              "the gateway lost its connection to node " + name + " before its answer",
+              why);
     }
   }
 }

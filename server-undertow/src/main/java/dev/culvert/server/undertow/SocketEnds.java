@@ -7,6 +7,7 @@ import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.TlsTerms;
 import java.io.IOException;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -21,6 +22,9 @@ final class SocketEnds implements PendingSocket.Connected {
   private StreamConnection connection;
   private SinkWriter output;
   private @Nullable Listener listener;
+
+  /** What has ended TLS, if it did not end well. */
+  private @Nullable SSLException broken;
 
   /**
    * @param what what it is, for messages
@@ -57,7 +61,11 @@ final class SocketEnds implements PendingSocket.Connected {
   @Override
   public void secure(TlsTerms terms, String host, int port) {
     connection =
-        TlsLayer.over(connection, loop.buffers(), terms.context(), terms.newEngine(host, port));
+        TlsLayer.over(
+            connection,
+            loop.buffers(),
+            terms.context(),
+            new BrokenTls(terms.newEngine(host, port), e -> broken = e));
     output = writer(connection);
   }
 
@@ -90,11 +98,16 @@ final class SocketEnds implements PendingSocket.Connected {
   @Override
   public @Nullable Chunk read() {
     try {
-      return loop.read(connection.getSourceChannel());
+      Chunk chunk = loop.read(connection.getSourceChannel());
+      SSLException why = broken;
+      if (chunk == null || !chunk.isLast() || why == null) {
+        return chunk;
+      }
+      failed(why);
     } catch (IOException e) {
-      failed(e);
-      return null;
+      failed(broken == null ? e : broken);
     }
+    return null;
   }
 
   @Override

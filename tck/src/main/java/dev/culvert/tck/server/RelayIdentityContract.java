@@ -79,7 +79,7 @@ abstract class RelayIdentityContract extends RelayFixture {
     try (ForwardServer wary = gateway(engine, Map.of("a", node.uri()), trusts)) {
       assertThat(exchange(wary.address(), request(THROUGH, "")))
           .startsWith("HTTP/1.1 502 ")
-          .contains("culvert-failure: unreachable");
+          .contains("culvert-failure: untrusted");
     }
   }
 
