@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.server.ForwardServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ class DefaultsTest {
     Http2Options http2 = CommandLine.populateCommand(new Http2Options(), "--stream-window=32MiB");
 
     assertThat(http2.settings().connectionWindow()).isEqualTo(32 << 20);
+  }
+
+  @Test
+  void nettyIsTheServerEngine() {
+    assertThat(ForwardServer.engines().best(engine -> true).name()).isEqualTo("netty");
   }
 
   @Test

@@ -36,8 +36,8 @@ public enum Profile {
    * Every choice once: transport, way into the pod, server, TLS, gateway; and what others offer.
    */
   STANDARD(
-      "raw,netty/jnr,netty+server=netty/jnr,netty/nsenter,jetty/jnr,okhttp/jnr,"
-          + "netty+tls/jnr,netty+gateway/jnr,netty+server=netty+gateway/jnr,socat,ssh",
+      "raw,netty/jnr,netty+server=undertow/jnr,netty/nsenter,jetty/jnr,okhttp/jnr,"
+          + "netty+tls/jnr,netty+gateway/jnr,netty+gateway=relay/jnr,socat,ssh",
       Load.parse("cold+" + Load.text(Load.upTo(Load.CHURN))),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
@@ -75,7 +75,8 @@ public enum Profile {
   /** What others offer for the same purpose, each way through ours beside it. */
   PEERS(
       "raw,relay,relay2,ssh,kubectl,netty/jnr,jetty/jnr,okhttp/jnr,netty+gateway/jnr,"
-          + "jetty+gateway/jnr,okhttp+gateway/jnr,netty+tls/jnr,netty+tls+gateway/jnr",
+          + "jetty+gateway/jnr,okhttp+gateway/jnr,netty+gateway=relay/jnr,netty+tls/jnr,"
+          + "netty+tls+gateway/jnr,netty+tls+gateway=relay/jnr",
       List.of(Load.UP, Load.DOWN, Load.RTT, Load.OPENS, Load.STREAMS),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * What a run says of the choices that somebody has to make, the way into the pod, the servers'
- * engine and the transport: what is sure at the noise that there was, and for what is not, what it
- * would take. Immutable.
+ * engine, the gateway's mode and the transport: what is sure at the noise that there was, and for
+ * what is not, what it would take. Immutable.
  */
 final class Conclusions {
 
@@ -57,6 +57,8 @@ final class Conclusions {
         .forEach(group -> sentences.add(choice("Connector", group, Cell::toString)));
     groups(cell -> cell.withoutServerEngine().toString())
         .forEach(group -> sentences.add(choice("Server engine", group, Conclusions::engine)));
+    groups(cell -> cell.withoutRelay().toString())
+        .forEach(group -> sentences.add(choice("Gateway mode", group, Conclusions::gatewayMode)));
     recommendations.stream()
         .filter(of -> !of.standings().isEmpty())
         .map(of -> of.sentences().get(0))
@@ -83,6 +85,10 @@ final class Conclusions {
 
   private static String engine(Cell cell) {
     return cell.serverEngine().orElse("the default one");
+  }
+
+  private static String gatewayMode(Cell cell) {
+    return cell.hasRelay() ? "relay" : "streams";
   }
 
   /** Cells that differ in a choice: which of them are not beaten by another, and by what. */

@@ -67,6 +67,21 @@ class ConclusionsTest {
                     "Server engine: not told apart: netty/jnr, netty+server=netty/jnr. "));
   }
 
+  @Test
+  void gatewayModesAreToldApart() {
+    assertThat(
+            sentences(
+                Metric.RTT_P50,
+                12,
+                0.02,
+                Map.of("netty+gateway/jnr", 1.0, "netty+gateway=relay/jnr", 0.5)))
+        .anyMatch(
+            of ->
+                of.startsWith(
+                    "Gateway mode: relay, and that is sure: netty+gateway/jnr takes 2.00 times as"
+                        + " long as netty+gateway=relay/jnr"));
+  }
+
   private static List<String> engines(double factor) {
     return sentences(
         Metric.RTT_P50, 12, 0.02, Map.of("netty/jnr", 1.0, "netty+server=netty/jnr", factor));

@@ -25,7 +25,7 @@ public final class NettyServerProvider implements ForwardServerProvider {
 
   @Override
   public int priority() {
-    return 5;
+    return 7;
   }
 
   /** Looks at what is on the class path: frameworks bring a Netty of their own. */

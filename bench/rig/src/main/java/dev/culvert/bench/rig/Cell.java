@@ -253,6 +253,16 @@ public record Cell(String client, String connector) {
     return new Cell(ServerEngineOption.leaveOut(clientSide().spec()).toString(), connector);
   }
 
+  /** Whether its gateway relays connections; if it has one, else the streams on them. */
+  public boolean hasRelay() {
+    return clientSide().mode().isRelay();
+  }
+
+  /** The same with a gateway that passes on streams. */
+  public Cell withoutRelay() {
+    return hasRelay() ? new Cell(clientSide().withoutRelay().toString(), connector) : this;
+  }
+
   /** The options of {@code culvert port-forward} that choose it. */
   public List<String> clientOptions() {
     return Stream.concat(

@@ -122,6 +122,13 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
     return new ClientSide(new ProviderSpec(spec.name(), words, spec.options()), tls, gateway, null);
   }
 
+  /** The same with a gateway that passes on streams. */
+  ClientSide withoutRelay() {
+    List<String> words = Stream.concat(Stream.of(GATEWAY), spec.flags().stream()).toList();
+    ProviderSpec rest = GatewayModeOption.leaveOut(spec);
+    return parse(new ProviderSpec(rest.name(), words, rest.options()).toString());
+  }
+
   /** Why this can never be measured; empty if it can. */
   Optional<String> impossible() {
     if (gateway && link != null) {

@@ -125,7 +125,7 @@ class CellTest {
     assertThat(cell.nodeOptions())
         .containsExactly("--connector", "jnr", "--server-engine", "netty");
     assertThat(Cell.parse("jetty+server=apache/jnr").impossible().orElseThrow())
-        .contains("no server named 'apache'; here are: undertow, netty");
+        .contains("no server named 'apache'; here are: netty, undertow");
     assertThat(Cell.parse("jetty+server=netty/remote").impossible().orElseThrow())
         .contains("somebody else's");
   }
