@@ -3,10 +3,14 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,8 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script makes of where it stands. */
-@Timeout(120)
+@Timeout(400)
 class LauncherTest {
+
+  /** Every role is played, which on a busy machine takes its time. */
+  private static final int PREPARED_SECONDS = 240;
 
   @TempDir private static Path directory = Path.of("");
   private static @Nullable Checkout copied;
@@ -91,8 +98,10 @@ class LauncherTest {
     Path there = Files.createDirectory(directory.resolve("packaged"));
     Checkout packaged = Checkout.copy(there).packaged();
 
-    CulvertProcess first = run(packaged.by(List.of(), "--version"));
-    assertThat(first.err()).containsExactly("culvert: preparing fast starts (once for this Java)");
+    Path said = there.resolve("said");
+    Process first = packaged.by(List.of(), "--version").redirectError(said.toFile()).start();
+    assertThat(first.waitFor(PREPARED_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).hasContent("culvert: preparing fast starts (once for this Java)");
 
     ProcessBuilder builder = packaged.by(List.of(), "--version");
     builder.environment().merge("CULVERT_JAVA_OPTS", " -Xlog:class+load", String::concat);
@@ -101,6 +110,22 @@ class LauncherTest {
     assertThat(second.out())
         .anyMatch(line -> line.matches(".*dev.culvert.cli.Main source: shared objects file.*"))
         .anyMatch(line -> line.matches(".*picocli.CommandLine source: shared objects file.*"));
+
+    // What a JVM refuses it does without.
+    truncate(there.resolve("checkout/cli/target/dist"));
+    CulvertProcess third = run(packaged.by(List.of(), "--version"));
+    assertThat(third.err()).isEmpty();
+    assertThat(third.out()).containsExactly("culvert (not packaged)");
+  }
+
+  private static void truncate(Path dist) throws IOException {
+    try (Stream<Path> files = Files.list(dist)) {
+      Path archive =
+          files.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+      try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() / 2);
+      }
+    }
   }
 
   @Test

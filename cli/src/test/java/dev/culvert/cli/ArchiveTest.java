@@ -1,0 +1,311 @@
+package dev.culvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * When the script makes an archive of classes, when it takes one, and what else it starts Java
+ * with; by a Java that writes down how it is called. Changes owners and users, which needs root.
+ */
+@Timeout(120)
+class ArchiveTest {
+
+  private static final int SOMEBODY = 65_534;
+  private static final List<String> NOBODY =
+      List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+  private static final String PREPARING = "culvert: preparing fast starts (once for this Java)";
+
+  /** Waits where a test wants it, and makes an archive unless a test forbids it. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      echo "$*" >>"%1$s/calls"
+      for word in "$@"; do
+        case $word in
+          -XX:SharedArchiveFile=* | -XX:AOTCacheOutput=*) archive=${word#*=} ;;
+        esac
+      done
+      case "$*" in
+        *-Xshare:dump* | *AOTCacheOutput*)
+          while [ -e "%1$s/wait" ]; do sleep 0.05; done
+          [ ! -e "%1$s/fail" ] || exit 1
+          echo classes >"$archive"
+          ;;
+      esac
+      """;
+
+  @TempDir private Path directory = Path.of("");
+  private Path top = Path.of("");
+  private Path dist = Path.of("");
+  private Path home = Path.of("");
+
+  @BeforeEach
+  void install() throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    top = Files.createDirectory(directory.resolve("installed"));
+    home = Files.createDirectory(directory.resolve("home"));
+    Files.copy(Path.of("../culvert"), top.resolve("culvert"));
+    dist = Files.createDirectories(top.resolve("cli/target/dist"));
+    Files.createDirectory(dist.resolve("lib"));
+    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "a jar");
+    Files.writeString(dist.resolve("built"), Instant.now().toString());
+    java("java", "17.0.9");
+    Files.setAttribute(Files.createFile(directory.resolve("calls")), "unix:mode", 0666);
+  }
+
+  @Test
+  void itIsMadeOnceAndThenTaken() throws Exception {
+    assertThat(start().err()).containsExactly(PREPARING);
+    Path archive = archiveIn(dist);
+    assertThat(calls())
+        .hasSize(3)
+        .element(2)
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archive + " ", "dev.culvert.cli.Main --version");
+
+    assertThat(start().err()).isEmpty();
+    assertThat(calls()).hasSize(4).element(3).isEqualTo(calls().get(2));
+  }
+
+  @Test
+  void fromJava25OnItIsACacheOfWhatWasDoneAheadOfTime() throws Exception {
+    java("java", "25.0.1");
+
+    assertThat(start().err()).containsExactly(PREPARING);
+
+    assertThat(calls())
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .contains("-XX:AOTCache=" + archiveIn(dist) + " ");
+  }
+
+  @Test
+  void oneOfOtherJarsIsMadeAnewAndTheOldOneIsGone() throws Exception {
+    start();
+    Path old = archiveIn(dist);
+    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "another jar");
+
+    assertThat(start().err()).containsExactly(PREPARING);
+
+    assertThat(archiveIn(dist)).isNotEqualTo(old);
+  }
+
+  @Test
+  void eachJavaHasItsOwn() throws Exception {
+    start();
+    Path first = archiveIn(dist);
+    java("other", "17.0.9");
+    ProcessBuilder builder = script(List.of());
+    builder.environment().put("JAVA_HOME", directory.resolve("other").toString());
+
+    assertThat(run(builder).err()).containsExactly(PREPARING);
+    assertThat(archives(dist)).hasSize(2).contains(first);
+
+    assertThat(start().err()).isEmpty();
+  }
+
+  @Test
+  void inACopyOfTheTreeOneIsMadeAndNothingIsBuilt() throws Exception {
+    start();
+    Path copy = directory.resolve("copy");
+    run(new ProcessBuilder("cp", "-r", top.toString(), copy.toString()));
+    ProcessBuilder builder = script(List.of());
+    builder.command().set(1, copy.resolve("culvert").toString());
+
+    assertThat(run(builder).err()).containsExactly(PREPARING);
+
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archiveIn(copy.resolve("cli/target/dist")) + " ");
+  }
+
+  @Test
+  void whatCouldNotBeMadeIsNotTriedAgain() throws Exception {
+    Files.createFile(directory.resolve("fail"));
+    assertThat(start().err())
+        .containsExactly(
+            PREPARING,
+            "culvert: could not prepare them, which "
+                + dist
+                + "/rehearsal.log explains; starts take longer");
+    int calls = calls().size();
+
+    assertThat(start().err()).isEmpty();
+
+    assertThat(calls()).hasSize(calls + 1).last().asString().doesNotContain("SharedArchiveFile");
+  }
+
+  /** What is in an archive runs. */
+  @Test
+  void oneThatSomebodyElseMayHaveWrittenIsNotTaken() throws Exception {
+    start();
+    Path archive = archiveIn(dist);
+
+    Files.setAttribute(archive, "unix:uid", SOMEBODY);
+    notTaken(archive);
+    Files.setAttribute(archive, "unix:uid", 0);
+    Files.setAttribute(archive, "unix:mode", 0664);
+    notTaken(archive);
+    Files.setAttribute(archive, "unix:mode", 0444);
+    Files.setAttribute(dist, "unix:mode", 0777);
+    notTaken(archive);
+    Files.setAttribute(dist, "unix:mode", 0755);
+    Files.setAttribute(dist, "unix:uid", SOMEBODY);
+    notTaken(archive);
+    Files.setAttribute(dist, "unix:uid", 0);
+    Path elsewhere = Files.move(archive, directory.resolve("elsewhere"));
+    Files.createSymbolicLink(archive, elsewhere);
+    notTaken(archive);
+    Files.delete(archive);
+    Files.move(elsewhere, archive);
+
+    start();
+    assertThat(calls()).last().asString().contains("-XX:SharedArchiveFile=" + archive + " ");
+  }
+
+  @Test
+  void whoMayNotWriteToTheInstallationKeepsOneOfHisOwn() throws Exception {
+    Files.setAttribute(home, "unix:uid", SOMEBODY);
+    ProcessBuilder builder = script(NOBODY);
+
+    assertThat(run(builder).err()).containsExactly(PREPARING);
+
+    Path cache = home.resolve(".cache/culvert");
+    assertThat(archives(dist)).isEmpty();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)))
+        .isEqualTo("rwx------");
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archiveIn(cache) + " ");
+    assertThat(run(script(NOBODY)).err()).isEmpty();
+
+    // The installation's, once its owner has made it, is as good.
+    start();
+    run(script(NOBODY));
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archiveIn(dist) + " ");
+  }
+
+  @Test
+  void whoMayWriteNowhereStartsWithoutAndHearsNothing() throws Exception {
+    assertThat(run(script(NOBODY)).err()).isEmpty();
+    ProcessBuilder homeless = script(NOBODY);
+    homeless.environment().remove("HOME");
+    assertThat(run(homeless).err()).isEmpty();
+
+    assertThat(calls()).hasSize(2).noneMatch(call -> call.contains("SharedArchiveFile"));
+  }
+
+  @Test
+  void whoComesWhileItIsMadeStartsWithout() throws Exception {
+    Path wait = Files.createFile(directory.resolve("wait"));
+    try (CulvertProcess first = CulvertProcess.of(script(List.of()))) {
+      first.expectError("preparing");
+
+      assertThat(start().err()).isEmpty();
+      assertThat(calls()).last().asString().doesNotContain("SharedArchiveFile=" + dist);
+
+      Files.delete(wait);
+      assertThat(first.await()).isZero();
+    }
+    assertThat(start().err()).isEmpty();
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("-XX:SharedArchiveFile=" + archiveIn(dist) + " ");
+    try (Stream<Path> left = Files.list(dist)) {
+      assertThat(left.map(path -> path.getFileName().toString().replaceAll("[0-9]+", "N")))
+          .containsExactlyInAnyOrder(
+              "built", "lib", "making", "rehearsal.log", "classes-N.jsa", "classes-N.jsa.of");
+    }
+  }
+
+  @Test
+  void aClientGetsTheCollectorThatStartsFastestUnlessAnotherIsAskedFor() throws Exception {
+    ProcessBuilder client = script(List.of());
+    client.command().set(client.command().size() - 1, "port-forward");
+    run(client);
+    assertThat(calls()).last().asString().contains("-XX:+UseSerialGC");
+
+    client.environment().put("CULVERT_JAVA_OPTS", "-XX:+UseZGC");
+    run(client);
+    assertThat(calls()).last().asString().contains("-XX:+UseZGC").doesNotContain("Serial");
+
+    ProcessBuilder server = script(List.of());
+    server.command().set(server.command().size() - 1, "node");
+    run(server);
+    assertThat(calls()).last().asString().doesNotContain("GC");
+  }
+
+  private void notTaken(Path archive) throws Exception {
+    start();
+    assertThat(calls()).last().asString().doesNotContain("" + archive);
+  }
+
+  private void java(String name, String version) throws IOException {
+    Path javaHome = directory.resolve(name);
+    Path bin = Files.createDirectories(javaHome.resolve("bin"));
+    Path java = Files.writeString(bin.resolve("java"), JAVA.formatted(directory));
+    assertThat(java.toFile().setExecutable(true, false)).isTrue();
+    Files.createDirectories(javaHome.resolve("lib"));
+    Files.writeString(javaHome.resolve("lib/modules"), version);
+    Files.writeString(
+        javaHome.resolve("release"), "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"" + version + "\"\n");
+  }
+
+  /** The script, to be started by another command. */
+  private ProcessBuilder script(List<String> starter) {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(List.of("sh", top.resolve("culvert").toString(), "--version"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
+    builder.environment().put("HOME", home.toString());
+    List.of("XDG_CACHE_HOME", "CULVERT_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+        .forEach(builder.environment()::remove);
+    return builder;
+  }
+
+  private CulvertProcess start() throws Exception {
+    return run(script(List.of()));
+  }
+
+  private static CulvertProcess run(ProcessBuilder builder) throws Exception {
+    try (CulvertProcess process = CulvertProcess.of(builder)) {
+      assertThat(process.await()).as("%s", process).isZero();
+      return process;
+    }
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.readAllLines(directory.resolve("calls"));
+  }
+
+  private static Path archiveIn(Path folder) throws IOException {
+    List<Path> archives = archives(folder);
+    assertThat(archives).hasSize(1);
+    return archives.get(0);
+  }
+
+  private static List<Path> archives(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+    }
+  }
+}
