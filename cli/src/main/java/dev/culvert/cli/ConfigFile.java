@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
    * @throws IllegalArgumentException if it is somebody else's, cannot be read or a line is wrong;
    *     the message names the file and the line
    */
-  static ConfigFile read(@Nullable Location location, Set<String> keys) {
+  static ConfigFile read(@Nullable Location location, Supplier<Set<String>> keys) {
     if (location == null) {
       return NONE;
     }
@@ -102,7 +103,7 @@ record ConfigFile(@Nullable Path path, Map<String, Entry> entries) {
     }
     FileOwnership.require("the configuration file", location.path);
     try {
-      return parse(location.path, lines(location.path), keys);
+      return parse(location.path, lines(location.path), keys.get());
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "cannot read the configuration file " + location.path + ": " + reason(e), e);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -41,8 +42,13 @@ final class ConfigSources implements IDefaultValueProvider {
     this.note = note;
   }
 
-  /** Finds and reads the file, if there is one. */
-  static ConfigSources of(String[] args, Map<String, String> environment, Set<String> keys) {
+  /**
+   * Finds and reads the file, if there is one.
+   *
+   * @param keys those that are allowed; asked for only where something is given
+   */
+  static ConfigSources of(
+      String[] args, Map<String, String> environment, Supplier<Set<String>> keys) {
     boolean named = ConfigFile.isNamed(args, environment);
     String wrong = EnvironmentKeys.fault(environment, keys);
     Location location;

@@ -1,9 +1,12 @@
 package dev.culvert.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +38,26 @@ final class EnvironmentKeys {
     return PREFIX + key.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** Names one that is not known, in a sentence; null if there is none. */
-  static @Nullable String fault(Map<String, String> environment, Set<String> keys) {
+  /**
+   * Names one that is not known, in a sentence; null if there is none.
+   *
+   * @param keys of the options; asked for only where a variable might be one's
+   */
+  static @Nullable String fault(Map<String, String> environment, Supplier<Set<String>> keys) {
+    List<String> ours = new ArrayList<>();
+    for (String name : environment.keySet()) {
+      if (name.startsWith(PREFIX) && !OTHERS.contains(name)) {
+        ours.add(name);
+      }
+    }
+    return ours.isEmpty() ? null : fault(ours, keys.get());
+  }
+
+  private static @Nullable String fault(List<String> names, Set<String> keys) {
     Set<String> known = new TreeSet<>(OTHERS);
     known.addAll(keys.stream().map(EnvironmentKeys::of).collect(Collectors.toSet()));
-    return environment.keySet().stream()
-        .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+    return names.stream()
+        .filter(name -> !known.contains(name))
         .filter(name -> !SERVICE.matcher(name).matches() && !BENCH.matcher(name).matches())
         .sorted()
         .findFirst()

@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -66,10 +65,12 @@ public final class Main {
       Output output,
       Termination termination,
       HostProcess process) {
-    CommandLine culvert = commandLine(termination);
+    Commands commands = new Commands(termination);
+    CommandLine culvert = commands.neededFor(args);
     culvert.setOut(output.out());
     culvert.setErr(output.err());
-    ConfigSources sources = ConfigSources.of(args, environment, ConfigSources.keys(culvert));
+    ConfigSources sources =
+        ConfigSources.of(args, environment, () -> ConfigSources.keys(commands.all()));
     if (Arrays.stream(args).noneMatch(HELP::contains)) {
       culvert.setDefaultValueProvider(sources);
     }
@@ -102,20 +103,6 @@ public final class Main {
           output.endAtOnce("error: it was asked to stop and did not; it is ended as it is");
           process.halt();
         });
-  }
-
-  private static CommandLine commandLine(Termination termination) {
-    CommandLine culvert = new CommandLine(new CulvertCommand());
-    culvert.addSubcommand(new PortForwardCommand(termination));
-    culvert.addSubcommand(new NodeCommand(termination));
-    culvert.addSubcommand(new GatewayCommand(termination));
-    culvert.addSubcommand(new ProvidersCommand());
-    culvert.addSubcommand(new DoctorCommand());
-    for (Subcommand more : ServiceLoader.load(Subcommand.class)) {
-      culvert.addSubcommand(more.command(termination.requested()));
-    }
-    culvert.setExpandAtFiles(false);
-    return culvert;
   }
 
   private static boolean isVerbose(String arg) {

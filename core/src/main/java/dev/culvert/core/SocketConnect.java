@@ -1,7 +1,6 @@
 package dev.culvert.core;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Connects TCP sockets, in such a way that it can be given up. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // Each is told by the future that is returned.
 public final class SocketConnect {
-
-  private static final Logger LOG = System.getLogger(SocketConnect.class.getName());
 
   private SocketConnect() {}
 
@@ -107,7 +104,8 @@ public final class SocketConnect {
     try {
       socket.close();
     } catch (IOException e) {
-      LOG.log(Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
+      System.getLogger(SocketConnect.class.getName())
+          .log(System.Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
     }
   }
 

@@ -64,8 +64,6 @@ public final class SocketStream {
 
   private record Socket(SocketChannel socket) implements BlockingStream.Channel {
 
-    private static final System.Logger LOG = System.getLogger(SocketStream.class.getName());
-
     @Override
     public int read(ByteBuffer target) throws IOException {
       return socket.read(target);
@@ -91,7 +89,8 @@ public final class SocketStream {
           socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "the socket was closed or reset already", e);
+        System.getLogger(SocketStream.class.getName())
+            .log(System.Logger.Level.DEBUG, "the socket was closed or reset already", e);
       }
       close();
     }
@@ -101,7 +100,8 @@ public final class SocketStream {
       try {
         socket.close();
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
+        System.getLogger(SocketStream.class.getName())
+            .log(System.Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
       }
     }
   }

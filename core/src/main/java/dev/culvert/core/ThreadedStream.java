@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadedStream implements DuplexStream {
 
-  private static final System.Logger LOG = System.getLogger(BlockingStream.class.getName());
-
   private final String name;
   private final BlockingStream.Opener opener;
   private final int bufferSize;
@@ -385,7 +383,8 @@ final class ThreadedStream implements DuplexStream {
     try {
       step.run();
     } catch (Throwable e) {
-      LOG.log(System.Logger.Level.WARNING, "a step of closing " + name + " failed", e);
+      System.getLogger(BlockingStream.class.getName())
+          .log(System.Logger.Level.WARNING, "a step of closing " + name + " failed", e);
     } finally {
       callbacks.unlock();
     }

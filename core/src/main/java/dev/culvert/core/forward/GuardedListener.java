@@ -4,15 +4,12 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.PortMapping;
 import dev.culvert.core.Splice;
 import dev.culvert.core.forward.Forwarder.Binding;
-import java.lang.System.Logger;
 
 /**
  * Calls a listener from threads that must go on whatever it throws: what it throws is logged.
  * Thread-safe if the listener is.
  */
 final class GuardedListener {
-
-  private static final Logger LOG = System.getLogger(Forwarder.class.getName());
 
   private final Forwarder.Listener listener;
 
@@ -40,7 +37,8 @@ final class GuardedListener {
     try {
       call.run();
     } catch (Throwable e) {
-      LOG.log(Logger.Level.ERROR, "a forwarder's listener failed", e);
+      System.getLogger(Forwarder.class.getName())
+          .log(System.Logger.Level.ERROR, "a forwarder's listener failed", e);
     }
   }
 }

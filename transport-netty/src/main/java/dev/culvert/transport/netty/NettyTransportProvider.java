@@ -18,6 +18,8 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   /** Netty 4.1 lacks it. */
   private static final String SINCE_4_2 = "io.netty.channel.MultiThreadIoEventLoopGroup";
 
+  private static final String CODEC = "io.netty.handler.codec.http2.Http2FrameCodec";
+
   /** Does nothing. */
   public NettyTransportProvider() {}
 
@@ -35,17 +37,33 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   @Override
   public Availability availability() {
     ClassLoader loader = getClass().getClassLoader();
-    Version codec = Version.identify(loader).get("netty-codec-http2");
-    String netty = codec == null ? "Netty, version unknown" : "Netty " + codec.artifactVersion();
     try {
       Class.forName(SINCE_4_2, false, loader);
-      return Availability.available(netty);
+      return Availability.available(version(loader));
     } catch (ClassNotFoundException | LinkageError e) {
       return Availability.unavailable(
-          netty + " with a netty-transport that is older than 4.2 is on the class path",
+          version(loader) + " with a netty-transport that is older than 4.2 is on the class path",
           "import io.netty:netty-bom of 4.2 before what brings the older one, or choose another"
               + " transport");
     }
+  }
+
+  /**
+   * By the codec's jar. To ask Netty is slow: it opens every jar there is, and reads the dates of
+   * its own in the user's language.
+   */
+  private static String version(ClassLoader loader) {
+    try {
+      Class<?> codec = Class.forName(CODEC, false, loader);
+      String version = codec.getPackage().getImplementationVersion();
+      if (version != null) {
+        return "Netty " + version;
+      }
+    } catch (ClassNotFoundException | LinkageError e) {
+      // Then it may be known to Netty.
+    }
+    Version codec = Version.identify(loader).get("netty-codec-http2");
+    return codec == null ? "Netty, version unknown" : "Netty " + codec.artifactVersion();
   }
 
   @Override

@@ -45,8 +45,6 @@ final class RequestChannel implements BlockingStream.Channel {
   private static final long NOTED_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long NOTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final System.Logger LOG = System.getLogger(RequestChannel.class.getName());
-
   private final String what;
   private final Request.Builder request;
   private final @Nullable Succession succession;
@@ -276,7 +274,8 @@ final class RequestChannel implements BlockingStream.Channel {
         part.clear();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "what has come must do", e);
+      System.getLogger(RequestChannel.class.getName())
+          .log(System.Logger.Level.DEBUG, "what has come must do", e);
     }
     return answer.refusal();
   }
@@ -322,7 +321,8 @@ final class RequestChannel implements BlockingStream.Channel {
     try {
       step.run();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.TRACE, "released", e);
+      System.getLogger(RequestChannel.class.getName())
+          .log(System.Logger.Level.TRACE, "released", e);
     }
   }
 

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSockets extends SocketFactory {
 
-  private static final System.Logger LOG = System.getLogger(SessionSockets.class.getName());
-
   private final Runnable onClose;
   private final Arrivals arrivals = new Arrivals();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -153,7 +151,8 @@ final class SessionSockets extends SocketFactory {
     try {
       socket.shutdownInput();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the connection has ended already", e);
+      System.getLogger(SessionSockets.class.getName())
+          .log(System.Logger.Level.DEBUG, "the connection has ended already", e);
       abort();
     }
   }
@@ -170,7 +169,8 @@ final class SessionSockets extends SocketFactory {
     try (socket) {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the connection was closed or reset already", e);
+      System.getLogger(SessionSockets.class.getName())
+          .log(System.Logger.Level.DEBUG, "the connection was closed or reset already", e);
     }
   }
 

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTls extends SSLSocketFactory {
 
-  private static final System.Logger LOG = System.getLogger(SessionTls.class.getName());
-
   private final SSLSocketFactory jdk;
   private volatile @Nullable InputStream input;
 
@@ -36,7 +34,8 @@ final class SessionTls extends SSLSocketFactory {
     } catch (SSLException e) {
       return e.getCause() instanceof SSLException cause ? cause : e;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.TRACE, "TLS was not broken off", e);
+      System.getLogger(SessionTls.class.getName())
+          .log(System.Logger.Level.TRACE, "TLS was not broken off", e);
     }
     return null;
   }
