@@ -124,7 +124,10 @@ final class PortForwardCommand implements Role {
       if (termination.requested().isDone()) {
         return ExitCode.OK;
       }
-      return forward(opened(uri, opening), podRef, mappings, listenOn);
+      Session session = opened(uri, opening);
+      try (WarmUp warmUp = WarmUp.of(provider, config)) {
+        return forward(session, podRef, mappings, listenOn, warmUp::start);
+      }
     }
   }
 
@@ -136,15 +139,24 @@ final class PortForwardCommand implements Role {
     }
   }
 
-  /** Ends in order: listeners, streams, session; its connection is the transport's to close. */
+  /**
+   * Ends in order: listeners, streams, session; its connection is the transport's to close.
+   *
+   * @param listening called once its listeners are open
+   */
   private int forward(
-      Session session, PodRef podRef, List<PortMapping> mappings, List<LocalAddress> listenOn) {
+      Session session,
+      PodRef podRef,
+      List<PortMapping> mappings,
+      List<LocalAddress> listenOn,
+      Runnable listening) {
     PrintWriter err = spec.commandLine().getErr();
     try {
       warnOfWildcards(listenOn, err);
       ForwardReport report =
           new ForwardReport(podRef, spec.commandLine().getOut(), err, common.verbose());
       Forwarder forwarder = Forwarder.start(session, mappings, listenOn, report);
+      listening.run();
       CompletableFuture<String> ended =
           session
               .closed()
