@@ -1,6 +1,7 @@
 package dev.culvert.bench.rig;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Where a cell's client runs, and whether it may have been used before the loads. Immutable. */
 enum ClientPlace {
@@ -10,11 +11,19 @@ enum ClientPlace {
   /** In a process of its own as everybody else's is, with the JVM's options of all roles. */
   APART,
 
-  /** The same, just started by its command and used by nobody, with the JVM's own choices. */
+  /**
+   * The same, just started by its command and used by nobody: by the script, as a user does it,
+   * with what that has archived and chosen; where there is none, by a JVM with its own choices.
+   */
   FRESH;
 
   boolean isProcess() {
     return this != WITHIN;
+  }
+
+  /** By which it is started; empty for a JVM with {@link #jvmOptions}. */
+  Optional<Launcher> launcher() {
+    return this == FRESH ? Launcher.current() : Optional.empty();
   }
 
   /** Of such a process. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +22,17 @@ final class CommandClient implements Forwards {
 
   private final List<String> options;
   private final Target target;
-  private final List<String> jvmOptions;
+  private final ClientPlace place;
   private final Started started = new Started();
   private final List<ForeignProcess> processes = new ArrayList<>();
   private OptionalDouble readyMillis = OptionalDouble.empty();
 
   /**
-   * @param jvmOptions of its process
+   * @param place a process of its own
    * @param tls files and names for TLS; null for cleartext
    */
-  CommandClient(
-      List<String> jvmOptions, ClientSide client, Target target, @Nullable ClientTlsFiles tls) {
-    this.jvmOptions = List.copyOf(jvmOptions);
+  CommandClient(ClientPlace place, ClientSide client, Target target, @Nullable ClientTlsFiles tls) {
+    this.place = place;
     this.target = target;
     this.options = new ArrayList<>();
     add("--server", target.server().toString());
@@ -66,11 +66,23 @@ final class CommandClient implements Forwards {
     arguments.addAll(List.of("--namespace", target.route().pod().namespace()));
     arguments.add(target.route().pod().name());
     ports.forEach((remote, local) -> arguments.add(local + ":" + remote));
+    Optional<Launcher> launcher = place.launcher();
     List<String> command =
-        JvmOptions.command(jvmOptions, Main.class, arguments.toArray(String[]::new));
+        launcher
+            .map(script -> script.command(arguments))
+            .orElseGet(
+                () ->
+                    JvmOptions.command(
+                        place.jvmOptions(), Main.class, arguments.toArray(String[]::new)));
+    if (launcher.isPresent()) {
+      launcher.get().prepare();
+    }
+    Map<String, String> environment = launcher.map(Launcher::environment).orElse(Map.of());
     long start = System.nanoTime();
     ForeignProcess process =
-        started.add(ForeignProcess.start("culvert port-forward", Path.of("/"), command, LISTENING));
+        started.add(
+            ForeignProcess.start(
+                "culvert port-forward", Path.of("/"), command, environment, LISTENING));
     processes.add(process);
     long ready = process.awaitSaid(ports.size());
     readyMillis = OptionalDouble.of((ready - start) / NANOS_PER_MILLI);

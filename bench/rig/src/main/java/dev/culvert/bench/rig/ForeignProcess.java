@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,8 @@ final class ForeignProcess implements Started.Part {
    * @param folder where it is at home
    */
   static ForeignProcess start(String what, Path folder, List<String> command) throws IOException {
-    ForeignProcess started = start(what, folder, command, ProcessBuilder.Redirect.DISCARD);
+    ForeignProcess started =
+        start(what, folder, command, Map.of(), ProcessBuilder.Redirect.DISCARD);
     thread(what, started::listen);
     return started;
   }
@@ -63,24 +65,32 @@ final class ForeignProcess implements Started.Part {
   /**
    * The same for one that says on standard output when it is ready.
    *
+   * @param environment added to this JVM's
    * @param ready what such a line begins with
    */
-  static ForeignProcess start(String what, Path folder, List<String> command, String ready)
+  static ForeignProcess start(
+      String what, Path folder, List<String> command, Map<String, String> environment, String ready)
       throws IOException {
-    ForeignProcess started = start(what, folder, command, ProcessBuilder.Redirect.PIPE);
+    ForeignProcess started =
+        start(what, folder, command, environment, ProcessBuilder.Redirect.PIPE);
     thread(what, started::listen);
     thread(what, () -> started.count(ready));
     return started;
   }
 
   private static ForeignProcess start(
-      String what, Path folder, List<String> command, ProcessBuilder.Redirect output)
+      String what,
+      Path folder,
+      List<String> command,
+      Map<String, String> environment,
+      ProcessBuilder.Redirect output)
       throws IOException {
     List<String> all = new ArrayList<>(TIED);
     all.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(all);
     builder.directory(folder.toFile());
     builder.redirectOutput(output);
+    builder.environment().putAll(environment);
     RunMarker.mark(builder.environment());
     return new ForeignProcess(what, builder.start());
   }

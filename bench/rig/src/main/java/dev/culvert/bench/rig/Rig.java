@@ -121,7 +121,7 @@ public final class Rig implements AutoCloseable {
     ClientSide client = cell.clientSide();
     if (place.isProcess()) {
       return new CommandClient(
-          place.jvmOptions(), client, remote.target(), remote.isTls() ? remote.tls() : null);
+          place, client, remote.target(), remote.isTls() ? remote.tls() : null);
     }
     return Forwarding.open(client, client.config().withTls(remote.tlsSettings()), remote.target());
   }
@@ -181,7 +181,7 @@ public final class Rig implements AutoCloseable {
           started.add(
               place.isProcess()
                   ? new CommandClient(
-                      place.jvmOptions(),
+                      place,
                       client,
                       target,
                       identity == null ? null : identity.files(client.link() != null))
