@@ -17,16 +17,12 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +34,6 @@ final class Rehearsal {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CONNECTIONS = 20;
-
-  /** TLS has classes of its own, but all that comes of a connection has been played before. */
-  private static final int CONNECTIONS_OVER_TLS = 2;
-
   private static final byte[] WORDS = "the words of a rehearsal".getBytes(UTF_8);
 
   private Rehearsal() {}
@@ -67,13 +59,8 @@ final class Rehearsal {
       echo.start();
       Files.writeString(pods, "default/web host\n");
       play(pods, pod.getLocalPort());
-      playOverTls(folder, pods, pod.getLocalPort());
     } finally {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
+      Files.deleteIfExists(pods);
       Files.delete(folder);
     }
   }
@@ -92,50 +79,41 @@ final class Rehearsal {
   }
 
   private static void play(Path pods, int port) throws Exception {
-    try (Part node = node(pods, List.of());
+    try (Part node =
+            new Part(
+                "node",
+                "--listen",
+                "127.0.0.1:0",
+                "--locator",
+                "static",
+                "--static-file",
+                "" + pods);
         Part gateway =
-            new Part(List.of("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url()))) {
-      playClients(List.of("--server", gateway.url(), "--node", "n1"), port, CONNECTIONS);
-    }
-  }
-
-  /** The same with a certificate for this occasion, where the JDK's keytool is there to make it. */
-  private static void playOverTls(Path folder, Path pods, int port) throws Exception {
-    Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    if (!Files.isExecutable(tool)) {
-      return;
-    }
-    RehearsalIdentity identity = RehearsalIdentity.make(tool, folder);
-    try (Part node = node(pods, identity.serverOptions())) {
-      List<String> options = new ArrayList<>(List.of("--server", node.url()));
-      options.addAll(identity.clientOptions());
-      playClients(options, port, CONNECTIONS_OVER_TLS);
-    }
-  }
-
-  private static Part node(Path pods, List<String> options) {
-    List<String> command = new ArrayList<>(List.of("node", "--listen", "127.0.0.1:0"));
-    command.addAll(List.of("--locator", "static", "--static-file", pods.toString()));
-    command.addAll(options);
-    return new Part(command);
-  }
-
-  private static void playClients(List<String> options, int port, int connections)
-      throws Exception {
-    for (ClientTransportProvider transport : Providers.transports().all()) {
-      if (!transport.availability().isAvailable()) {
-        continue;
-      }
-      List<String> command = new ArrayList<>(List.of("port-forward", "web"));
-      command.addAll(List.of(":" + port, ":" + closedPort(), "--transport", transport.name()));
-      command.addAll(options);
-      try (Part client = new Part(command)) {
-        int served = client.port();
-        int refused = client.port();
-        for (int i = 0; i < connections; i++) {
-          converse(served);
+            new Part("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url())) {
+      String server = gateway.url();
+      for (ClientTransportProvider transport : Providers.transports().all()) {
+        if (!transport.availability().isAvailable()) {
+          continue;
         }
-        beRefused(refused);
+        try (Part client =
+            new Part(
+                "port-forward",
+                "web",
+                ":" + port,
+                ":" + closedPort(),
+                "--server",
+                server,
+                "--node",
+                "n1",
+                "--transport",
+                transport.name())) {
+          int served = client.port();
+          int refused = client.port();
+          for (int i = 0; i < CONNECTIONS; i++) {
+            converse(served);
+          }
+          beRefused(refused);
+        }
       }
     }
   }
@@ -188,8 +166,8 @@ final class Rehearsal {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-    Part(List<String> command) {
-      Thread thread = new Thread(() -> run(command), "rehearsal-" + command.get(0));
+    Part(String... command) {
+      Thread thread = new Thread(() -> run(command), "rehearsal-" + command[0]);
       thread.setDaemon(true);
       thread.start();
     }
@@ -229,21 +207,11 @@ final class Rehearsal {
       return line.substring(start.length());
     }
 
-    private void run(List<String> command) {
+    private void run(String... command) {
       try {
         Output output = new Output(printed, errors);
-        // Variables are looked through, and a file is looked for where there is none.
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("CULVERT_"));
-        environment.put("XDG_CONFIG_HOME", "/nonexistent");
         ended.complete(
-            output.end(
-                Main.run(
-                    command.toArray(String[]::new),
-                    environment,
-                    output,
-                    termination,
-                    HostProcess.SHARED)));
+            output.end(Main.run(command, Map.of(), output, termination, HostProcess.SHARED)));
       } catch (Throwable e) {
         ended.completeExceptionally(e);
       }
