@@ -41,13 +41,21 @@ enum ConnectionMode {
     this.capability = capability;
   }
 
-  /** Those that the provider claims; {@link #OWN} if it claims none. */
+  /**
+   * Those that the provider claims; {@link #OWN} if it claims none. What {@link #RELAY} shows,
+   * {@link #RELAY_TLS} shows too: where it does, both are run in full alone.
+   */
   static List<ConnectionMode> of(ClientTransportProvider provider) {
     Set<TransportCapability> claims = provider.capabilities();
     List<ConnectionMode> modes =
         Stream.of(values())
             .filter(mode -> mode.capability != null && claims.contains(mode.capability))
             .filter(mode -> !mode.isTls() || claims.contains(TransportCapability.TLS_ALPN))
+            .filter(
+                mode ->
+                    mode != RELAY
+                        || Scale.isFull()
+                        || !claims.contains(TransportCapability.TLS_ALPN))
             .toList();
     return modes.isEmpty() ? List.of(OWN) : modes;
   }

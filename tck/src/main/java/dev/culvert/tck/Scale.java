@@ -29,6 +29,10 @@ public enum Scale {
     return ofThisRun() == FULL ? full : usual;
   }
 
+  static boolean isFull() {
+    return ofThisRun() == FULL;
+  }
+
   private static Scale ofThisRun() {
     String name = System.getProperty(PROPERTY, "usual");
     for (Scale scale : values()) {
