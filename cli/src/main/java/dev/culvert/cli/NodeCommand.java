@@ -60,6 +60,15 @@ final class NodeCommand implements Role {
   private Duration connectTimeout = Duration.ZERO;
 
   @Option(
+      names = "--spare-sockets",
+      paramLabel = "N",
+      defaultValue = "" + NodeBackend.DEFAULT_SPARE_SOCKETS,
+      description =
+          "Sockets that are kept ready in the pod of each session, so that a connection need not"
+              + " wait for one, 0 to 64; the server engine netty uses them (default: 4).")
+  private int spareSockets;
+
+  @Option(
       names = "--buffer-size",
       paramLabel = "SIZE",
       defaultValue = "64KiB",
@@ -104,7 +113,7 @@ final class NodeCommand implements Role {
     PrintWriter err = spec.commandLine().getErr();
     try (PodLocator pods = locatorProvider.create(locatorConfig);
         PodConnector way = connectorProvider.create(connectorConfig);
-        Backend backend = new NodeBackend(pods, way, connectTimeout)) {
+        Backend backend = new NodeBackend(pods, way, connectTimeout, spareSockets)) {
       if (connector == null) {
         err.println(
             "Using the connector "

@@ -13,6 +13,9 @@ interface IoThreadDialer extends Dialer {
   /** Dials as {@link Dialer#dial} does; the stream is confined to the loop where that can be. */
   DuplexStream dial(IoLoop loop, int port, DuplexStream.Handler handler);
 
+  /** Prepares for dials from this loop. On the loop; does not block. */
+  void expectDials(IoLoop loop);
+
   /** The dialer, bound to a loop if it can be. */
   static Dialer on(IoLoop loop, Dialer dialer) {
     return dialer instanceof IoThreadDialer local

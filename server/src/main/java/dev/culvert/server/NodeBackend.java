@@ -6,11 +6,15 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.config.ConnectorConfig;
+import dev.culvert.core.pod.SpareSockets;
+import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodLocator;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node: a session is a pod on this node, for as long as the pod is there. Thread-safe; borrows
@@ -18,13 +22,26 @@ import java.util.concurrent.CompletionStage;
  */
 public final class NodeBackend implements Backend {
 
+  /** Sockets that are kept ready in the pod of each session, if nobody says otherwise. */
+  public static final int DEFAULT_SPARE_SOCKETS = 4;
+
+  /** Sockets that are kept ready in one pod, at most. */
+  private static final int MAX_SPARE_SOCKETS = 64;
+
+  /** Sockets that are kept ready in all pods together. */
+  private static final int ALL_SPARE_SOCKETS = 256;
+
   private final PodLocator locator;
   private final PodConnector connector;
   private final Duration connectTimeout;
+  private final int spareSockets;
+  private final Semaphore spareRoom = new Semaphore(ALL_SPARE_SOCKETS);
 
-  /** Connects within the default time of {@link ConnectorConfig}. */
+  /**
+   * Connects within the default time of {@link ConnectorConfig}, with the default of spare sockets.
+   */
   public NodeBackend(PodLocator locator, PodConnector connector) {
-    this(locator, connector, ConnectorConfig.DEFAULT.connectTimeout());
+    this(locator, connector, ConnectorConfig.DEFAULT.connectTimeout(), DEFAULT_SPARE_SOCKETS);
   }
 
   /**
@@ -32,8 +49,18 @@ public final class NodeBackend implements Backend {
    * @param connector dials their ports; not closed by this
    * @param connectTimeout for one connection that the server itself makes through the connector's
    *     sockets; the connector has its own for those that it dials
+   * @param spareSockets how many sockets are kept ready in the pod of each session, 0 to 64, and no
+   *     more than 256 in all pods together; none where the pod is on the host's network, the
+   *     connector lends no sockets, or the server's engine serves none that it has not made
+   * @throws IllegalArgumentException if a value is out of its range
    */
-  public NodeBackend(PodLocator locator, PodConnector connector, Duration connectTimeout) {
+  public NodeBackend(
+      PodLocator locator, PodConnector connector, Duration connectTimeout, int spareSockets) {
+    if (spareSockets < 0 || spareSockets > MAX_SPARE_SOCKETS) {
+      throw new IllegalArgumentException(
+          "spare sockets " + spareSockets + " must be 0 to " + MAX_SPARE_SOCKETS);
+    }
+    this.spareSockets = spareSockets;
     this.locator = locator;
     this.connector = connector;
     this.connectTimeout = connectTimeout;
@@ -50,6 +77,18 @@ public final class NodeBackend implements Backend {
     return locator
         .locate(route.pod())
         .thenCompose(
-            address -> new NodeSession(address, locator, connector, connectTimeout).open());
+            address ->
+                new NodeSession(address, locator, connector, connectTimeout, spares(address))
+                    .open());
+  }
+
+  private @Nullable SpareSockets spares(PodAddress pod) {
+    if (spareSockets == 0 || pod instanceof PodAddress.OnHost) {
+      return null;
+    }
+    return connector
+        .sockets()
+        .map(sockets -> new SpareSockets(sockets, pod, spareSockets, spareRoom))
+        .orElse(null);
   }
 }

@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Session;
+import dev.culvert.core.pod.SpareSockets;
 import dev.culvert.core.session.CallerLoop;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.HeldStream;
@@ -31,13 +32,23 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
   private final PodConnector connector;
   private final Duration connectTimeout;
   private final Lifecycle life;
+  private final @Nullable SpareSockets spares;
   private PodLocator.@Nullable Watch watch;
 
-  NodeSession(PodAddress pod, PodLocator locator, PodConnector connector, Duration connectTimeout) {
+  /**
+   * @param spares sockets in the pod for the dials to come; this closes them. Null for none
+   */
+  NodeSession(
+      PodAddress pod,
+      PodLocator locator,
+      PodConnector connector,
+      Duration connectTimeout,
+      @Nullable SpareSockets spares) {
     this.pod = pod;
     this.locator = locator;
     this.connector = connector;
     this.connectTimeout = connectTimeout;
+    this.spares = spares;
     this.life = new Lifecycle(this, "pod " + pod.pod(), new CallerLoop());
   }
 
@@ -60,8 +71,17 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
         each ->
             connector
                 .sockets()
-                .map(sockets -> PodDial.start(sockets, pod, port, connectTimeout, loop, each))
+                .map(
+                    sockets ->
+                        PodDial.start(sockets, spares, pod, port, connectTimeout, loop, each))
                 .orElseGet(() -> connector.dial(pod, port, each)));
+  }
+
+  @Override
+  public void expectDials(IoLoop loop) {
+    if (spares != null && loop.adopts()) {
+      spares.fill();
+    }
   }
 
   @Override
@@ -89,6 +109,9 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
   public void close() {
     if (watch != null) {
       watch.close();
+    }
+    if (spares != null) {
+      spares.close();
     }
     life.disconnected();
   }

@@ -6,6 +6,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.SpareSockets;
 import dev.culvert.core.session.Loop;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
@@ -16,18 +17,22 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to a port on a pod's loopback, 127.0.0.1 and a little later ::1, with a socket that is
- * made inside the pod's namespace and served by the caller's I/O thread. Confined to its loop.
+ * made inside the pod's namespace and served by the caller's I/O thread. Where there is a spare one
+ * nothing leaves that thread, and a loopback has answered before the dial returns. Confined to its
+ * loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the stream.
 final class PodDial {
 
   private final PodSockets sockets;
+  private final @Nullable SpareSockets spares;
   private final PodAddress pod;
   private final IoLoop loop;
   private final String name;
@@ -37,12 +42,14 @@ final class PodDial {
 
   private PodDial(
       PodSockets sockets,
+      @Nullable SpareSockets spares,
       PodAddress pod,
       int port,
       Duration connectTimeout,
       IoLoop loop,
       LoopStream stream) {
     this.sockets = sockets;
+    this.spares = loop.adopts() ? spares : null;
     this.pod = pod;
     this.loop = loop;
     this.name = PodLoopback.describe(pod, port);
@@ -51,16 +58,21 @@ final class PodDial {
     this.stream = stream;
   }
 
-  /** Dials; returns at once and never throws. */
+  /**
+   * Dials; returns at once and never throws.
+   *
+   * @param spares sockets that are there already, if any
+   */
   static DuplexStream start(
       PodSockets sockets,
+      @Nullable SpareSockets spares,
       PodAddress pod,
       int port,
       Duration connectTimeout,
       IoLoop loop,
       DuplexStream.Handler handler) {
     LoopStream stream = new LoopStream(loop, handler);
-    PodDial dial = new PodDial(sockets, pod, port, connectTimeout, loop, stream);
+    PodDial dial = new PodDial(sockets, spares, pod, port, connectTimeout, loop, stream);
     CompletableFuture<PendingSocket.Connected> connecting =
         StaggeredConnect.start(
             PodLoopback.addresses(port),
@@ -74,6 +86,11 @@ final class PodDial {
 
   private CompletableFuture<PendingSocket.Connected> attempt(InetSocketAddress address) {
     CompletableFuture<PendingSocket.Connected> connected = new CompletableFuture<>();
+    SocketChannel spare = spares != null && loop.isCurrent() ? spares.poll() : null;
+    if (spare != null) {
+      begun(connected, loop.adopt(name, address, spare), null);
+      return connected;
+    }
     sockets
         .open(pod, () -> loop.openSocket(name, address))
         .whenComplete((socket, e) -> loop.execute(() -> begun(connected, socket, e)));
@@ -91,6 +108,9 @@ final class PodDial {
     CompletableFuture<PendingSocket.Connected> connecting = socket.connect();
     // First of all: what has connected already can no longer be cancelled, only closed.
     connecting.whenComplete((open, failure) -> ended(connected, open, failure));
+    if (connected.isDone()) {
+      return;
+    }
     Loop.Timer deadline =
         loop.after(
             connectTimeout,
@@ -130,6 +150,10 @@ final class PodDial {
       stream.attach(socket);
     } else if (!stream.isClosed()) {
       stream.fail(failure(e));
+    }
+    if (spares != null) {
+      // Behind the answer.
+      loop.execute(spares::fill);
     }
   }
 

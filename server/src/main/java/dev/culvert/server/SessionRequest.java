@@ -86,6 +86,9 @@ final class SessionRequest {
     } else {
       session = opened;
       exchange.accept();
+      if (opened instanceof IoThreadDialer local) {
+        local.expectDials(loop);
+      }
       opened.closed().thenAccept(reason -> loop.execute(() -> closed(opened, reason)));
       waiting.forEach(each -> each.use().accept(opened));
       waiting.clear();

@@ -6,13 +6,14 @@ import dev.culvert.core.SocketConnect;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
+import java.lang.System.Logger;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,212 +21,173 @@ import org.jspecify.annotations.Nullable;
  * A few sockets that were made inside one pod before anybody asked for them, so that a dial there
  * need not wait for the thread that enters pods. Thread-safe.
  *
- * <p>A socket keeps the namespace that it was made in; when the pod has gone, its spare sockets
- * reach nobody. They are IPv4, not connected, and in non-blocking mode. At most {@code size} of
- * them wait at a time: none beyond the first moment of a session that dials nothing.
+ * <p>A spare socket is not looked at again before it connects, and needs not be: it keeps the
+ * namespace that it was made in, and nothing can move it to another. A later pod of the same name,
+ * path or pid has a namespace of its own, which this socket cannot reach; the worst that a late
+ * dial finds is that nobody listens any more. But it keeps that namespace alive, so all are closed
+ * with the session, which ends with the pod, and as soon as a visit finds that the pod has gone.
+ *
+ * <p>They are in non-blocking mode, and connect to 127.0.0.1 as well as to ::1 where this JVM has
+ * IPv6, whether the pod has it or not.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What comes of a visit, its callback tells.
 public final class SpareSockets implements AutoCloseable {
 
-  /** How many are made in one visit of the pod at most. */
-  private static final int BATCH = 16;
+  private static final Logger LOG = System.getLogger(SpareSockets.class.getName());
 
   private final PodSockets sockets;
   private final PodAddress pod;
   private final int size;
+  private final Semaphore room;
 
   /** Guards the fields below. Nothing of the caller's is called under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Deque<SocketChannel> spares = new ArrayDeque<>();
-  private final Deque<CompletableFuture<SocketChannel>> waiting = new ArrayDeque<>();
-  private int making;
+  private boolean making;
   private boolean closed;
 
   /**
-   * Makes nothing before {@link #fill} or {@link #take}.
+   * Makes nothing before {@link #fill}.
    *
-   * @param size how many are kept; 0 for none, and each is then made when it is asked for
+   * @param size how many are kept at most, 1 or more
+   * @param room a permit for each spare socket that is kept or being made, of all pods together
    */
-  public SpareSockets(PodSockets sockets, PodAddress pod, int size) {
-    if (size < 0) {
-      throw new IllegalArgumentException("the number of spare sockets must not be negative");
+  public SpareSockets(PodSockets sockets, PodAddress pod, int size, Semaphore room) {
+    if (size < 1) {
+      throw new IllegalArgumentException("spare sockets " + size + " must be 1 at least");
     }
     this.sockets = sockets;
     this.pod = pod;
     this.size = size;
+    this.room = room;
   }
 
   /**
-   * Takes a socket: a spare one at once, else the next to be made. Does not block, and does not
-   * replace what it takes: {@link #fill} does, when the caller has nothing more urgent to do.
-   *
-   * @return completes with a socket, which is then the caller's to close; or exceptionally as
-   *     {@link PodSockets#open} does. Cancelling it gives the request up
+   * Takes a spare socket, which is then the caller's to close; null if there is none. Does not
+   * replace it: {@link #fill} does, when the caller has nothing more urgent to do.
    */
-  public CompletableFuture<SocketChannel> take() {
-    CompletableFuture<SocketChannel> taken = new CompletableFuture<>();
+  public @Nullable SocketChannel poll() {
     lock.lock();
     try {
-      if (closed) {
-        return CompletableFuture.failedFuture(closed());
-      }
       SocketChannel spare = spares.poll();
       if (spare != null) {
-        return CompletableFuture.completedFuture(spare);
+        room.release();
       }
-      waiting.add(taken);
+      return spare;
     } finally {
       lock.unlock();
     }
-    fill();
-    return taken;
   }
 
-  /** Makes what is missing, elsewhere: does not block. */
+  /**
+   * Makes what is missing in one visit, if half of them have gone and no visit is under way. Does
+   * not block and never throws: when none can be made there are none, and the next call tries
+   * again.
+   */
   public void fill() {
-    for (int missing = claim(); missing > 0; missing = claim()) {
-      int claimed = missing;
-      var unused =
-          sockets
-              .open(pod, () -> make(claimed))
-              .whenComplete((made, failure) -> arrived(claimed, made, failure));
+    int claimed = claim();
+    if (claimed == 0) {
+      return;
+    }
+    try {
+      sockets
+          .open(pod, () -> make(claimed))
+          .whenComplete((made, failure) -> arrived(claimed, made, failure));
+    } catch (RuntimeException | Error e) {
+      arrived(claimed, null, e);
     }
   }
 
-  /** Closes the spare sockets and fails who waits for one. Idempotent. */
+  /** Closes the spare sockets, and those that are still being made. Idempotent. */
   @Override
   public void close() {
     List<SocketChannel> unused;
-    List<CompletableFuture<SocketChannel>> disappointed;
     lock.lock();
     try {
       closed = true;
       unused = List.copyOf(spares);
       spares.clear();
-      disappointed = List.copyOf(waiting);
-      waiting.clear();
     } finally {
       lock.unlock();
     }
-    unused.forEach(SocketConnect::closeQuietly);
-    disappointed.forEach(each -> each.completeExceptionally(closed()));
+    giveUp(unused, unused.size());
   }
 
-  private CulvertException closed() {
-    return new CulvertException(Failure.STOPPED, "pod " + pod.pod() + ": its session is over");
-  }
-
-  /** How many the caller is to make in one visit; they count as made from now on. */
+  /** How many the caller is to make; there is room for them from now on. */
   private int claim() {
     lock.lock();
     try {
-      waiting.removeIf(CompletableFuture::isDone);
-      int missing = closed ? 0 : size + waiting.size() - spares.size() - making;
-      int claimed = Math.max(0, Math.min(missing, BATCH));
-      making += claimed;
+      if (closed || making || spares.size() > size / 2) {
+        return 0;
+      }
+      int claimed = 0;
+      while (claimed < size - spares.size() && room.tryAcquire()) {
+        claimed++;
+      }
+      making = claimed > 0;
       return claimed;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Runs inside the pod. Fewer than asked for if the descriptors end on the way. */
+  /** Runs inside the pod. All or none: the last descriptors are for those who dial. */
   private static List<SocketChannel> make(int count) throws IOException {
     List<SocketChannel> made = new ArrayList<>(count);
-    while (made.size() < count) {
-      try {
-        made.add(one());
-      } catch (IOException e) {
-        if (made.isEmpty()) {
-          throw e;
-        }
-        return made;
-      }
-    }
-    return made;
-  }
-
-  private static SocketChannel one() throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
-    boolean good = false;
+    boolean complete = false;
     try {
-      channel.configureBlocking(false);
-      good = true;
-      return channel;
+      while (made.size() < count) {
+        SocketChannel socket = SocketChannel.open();
+        made.add(socket);
+        socket.configureBlocking(false);
+      }
+      complete = true;
+      return made;
     } finally {
-      if (!good) {
-        SocketConnect.closeQuietly(channel);
+      if (!complete) {
+        made.forEach(SocketConnect::closeQuietly);
       }
     }
   }
 
   private void arrived(
       int claimed, @Nullable List<SocketChannel> made, @Nullable Throwable failure) {
+    boolean kept = false;
     lock.lock();
     try {
-      making -= claimed;
-    } finally {
-      lock.unlock();
-    }
-    if (made == null) {
-      for (int i = 0; i < claimed; i++) {
-        CompletableFuture<SocketChannel> next = nextWaiting();
-        if (next != null) {
-          next.completeExceptionally(
-              failure == null ? new IllegalStateException("no socket and no reason") : failure);
-        }
+      making = false;
+      if (made != null && !closed) {
+        spares.addAll(made);
+        kept = true;
       }
-      return;
-    }
-    made.forEach(this::hand);
-    if (made.size() < claimed) {
-      fillForWhoWaits();
-    }
-  }
-
-  /** Gives a socket to who waits longest, else keeps it, else closes it. */
-  private void hand(SocketChannel channel) {
-    CompletableFuture<SocketChannel> next = nextWaiting();
-    while (next != null) {
-      if (next.complete(channel)) {
-        return;
-      }
-      next = nextWaiting();
-    }
-    if (!keep(channel)) {
-      SocketConnect.closeQuietly(channel);
-    }
-  }
-
-  private boolean keep(SocketChannel channel) {
-    lock.lock();
-    try {
-      return !closed && spares.size() < size && spares.add(channel);
     } finally {
       lock.unlock();
     }
-  }
-
-  private @Nullable CompletableFuture<SocketChannel> nextWaiting() {
-    lock.lock();
-    try {
-      return waiting.poll();
-    } finally {
-      lock.unlock();
+    if (!kept) {
+      giveUp(made == null ? List.of() : made, claimed);
+    }
+    if (failure != null) {
+      notMade(failure);
     }
   }
 
-  /** After a visit that brought less than it should: spares alone are not worth another. */
-  private void fillForWhoWaits() {
-    boolean anybody;
-    lock.lock();
-    try {
-      anybody = !waiting.isEmpty();
-    } finally {
-      lock.unlock();
+  private void notMade(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    LOG.log(
+        Logger.Level.DEBUG,
+        "no spare sockets in pod " + pod.pod() + "; each dial there waits for its own",
+        cause);
+    if (cause instanceof CulvertException culvert && culvert.failure() == Failure.NOT_FOUND) {
+      close();
     }
-    if (anybody) {
-      fill();
-    }
+  }
+
+  private void giveUp(List<SocketChannel> unused, int permits) {
+    unused.forEach(SocketConnect::closeQuietly);
+    room.release(permits);
   }
 }

@@ -1,151 +1,178 @@
 package dev.culvert.core.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
-import dev.culvert.core.SocketConnect;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpareSocketsTest {
 
-  private static final PodAddress POD = new PodAddress.OnHost(new PodRef("default", "web"));
+  private static final PodAddress POD =
+      new PodAddress.InNamespace(new PodRef("default", "web"), Path.of("/run/netns/default_web"));
+  private static final int ROOM = 10;
 
   private final Inside inside = new Inside();
-  private SpareSockets spares = new SpareSockets(inside, POD, 2);
+  private final Semaphore room = new Semaphore(ROOM);
+  private final SpareSockets spares = new SpareSockets(inside, POD, 4, room);
 
   @AfterEach
-  void nothingIsLeftOpen() {
+  void nothingIsLeft() {
     spares.close();
     inside.serve();
     assertThat(inside.made).noneMatch(SocketChannel::isOpen);
+    assertThat(room.availablePermits()).isEqualTo(ROOM);
   }
 
   @Test
-  void spareSocketIsThereAtOnceAndTheNextVisitReplacesIt() throws Exception {
+  void spareSocketIsThereAtOnce() throws Exception {
+    assertThat(spares.poll()).isNull();
     spares.fill();
     inside.serve();
 
-    SocketChannel taken = spares.take().getNow(null);
+    SocketChannel taken = take();
 
     assertThat(taken.isOpen()).isTrue();
     assertThat(taken.isBlocking()).isFalse();
-    assertThat(inside.waiting()).isZero();
-    spares.fill();
-    inside.serve();
-    assertThat(inside.made).hasSize(3);
     taken.close();
   }
 
-  @Test
-  void whoFindsNoneWaitsForTheNext() throws Exception {
-    CompletableFuture<SocketChannel> first = spares.take();
-    CompletableFuture<SocketChannel> second = spares.take();
-    assertThat(first).isNotDone();
-
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void spareSocketConnectsToEitherAddress(String address) throws Exception {
+    spares.fill();
     inside.serve();
-
-    assertThat(first.getNow(null).isOpen()).isTrue();
-    assertThat(second.getNow(null)).isNotSameAs(first.getNow(null));
-    assertThat(inside.made).as("the two, and two to spare").hasSize(4);
-    first.getNow(null).close();
-    second.getNow(null).close();
-  }
-
-  @Test
-  void manyThatWaitAreServedByFewVisitsInTheirOrder() throws Exception {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      int number = i;
-      var unused =
-          spares
-              .take()
-              .thenAccept(
-                  socket -> {
-                    order.add(number);
-                    SocketConnect.closeQuietly(socket);
-                  });
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(address));
+        SocketChannel taken = take()) {
+      taken.configureBlocking(true);
+      assertThat(taken.connect(server.getLocalSocketAddress())).isTrue();
+      assertThat(((InetSocketAddress) taken.getRemoteAddress()).getAddress())
+          .isEqualTo(InetAddress.getByName(address));
     }
-
-    inside.serve();
-
-    assertThat(order).hasSize(100).isSorted();
-    assertThat(inside.made).hasSize(102);
   }
 
   @Test
-  void socketOfWhoGaveUpGoesToTheNextOrIsKeptOrIsClosed() throws Exception {
-    CompletableFuture<SocketChannel> first = spares.take();
-    CompletableFuture<SocketChannel> second = spares.take();
-    first.cancel(false);
-
+  void oneVisitReplacesHalfOfThem() throws Exception {
+    spares.fill();
     inside.serve();
+    take().close();
+    spares.fill();
+    assertThat(inside.waiting()).as("visits for one of four").isZero();
 
-    assertThat(second.getNow(null).isOpen()).isTrue();
-    assertThat(inside.made.stream().filter(SocketChannel::isOpen)).as("and two spares").hasSize(3);
-    second.getNow(null).close();
+    take().close();
+    spares.fill();
+    spares.fill();
+
+    assertThat(inside.waiting()).as("visits for two of four").isEqualTo(1);
+    inside.serve();
+    assertThat(inside.made).hasSize(6);
+    assertThat(inside.made.stream().filter(SocketChannel::isOpen)).hasSize(4);
   }
 
   @Test
-  void podThatCannotBeEnteredFailsWhoWaitsAndIsTriedAgain() throws Exception {
-    CulvertException gone = new CulvertException(Failure.NOT_FOUND, "it has gone");
-    inside.failure = gone;
-    CompletableFuture<SocketChannel> taken = spares.take();
+  void allPodsTogetherKeepNoMoreThanThereIsRoomFor() throws Exception {
+    SpareSockets others = new SpareSockets(inside, POD, 8, room);
+    others.fill();
     inside.serve();
-    assertThat(taken).isCompletedExceptionally();
-    assertThat(taken.handle((socket, e) -> e).get()).isSameAs(gone);
+    spares.fill();
+    inside.serve();
+    assertThat(inside.made).hasSize(ROOM);
+
+    spares.fill();
+    assertThat(inside.waiting()).as("visits without room").isZero();
+
+    others.close();
+    spares.fill();
+    inside.serve();
+    assertThat(inside.made.stream().filter(SocketChannel::isOpen)).hasSize(4);
+  }
+
+  /** Also half way: what a visit got before the limit is closed, and left to who dials. */
+  @Test
+  void failureToMakeThemKeepsNoneAndIsTriedByTheNextFillAlone() throws Exception {
+    inside.failure = new IOException("Too many open files");
+    spares.fill();
+    inside.serve();
+    assertThat(spares.poll()).isNull();
+    assertThat(inside.waiting()).as("visits that nobody asked for").isZero();
+    assertThat(room.availablePermits()).isEqualTo(ROOM);
 
     inside.failure = null;
-    CompletableFuture<SocketChannel> again = spares.take();
+    spares.fill();
     inside.serve();
-    again.getNow(null).close();
+    take().close();
   }
 
   @Test
-  void closingFailsWhoWaitsAndClosesWhatComesLater() {
+  void visitThatIsRefusedAtOnceIsNoFaultOfTheCaller() throws Exception {
+    inside.refusal = new IllegalStateException("no thread");
     spares.fill();
-    CompletableFuture<SocketChannel> taken = spares.take();
+    assertThat(spares.poll()).isNull();
+    assertThat(room.availablePermits()).isEqualTo(ROOM);
 
+    inside.refusal = null;
+    spares.fill();
+    inside.serve();
+    take().close();
+  }
+
+  @Test
+  void podThatHasGoneClosesThemForGood() throws Exception {
+    spares.fill();
+    inside.serve();
+    take().close();
+    take().close();
+    inside.failure = new CulvertException(Failure.NOT_FOUND, "the pod has ended");
+    spares.fill();
+    inside.serve();
+
+    assertThat(inside.made).noneMatch(SocketChannel::isOpen);
+    inside.failure = null;
+    spares.fill();
+    assertThat(inside.waiting()).isZero();
+  }
+
+  @Test
+  void closingClosesWhatComesLater() {
+    spares.fill();
     spares.close();
     inside.serve();
 
-    assertThat(taken).isCompletedExceptionally();
-    assertThat(spares.take()).isCompletedExceptionally();
-    assertThat(inside.made).noneMatch(SocketChannel::isOpen);
+    assertThat(inside.made).hasSize(4).noneMatch(SocketChannel::isOpen);
+    assertThat(spares.poll()).isNull();
   }
 
   @Test
-  void withoutSparesEachIsMadeWhenItIsAskedFor() throws Exception {
-    spares = new SpareSockets(inside, POD, 0);
-    spares.fill();
-    assertThat(inside.waiting()).isZero();
-    CompletableFuture<SocketChannel> taken = spares.take();
-    inside.serve();
-    taken.getNow(null).close();
-    assertThat(inside.made).hasSize(1);
+  void withoutAnyItIsNoSuchThing() {
+    assertThatThrownBy(() -> new SpareSockets(inside, POD, 0, room))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void socketsThatAreMadeAtOnceNeedNoVisit() throws Exception {
-    spares = new SpareSockets(Inside.ofThisThread(), POD, 1);
-    SocketChannel first = spares.take().getNow(null);
-    SocketChannel second = spares.take().getNow(null);
-    assertThat(first).isNotNull().isNotSameAs(second);
-    first.close();
-    second.close();
+  private SocketChannel take() {
+    return Objects.requireNonNull(spares.poll(), "a spare socket");
   }
 
   /** Visits that wait until they are served. */
@@ -153,26 +180,17 @@ class SpareSocketsTest {
 
     private final Queue<Runnable> visits = new ArrayDeque<>();
     private final List<SocketChannel> made = new ArrayList<>();
-    private @Nullable CulvertException failure;
-
-    static PodSockets ofThisThread() {
-      return new PodSockets() {
-        @Override
-        public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
-          try {
-            return CompletableFuture.completedFuture(opener.call());
-          } catch (Exception e) {
-            return CompletableFuture.failedFuture(e);
-          }
-        }
-      };
-    }
+    private @Nullable Exception failure;
+    private @Nullable RuntimeException refusal;
 
     @Override
     public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
+      if (refusal != null) {
+        throw refusal;
+      }
       CompletableFuture<T> result = new CompletableFuture<>();
       visits.add(() -> visit(opener, result));
-      return result;
+      return result.minimalCompletionStage();
     }
 
     int waiting() {

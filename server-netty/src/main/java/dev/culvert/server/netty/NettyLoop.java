@@ -68,6 +68,16 @@ record NettyLoop(
     boolean v6 = address.getAddress() instanceof Inet6Address;
     SocketChannel socket =
         SocketChannel.open(v6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    return adopt(what, address, socket);
+  }
+
+  @Override
+  public boolean adopts() {
+    return true;
+  }
+
+  @Override
+  public PendingSocket adopt(String what, InetSocketAddress address, SocketChannel socket) {
     return new NettySocket(this, what, address, socket);
   }
 

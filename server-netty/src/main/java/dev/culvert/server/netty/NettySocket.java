@@ -4,7 +4,6 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.server.spi.PendingSocket;
 import io.netty.channel.ChannelException;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,10 +25,10 @@ record NettySocket(NettyLoop loop, String what, InetSocketAddress address, Socke
   public CompletableFuture<PendingSocket.Connected> connect() {
     CompletableFuture<PendingSocket.Connected> connected = new CompletableFuture<>();
     SocketEnds ends = new SocketEnds(loop, what);
-    NioSocketChannel channel;
+    PodChannel channel;
     try {
       socket.socket().setOOBInline(true);
-      channel = new NioSocketChannel(socket);
+      channel = new PodChannel(socket);
       ends.setUp(channel);
     } catch (IOException | ChannelException e) {
       closeQuietly(socket, e);

@@ -3,6 +3,7 @@ package dev.culvert.server.spi;
 import dev.culvert.core.session.Loop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 
 /**
  * The I/O thread of one client's connection: what is confined to it is that connection, its streams
@@ -40,4 +41,22 @@ public interface IoLoop extends Loop {
    * @throws IOException if there is no socket to be had
    */
   PendingSocket openSocket(String what, InetSocketAddress address) throws IOException;
+
+  /** Whether the engine serves sockets that it has not made: {@link #adopt}. */
+  default boolean adopts() {
+    return false;
+  }
+
+  /**
+   * Takes a socket that somebody else has made, to be served by this loop. Its {@link
+   * PendingSocket#connect} begins and ends on the loop; where the answer is there at once, as on a
+   * loopback, the future is completed when it is returned.
+   *
+   * @param what what it is, for messages: a pod and its port
+   * @param socket not connected, in non-blocking mode; closed by the socket that is returned
+   * @throws UnsupportedOperationException if the engine does not {@linkplain #adopts adopt}
+   */
+  default PendingSocket adopt(String what, InetSocketAddress address, SocketChannel socket) {
+    throw new UnsupportedOperationException("this engine serves no sockets but its own");
+  }
 }

@@ -36,7 +36,7 @@ abstract class PodDialContract {
         ForwardServer.start(
             engine,
             ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            new NodeBackend(new FakeLocator(), connector, Duration.ofSeconds(1)));
+            new NodeBackend(new FakeLocator(), connector, Duration.ofSeconds(1), 0));
     client = new RawHttp2Client(server.address());
     assertThat(client.post(PATH).status()).isEqualTo("200");
   }
@@ -114,7 +114,7 @@ abstract class PodDialContract {
             ForwardServer.start(
                 engine,
                 ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1)));
+                new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1), 0));
         RawHttp2Client other = new RawHttp2Client(patient.address());
         PodProgram pod =
             PodProgram.startOn(

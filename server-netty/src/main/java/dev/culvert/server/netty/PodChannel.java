@@ -1,0 +1,30 @@
+package dev.culvert.server.netty;
+
+import io.netty.channel.nio.NioIoOps;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A channel to a pod's loopback. A connect(2) that must not wait never tells there how it went, but
+ * the kernel knows as soon as it returns: the channel asks, and does not wait for the selector to
+ * say so. Confined to its event loop.
+ */
+final class PodChannel extends NioSocketChannel {
+
+  PodChannel(SocketChannel socket) {
+    super(socket);
+  }
+
+  @Override
+  protected boolean doConnect(SocketAddress remote, SocketAddress local) throws Exception {
+    if (super.doConnect(remote, local)) {
+      return true;
+    }
+    if (!javaChannel().finishConnect()) {
+      return false;
+    }
+    removeAndSubmit(NioIoOps.CONNECT);
+    return true;
+  }
+}
