@@ -11,7 +11,6 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -58,12 +57,12 @@ abstract class ConnectorFaultsContract extends ConnectorGroup {
     LocatorConfig seldom = new LocatorConfig(Duration.ofHours(1), Map.of());
     BlockingQueue<CulvertException> gone = new LinkedBlockingQueue<>();
     try (PodLocator locator = new NetnsLocatorProvider().create(seldom)) {
-      ip("add", pod);
+      NamedNamespace.add(pod);
       PodAddress first = locator.locate(pod).toCompletableFuture().get();
       locator.watch(first, gone::add);
       locator.locate(pod).toCompletableFuture().get();
-      ip("delete", pod);
-      ip("add", pod);
+      NamedNamespace.delete(pod);
+      NamedNamespace.add(pod);
       assertThat(gone.poll(30, TimeUnit.SECONDS))
           .extracting(CulvertException::failure)
           .isEqualTo(Failure.POD_GONE);
@@ -71,19 +70,8 @@ abstract class ConnectorFaultsContract extends ConnectorGroup {
       PodAddress second = locator.locate(pod).toCompletableFuture().get();
       assertThat(fixture.dial(second, 80).awaitFailure().failure()).isEqualTo(Failure.UNREACHABLE);
     } finally {
-      ip("delete", pod);
+      NamedNamespace.delete(pod);
     }
-  }
-
-  /** From a network namespace of its own, since 'ip netns add' goes back to where it was called. */
-  private static void ip(String what, PodRef pod) throws IOException, InterruptedException {
-    Process ip =
-        new ProcessBuilder(
-                "unshare", "--net", "ip", "netns", what, pod.namespace() + "_" + pod.name())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(ip.waitFor()).as(said).isZero();
   }
 
   @Test

@@ -111,6 +111,13 @@ public abstract class PodConnectorContract {
   }
 
   @Nested
+  final class Sockets extends ConnectorSocketsContract {
+    Sockets() {
+      super(PodConnectorContract.this.fixture());
+    }
+  }
+
+  @Nested
   final class Surroundings extends ConnectorSurroundingsContract {
     Surroundings() {
       super(PodConnectorContract.this.fixture());

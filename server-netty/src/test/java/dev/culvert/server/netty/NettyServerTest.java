@@ -12,4 +12,9 @@ class NettyServerTest extends ForwardServerContract {
   protected ForwardServerProvider engine() {
     return new NettyServerProvider();
   }
+
+  @Override
+  protected boolean adoptsSockets() {
+    return true;
+  }
 }

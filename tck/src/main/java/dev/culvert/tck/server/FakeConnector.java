@@ -4,11 +4,15 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodSockets;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +26,23 @@ final class FakeConnector implements PodConnector {
   /** Keeps what a visit has opened until this is counted down; null for not. */
   volatile @Nullable CountDownLatch keeping;
 
+  /** Fails every visit, as when there are no descriptors left. */
+  volatile boolean isShort;
+
+  /** What was made to spare: by the visits that make several at once. */
+  final List<SocketChannel> spares = new CopyOnWriteArrayList<>();
+
   private final AtomicInteger visits = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
 
   /** Sockets that were made. */
   int opened() {
     return opened.get();
+  }
+
+  /** Visits that were asked for. */
+  int visits() {
+    return visits.get();
   }
 
   @Override
@@ -42,7 +57,7 @@ final class FakeConnector implements PodConnector {
           @Override
           public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
             CompletableFuture<T> result = new CompletableFuture<>();
-            boolean fails = withoutIpv6 && visits.incrementAndGet() % 2 == 0;
+            boolean fails = visits.incrementAndGet() % 2 == 0 && withoutIpv6;
             Callable<T> visit = fails ? new WithoutIpv6<>() : opener;
             CountDownLatch latch = keeping;
             Thread thread = new Thread(() -> run(visit, latch, result), "pod-visit");
@@ -58,8 +73,14 @@ final class FakeConnector implements PodConnector {
   private <T> void run(
       Callable<T> opener, @Nullable CountDownLatch latch, CompletableFuture<T> result) {
     try {
+      if (isShort) {
+        throw new IOException("Too many open files");
+      }
       T socket = opener.call();
       opened.incrementAndGet();
+      if (socket instanceof List<?> several) {
+        several.forEach(each -> spares.add((SocketChannel) each));
+      }
       if (latch != null) {
         latch.await();
       }

@@ -16,18 +16,28 @@ final class FakeLocator implements PodLocator {
 
   static final PodRef WEB = new PodRef("default", "web");
 
+  private final PodAddress address;
   private final List<Consumer<CulvertException>> watches = new CopyOnWriteArrayList<>();
+
+  /** Its pod is on the machine's own network. */
+  FakeLocator() {
+    this(new PodAddress.OnHost(WEB));
+  }
+
+  FakeLocator(PodAddress address) {
+    this.address = address;
+  }
 
   @Override
   public CompletionStage<PodAddress> locate(PodRef pod) {
     return pod.equals(WEB)
-        ? CompletableFuture.completedFuture(new PodAddress.OnHost(pod))
+        ? CompletableFuture.completedFuture(address)
         : CompletableFuture.failedFuture(
             new CulvertException(Failure.NOT_FOUND, "no pod " + pod + " on this node"));
   }
 
   @Override
-  public Watch watch(PodAddress address, Consumer<CulvertException> gone) {
+  public Watch watch(PodAddress watched, Consumer<CulvertException> gone) {
     watches.add(gone);
     return () -> watches.remove(gone);
   }

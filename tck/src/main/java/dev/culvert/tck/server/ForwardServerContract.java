@@ -38,6 +38,11 @@ public abstract class ForwardServerContract {
   /** The provider under test. */
   protected abstract ForwardServerProvider engine();
 
+  /** Whether its loops {@linkplain dev.culvert.server.spi.IoLoop#adopts adopt} sockets. */
+  protected boolean adoptsSockets() {
+    return false;
+  }
+
   /** There is no engine yet that lacks one, and so no group that would not be run. */
   @Test
   void everyWayToConnectIsThere() {
@@ -123,6 +128,13 @@ public abstract class ForwardServerContract {
   final class PodDial extends PodDialContract {
     PodDial() throws IOException {
       super(engine());
+    }
+  }
+
+  @Nested
+  final class Spares extends SpareSocketsContract {
+    Spares() throws IOException {
+      super(engine(), adoptsSockets());
     }
   }
 
