@@ -49,8 +49,8 @@ public interface IoLoop extends Loop {
 
   /**
    * Takes a socket that somebody else has made, to be served by this loop. Its {@link
-   * PendingSocket#connect} begins and ends on the loop; where the answer is there at once, as on a
-   * loopback, the future is completed when it is returned.
+   * PendingSocket#connect} begins and ends on the loop; where the answer is there at once, as
+   * mostly on a loopback, the future is completed when it is returned.
    *
    * @param what what it is, for messages: a pod and its port
    * @param socket not connected, in non-blocking mode; closed by the socket that is returned
