@@ -66,6 +66,7 @@ class BadInputTest {
         "node --listen [::1]:0 --netns-directory x | netns.directory 'x' must be an absolute path",
         "node --listen [::1]:0 --static-file x --cri-socket y | --static-file and --cri-socket are for",
         "node --listen [::1]:0 --buffer-size 1   | buffer size 1 must be 4096 to 1048576",
+        "node --listen [::1]:0 --spare-sockets 65 | spare sockets 65 must be 0 to 64",
         "gateway --listen [::1]:0                | --node NAME=URL is missing",
         "gateway --listen [::1]:0 --node n1      | node 'n1' must be NAME=URL",
         "gateway --listen [::1]:0 --node n1=x    | server address 'x' must be http://",

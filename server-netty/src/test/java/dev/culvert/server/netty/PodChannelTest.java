@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // What the loop runs at once needs no waiting for.
 class PodChannelTest {
 
   /** The kernel may leave an answer to another thread of its own, now and then. */

@@ -16,9 +16,12 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A node that keeps sockets ready in its pods: an engine that adopts them needs no visit for a
@@ -37,13 +40,15 @@ abstract class SpareSocketsContract {
       new FakeLocator(new PodAddress.InNamespace(FakeLocator.WEB, Path.of("/run/netns/web")));
   private final ForwardServer server;
   private final RawHttp2Client client;
+  private final RawHttp2Client.Stream session;
 
   SpareSocketsContract(ForwardServerProvider engine, boolean adopts) throws IOException {
     this.engine = engine;
     this.adopts = adopts;
     server = node(locator);
     client = new RawHttp2Client(server.address());
-    assertThat(client.post(PATH).status()).isEqualTo("200");
+    session = client.post(PATH);
+    assertThat(session.status()).isEqualTo("200");
     await().until(() -> connector.spares.size() == (adopts ? SPARES : 0));
   }
 
@@ -90,11 +95,20 @@ abstract class SpareSocketsContract {
       for (int i = 0; i < 5 * SPARES; i++) {
         assertEchoes(pod);
       }
-      await()
-          .until(
-              () ->
-                  connector.spares.stream().filter(SocketChannel::isOpen).count()
-                      > (adopts ? SPARES / 2 : -1));
+      awaitSpares();
+    }
+  }
+
+  @Test
+  void dialsThatAreResetAtOnceLeaveNothing() throws IOException {
+    try (PodProgram pod = PodProgram.echo()) {
+      for (int i = 0; i < 5 * SPARES; i++) {
+        client.post(PATH, "port", pod.port()).reset(RawHttp2Client.CANCEL);
+      }
+      client.ping();
+      awaitSpares();
+      await().until(() -> pod.open() == 0);
+      assertEchoes(pod);
     }
   }
 
@@ -135,17 +149,34 @@ abstract class SpareSocketsContract {
     }
   }
 
-  /** It would keep the pod's namespace alive. */
-  @Test
-  void sparesAreClosedWhenThePodHasGone() {
-    locator.podGone();
-    await().until(() -> connector.spares.stream().noneMatch(SocketChannel::isOpen));
+  /** They would keep the pod's namespace alive. */
+  @ParameterizedTest
+  @EnumSource
+  void sparesAreClosedWithTheSession(End end) throws IOException {
+    bringAbout(end);
+    await().until(() -> openSpares() == 0);
   }
 
-  @Test
-  void sparesAreClosedWhenTheClientHasGone() throws IOException {
-    client.close();
-    await().until(() -> connector.spares.stream().noneMatch(SocketChannel::isOpen));
+  @ParameterizedTest
+  @EnumSource
+  void whatAVisitBringsAfterTheSessionIsClosed(End end) throws IOException {
+    CountDownLatch keeping = new CountDownLatch(1);
+    connector.keeping = keeping;
+    int before = connector.opened();
+    try (PodProgram pod = PodProgram.echo()) {
+      // Half of the spare ones, and so a visit to replace them; or a visit for each.
+      for (int i = 0; i < SPARES / 2; i++) {
+        client.post(PATH, "port", pod.port());
+      }
+      int made = adopts ? SPARES + SPARES / 2 : 0;
+      await().until(() -> connector.opened() > before && connector.spares.size() == made);
+
+      bringAbout(end);
+      await().until(() -> openSpares() == made - (adopts ? SPARES : 0));
+      keeping.countDown();
+
+      await().until(() -> openSpares() == 0 && pod.open() == 0);
+    }
   }
 
   @Test
@@ -163,6 +194,28 @@ abstract class SpareSocketsContract {
     }
   }
 
+  private void bringAbout(End end) throws IOException {
+    switch (end) {
+      case SESSION_RESET -> session.reset(RawHttp2Client.CANCEL);
+      case CLIENT_GONE -> client.close();
+      case POD_GONE -> locator.podGone();
+      case NODE_STOPS -> server.stop(Duration.ZERO);
+    }
+  }
+
+  private long openSpares() {
+    return connector.spares.stream().filter(SocketChannel::isOpen).count();
+  }
+
+  /** More than half of them are there, and none that is too many. */
+  private void awaitSpares() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(openSpares())
+                    .isBetween(adopts ? SPARES / 2 + 1L : 0, adopts ? (long) SPARES : 0));
+  }
+
   private ForwardServer node(FakeLocator pods) throws IOException {
     return ForwardServer.start(
         engine,
@@ -175,5 +228,13 @@ abstract class SpareSocketsContract {
     stream.send("there and back".getBytes(UTF_8));
     stream.end();
     assertThat(stream.awaitEnd()).isEqualTo("there and back".getBytes(UTF_8));
+  }
+
+  /** How a session ends. */
+  enum End {
+    SESSION_RESET,
+    CLIENT_GONE,
+    POD_GONE,
+    NODE_STOPS
   }
 }
