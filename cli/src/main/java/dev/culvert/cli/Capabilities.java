@@ -43,7 +43,8 @@ final class Capabilities {
           Map.of(
               ServerCapability.PRIOR_KNOWLEDGE, "prior knowledge",
               ServerCapability.TLS_ALPN, "TLS, ALPN",
-              ServerCapability.UPGRADE, "Upgrade"));
+              ServerCapability.UPGRADE, "Upgrade",
+              ServerCapability.ADOPT, "adopt"));
 
   private Capabilities() {}
 

@@ -12,9 +12,4 @@ class NettyServerTest extends ForwardServerContract {
   protected ForwardServerProvider engine() {
     return new NettyServerProvider();
   }
-
-  @Override
-  protected boolean adoptsSockets() {
-    return true;
-  }
 }

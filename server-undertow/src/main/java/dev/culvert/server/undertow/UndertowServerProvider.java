@@ -60,7 +60,8 @@ public final class UndertowServerProvider implements ForwardServerProvider {
 
   @Override
   public Set<ServerCapability> capabilities() {
-    return EnumSet.allOf(ServerCapability.class);
+    return EnumSet.of(
+        ServerCapability.PRIOR_KNOWLEDGE, ServerCapability.TLS_ALPN, ServerCapability.UPGRADE);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Set;
 /** Makes {@link ServerEngine}s. Thread-safe. */
 public interface ForwardServerProvider extends Provider {
 
-  /** The ways to connect that this engine has. */
+  /** The ways to connect that this engine has, and what it can do beyond the others. */
   Set<ServerCapability> capabilities();
 
   /**

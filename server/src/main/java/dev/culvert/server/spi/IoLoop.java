@@ -42,7 +42,7 @@ public interface IoLoop extends Loop {
    */
   PendingSocket openSocket(String what, InetSocketAddress address) throws IOException;
 
-  /** Whether the engine serves sockets that it has not made: {@link #adopt}. */
+  /** Whether the engine serves sockets that it has not made: {@link ServerCapability#ADOPT}. */
   default boolean adopts() {
     return false;
   }

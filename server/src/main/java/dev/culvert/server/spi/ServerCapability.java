@@ -1,6 +1,9 @@
 package dev.culvert.server.spi;
 
-/** A way to connect to a server, as docs/PROTOCOL.md has them. */
+/**
+ * A way to connect to a server, as docs/PROTOCOL.md has them, or what an engine can do beyond what
+ * all can. Declared, tested, and printed.
+ */
 public enum ServerCapability {
   /** Cleartext HTTP/2 without asking first (RFC 9113 section 3.3). */
   PRIOR_KNOWLEDGE,
@@ -9,5 +12,8 @@ public enum ServerCapability {
   TLS_ALPN,
 
   /** HTTP/1.1, in which the client asks for {@code h2c} (RFC 7540 section 3.2). */
-  UPGRADE
+  UPGRADE,
+
+  /** Its loops serve sockets that others have made: nodes keep spare ones ready in pods. */
+  ADOPT
 }

@@ -9,6 +9,7 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerCapability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,9 +43,9 @@ abstract class SpareSocketsContract {
   private final RawHttp2Client client;
   private final RawHttp2Client.Stream session;
 
-  SpareSocketsContract(ForwardServerProvider engine, boolean adopts) throws IOException {
+  SpareSocketsContract(ForwardServerProvider engine) throws IOException {
     this.engine = engine;
-    this.adopts = adopts;
+    this.adopts = engine.capabilities().contains(ServerCapability.ADOPT);
     server = node(locator);
     client = new RawHttp2Client(server.address());
     session = client.post(PATH);
