@@ -92,14 +92,6 @@ public abstract class TransportContract {
   }
 
   /**
-   * Whether what a program has said before its socket is adopted goes in one write with the
-   * request. By default not: most libraries let HEADERS go alone.
-   */
-  protected boolean sendsFirstBytesWithTheRequest() {
-    return false;
-  }
-
-  /**
    * Threads that the library keeps after the transport's close, because the whole process shares
    * them: what their names begin with while they are idle. By default there are none.
    */

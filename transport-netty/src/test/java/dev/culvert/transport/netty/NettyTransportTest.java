@@ -14,11 +14,6 @@ class NettyTransportTest extends TransportContract {
     return new NettyTransportProvider();
   }
 
-  @Override
-  protected boolean sendsFirstBytesWithTheRequest() {
-    return true;
-  }
-
   /** The executor that Netty has for the whole JVM ends by itself, after a second of quiet. */
   @Override
   protected Set<String> idleThreads() {
