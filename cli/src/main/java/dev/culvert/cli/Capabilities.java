@@ -29,6 +29,7 @@ final class Capabilities {
               TransportCapability.SETTINGS, "SETTINGS as configured",
               TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream",
               TransportCapability.ADOPT, "adopt",
+              TransportCapability.ACCEPT, "accept",
               TransportCapability.FIRST_BYTES, "first bytes with the request",
               TransportCapability.KEEP_ALIVE, "keep-alive"));
   private static final Map<ConnectorCapability, String> OF_CONNECTORS =

@@ -2,6 +2,7 @@ package dev.culvert.core;
 
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -39,6 +40,14 @@ public interface Session extends Dialer {
    */
   default void adopt(SocketChannel local, int port, Splice.Listener listener) {
     Splice.join(handler -> SocketStream.open(local, handler), this, port, listener);
+  }
+
+  /**
+   * The event loop that adopted sockets live on, if their listener can live there too. By default
+   * there is none.
+   */
+  default Optional<AcceptLoop> acceptLoop() {
+    return Optional.empty();
   }
 
   /** How a {@link #stop} ended. */

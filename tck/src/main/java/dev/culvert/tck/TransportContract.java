@@ -157,6 +157,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Accept extends AcceptContract {
+    Accept() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Sessions extends SessionContract {
     Sessions() {
       super(TransportContract.this);

@@ -1,5 +1,6 @@
 package dev.culvert.core.forward;
 
+import dev.culvert.core.AcceptLoop;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
@@ -12,11 +13,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One listener: a thread that accepts connections and gives them to the session. What fails for one
- * connection, an {@link Error} too, ends that connection; if the thread ends all the same, the port
- * is closed, and the listener hears it.
+ * One listener: accepts connections and gives them to the session, on the session's event loop if
+ * it has one for that, else on a thread. What fails for one connection, an {@link Error} too, ends
+ * that connection; if the loop or the thread ends all the same, the port is closed, and the
+ * listener hears it.
  */
 final class Acceptor {
 
@@ -26,18 +29,17 @@ final class Acceptor {
   private final LocalPort.Bound bound;
   private final Session session;
   private final GuardedListener listener;
-  private final Thread thread;
+  private final Way way;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Of the accept thread alone; 0 while connections are accepted. */
+  /** Of whoever accepts alone; 0 while connections are accepted. */
   private long pauseMillis;
 
   Acceptor(LocalPort.Bound bound, Session session, GuardedListener listener) {
     this.bound = bound;
     this.session = session;
     this.listener = listener;
-    this.thread = new Thread(this::run, "culvert-accept " + bound.binding());
-    this.thread.setDaemon(true);
+    this.way = session.acceptLoop().<Way>map(OnLoop::new).orElseGet(OnThread::new);
   }
 
   Binding binding() {
@@ -45,51 +47,42 @@ final class Acceptor {
   }
 
   void start() {
-    thread.start();
+    way.start();
   }
 
   void close() {
     closed.countDown();
-    bound.close();
+    way.close();
   }
 
-  /** Waits for the thread even when interrupted: closing the channel has ended it. */
   void awaitEnd() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    way.awaitEnd();
+  }
+
+  /** Closes the port, unless that is being done. */
+  private void end(Throwable why) {
+    if (closed.getCount() > 0) {
+      close();
+      listener.ended(
+          binding(),
+          why instanceof ClosedChannelException
+              ? new CulvertException(Failure.INTERNAL, "the listening socket was closed", why)
+              : CulvertException.of(why));
     }
   }
 
-  private void run() {
-    CulvertException reason = new CulvertException(Failure.INTERNAL, "its thread has ended");
+  /**
+   * Accepts a connection, if there is one.
+   *
+   * @return how long to wait before the next, in milliseconds
+   */
+  private long acceptOne() throws ClosedChannelException {
     try {
-      while (closed.getCount() > 0) {
-        acceptOne();
+      SocketChannel connection = bound.channel().accept();
+      if (connection == null) {
+        return 0;
       }
-    } catch (ClosedChannelException e) {
-      reason = new CulvertException(Failure.INTERNAL, "the listening socket was closed", e);
-    } catch (Throwable e) {
-      reason = CulvertException.of(e);
-    } finally {
-      if (closed.getCount() > 0) {
-        close();
-        listener.ended(binding(), reason);
-      }
-    }
-  }
-
-  private void acceptOne() throws ClosedChannelException {
-    try {
-      forward(bound.channel().accept());
+      forward(connection);
       pauseMillis = 0;
     } catch (ClosedChannelException e) {
       throw e;
@@ -99,8 +92,8 @@ final class Acceptor {
         listener.acceptFailed(binding(), failure("cannot accept", e));
       }
       pauseMillis = Math.min(Math.max(FIRST_PAUSE_MILLIS, 2 * pauseMillis), LONGEST_PAUSE_MILLIS);
-      pause();
     }
+    return pauseMillis;
   }
 
   /**
@@ -138,13 +131,121 @@ final class Acceptor {
         : CulvertException.of(thrown);
   }
 
-  private void pause() {
-    try {
-      if (closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-        return;
+  /** Who accepts. */
+  private interface Way {
+
+    void start();
+
+    /** Closes the port; also before the start. */
+    void close();
+
+    /** Returns when nothing of it runs any more. */
+    void awaitEnd();
+  }
+
+  /** A thread that waits for connections. */
+  private final class OnThread implements Way {
+
+    private final Thread thread = new Thread(this::run, "culvert-accept " + binding());
+
+    @Override
+    public void start() {
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    @Override
+    public void close() {
+      bound.close();
+    }
+
+    /** Waits for the thread even when interrupted: closing the channel has ended it. */
+    @Override
+    public void awaitEnd() {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          thread.join();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void run() {
+      try {
+        while (closed.getCount() > 0) {
+          pause(acceptOne());
+        }
+      } catch (Throwable e) {
+        end(e);
+      }
+    }
+
+    private void pause(long millis) {
+      try {
+        if (millis > 0 && closed.await(millis, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The loop that serves what is accepted; it has other things to do than to wait. */
+  private final class OnLoop implements Way, AcceptLoop.Handler {
+
+    private final AcceptLoop loop;
+    private volatile AcceptLoop.@Nullable Watch watch;
+
+    OnLoop(AcceptLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void start() {
+      try {
+        bound.channel().configureBlocking(false);
+      } catch (IOException e) {
+        throw CulvertException.of("cannot listen on " + binding(), e);
+      }
+      watch = loop.watch(bound.channel(), this);
+    }
+
+    @Override
+    public void close() {
+      AcceptLoop.Watch current = watch;
+      if (current == null) {
+        bound.close();
+      } else {
+        current.close();
+      }
+    }
+
+    @Override
+    public void awaitEnd() {}
+
+    /** One at a time: a second look would mostly find nothing, and others have their turn. */
+    @Override
+    public void onConnection(AcceptLoop.Watch from) {
+      try {
+        long millis = acceptOne();
+        if (millis > 0) {
+          from.pause(Duration.ofMillis(millis));
+        }
+      } catch (Throwable e) {
+        end(e);
+      }
+    }
+
+    @Override
+    public void onEnded(Throwable reason) {
+      end(reason);
     }
   }
 

@@ -136,9 +136,10 @@ public final class Forwarder implements AutoCloseable {
 
   /**
    * Hears what happens to the listeners and their connections. What happens before {@link #start}
-   * returns is told on the caller's thread; all else on the threads that accept and on those of the
-   * session, which carry every other connection too: it must not block, and hands to a thread of
-   * its own what may, printing among it. What it throws there is logged and costs nothing else.
+   * returns is told on the caller's thread; all else on the threads that accept, of which a
+   * session's event loop may be one, and on those of the session, which carry every other
+   * connection too: it must not block, and hands to a thread of its own what may, printing among
+   * it. What it throws there is logged and costs nothing else.
    */
   public interface Listener {
 

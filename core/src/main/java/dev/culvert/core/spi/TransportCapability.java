@@ -23,6 +23,8 @@ public enum TransportCapability {
   PER_STREAM_FLOW_CONTROL,
   /** Adopted sockets live on the connection's own event loop. */
   ADOPT,
+  /** A listener whose connections are adopted lives on that event loop too. */
+  ACCEPT,
   /** What a program has said before its socket is adopted goes in one write with the request. */
   FIRST_BYTES,
   /** PINGs find a dead connection. */

@@ -1,5 +1,6 @@
 package dev.culvert.transport.netty;
 
+import dev.culvert.core.AcceptLoop;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Session;
@@ -14,10 +15,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,15 +34,17 @@ final class NettySession implements Session, Connection {
   private final TransportConfig config;
   private final TlsClient tls;
   private final NettyLoop loop;
+  private final AcceptLoop acceptLoop;
   private final Lifecycle life;
   private final NettyPortForward request;
   private final Promise<Channel> connecting;
 
-  NettySession(Target target, TransportConfig config, TlsClient tls, EventLoop events) {
+  NettySession(Target target, TransportConfig config, TlsClient tls, IoEventLoop events) {
     this.target = target;
     this.config = config;
     this.tls = tls;
     this.loop = new NettyLoop(events);
+    this.acceptLoop = new NettyAcceptLoop(events);
     this.life = new Lifecycle(this, target, loop);
     this.request = new NettyPortForward(this);
     this.connecting = events.newPromise();
@@ -56,6 +61,11 @@ final class NettySession implements Session, Connection {
   public void adopt(SocketChannel local, int port, Splice.Listener listener) {
     AdoptedSocket socket = new AdoptedSocket(this, port, local, listener);
     socket.run(() -> start(port, socket));
+  }
+
+  @Override
+  public Optional<AcceptLoop> acceptLoop() {
+    return Optional.of(acceptLoop);
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Sessions;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslProvider;
@@ -19,7 +19,7 @@ final class NettyTransport implements ClientTransport {
 
   private final TransportConfig config;
   private final TransportThreads threads = new TransportThreads("culvert-netty");
-  private final EventLoopGroup loops;
+  private final IoEventLoopGroup loops;
   private final TlsClient tls;
   private final Sessions sessions;
 

@@ -76,6 +76,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
         TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
+        TransportCapability.ACCEPT,
         TransportCapability.FIRST_BYTES,
         TransportCapability.KEEP_ALIVE);
   }
