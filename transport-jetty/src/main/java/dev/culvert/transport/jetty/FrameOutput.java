@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Queue;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class FrameOutput extends IteratingCallback {
 
   private final Queue<Chunk> chunks = new ArrayDeque<>();
   private @Nullable Stream stream;
+
+  /** The first chunk is to go with the request. */
+  private boolean opening;
+
   private @Nullable Chunk writing;
   private int writingBytes;
   private long unsent;
@@ -39,6 +44,24 @@ final class FrameOutput extends IteratingCallback {
 
   FrameOutput(Owner owner) {
     this.owner = owner;
+  }
+
+  /**
+   * Lets the first chunk go with the request, if there is one.
+   *
+   * @param room the bytes that the windows have for it
+   * @return whether it goes: {@link Owner#send} then sends the request too
+   */
+  boolean openWithFirst(int room) {
+    try (AutoLock ignored = lock.lock()) {
+      Chunk first = chunks.peek();
+      if (sealed || first == null || first.buffer().remaining() > room) {
+        return false;
+      }
+      opening = true;
+    }
+    iterate();
+    return true;
   }
 
   /** The request's headers have gone: DATA may follow. */
@@ -114,9 +137,10 @@ final class FrameOutput extends IteratingCallback {
     Stream to;
     DataFrame frame;
     try (AutoLock ignored = lock.lock()) {
-      if (stream == null) {
+      if (stream == null && !opening) {
         return Action.IDLE;
       }
+      opening = false;
       if (ended) {
         return Action.SUCCEEDED;
       }
@@ -128,9 +152,13 @@ final class FrameOutput extends IteratingCallback {
       to = stream;
       writing = next == null ? Chunk.end() : next;
       writingBytes = writing.buffer().remaining();
-      frame = new DataFrame(to.getId(), writing.buffer(), ended);
+      frame = new DataFrame(to == null ? 0 : to.getId(), writing.buffer(), ended);
     }
-    to.data(frame, this);
+    if (to == null) {
+      owner.send(frame, this);
+    } else {
+      to.data(frame, this);
+    }
     return Action.SCHEDULED;
   }
 
@@ -176,6 +204,9 @@ final class FrameOutput extends IteratingCallback {
 
     /** What it is, for messages. */
     String what();
+
+    /** Sends the request and behind it the first of its body, of a stream without a number yet. */
+    void send(DataFrame first, Callback callback);
 
     /** All that was written has gone, and a writer waits for that. */
     void drained();

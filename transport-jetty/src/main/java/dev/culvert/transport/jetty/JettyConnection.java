@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -77,6 +78,26 @@ final class JettyConnection implements Session.Listener, Connection.Listener {
     CompletableFuture<SocketChannel> unused =
         tcp.whenComplete(
             (channel, failure) -> session.life().execute(() -> tcpEnded(channel, failure)));
+  }
+
+  /** Bytes that a new stream could send now. */
+  int room() {
+    HTTP2Session connection = http2;
+    return connection == null
+        ? 0
+        : Math.min(
+            connection.getSendWindow(),
+            ((ReleasedCredit) connection.getFlowControlStrategy()).getInitialStreamSendWindow());
+  }
+
+  /** As {@link Session#newStream}, of several frames; fails the promise if not connected. */
+  void newStream(HTTP2Stream.FrameList frames, Promise<Stream> promise, Stream.Listener listener) {
+    HTTP2Session connection = http2;
+    if (connection == null) {
+      promise.failed(new IOException("not connected"));
+    } else {
+      connection.newStream(frames, promise, listener);
+    }
   }
 
   /** As {@link Session#newStream}; fails the promise if there is no connection. */

@@ -5,13 +5,16 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
 import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.PeerFailures;
+import java.util.Objects;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.util.Callback;
@@ -31,6 +34,7 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
   private final Answer answer;
   private final FrameOutput output = new FrameOutput(this);
 
+  private @Nullable JettyConnection connection;
   private @Nullable Stream stream;
   private @Nullable CulvertException failure;
 
@@ -75,11 +79,26 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
     return failure;
   }
 
-  /** Sends the request, unless the stream has failed already. */
-  final void open(@Nullable JettyConnection connection) {
-    if (failure != null || connection == null) {
+  /**
+   * Sends the request, with the first of what was written already, unless the stream has failed.
+   */
+  final void open(JettyConnection over) {
+    if (failure != null) {
       return;
     }
+    connection = over;
+    if (!output.openWithFirst(over.room())) {
+      over.newStream(headers(), sent(Callback.NOOP), this);
+    }
+  }
+
+  @Override
+  public final void send(DataFrame first, Callback callback) {
+    Objects.requireNonNull(connection, "connection")
+        .newStream(new HTTP2Stream.FrameList(headers(), first, null), sent(callback), this);
+  }
+
+  private HeadersFrame headers() {
     Target target = session.target();
     HttpFields.Mutable headers = HttpFields.build();
     addHeaders(headers);
@@ -89,20 +108,23 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
             HttpURI.from(target.server() + session.config().path(target)),
             HttpVersion.HTTP_2,
             headers);
-    connection.newStream(
-        new HeadersFrame(request, null, false),
-        new Promise<Stream>() {
-          @Override
-          public void succeeded(Stream opened) {
-            session.invoker().execute(() -> sent(opened));
-          }
+    return new HeadersFrame(request, null, false);
+  }
 
-          @Override
-          public void failed(Throwable cause) {
-            session.invoker().execute(() -> fail(session.ofRefusedStream(what, cause)));
-          }
-        },
-        this);
+  private Promise<Stream> sent(Callback callback) {
+    return new Promise<>() {
+      @Override
+      public void succeeded(Stream opened) {
+        session.invoker().execute(() -> sent(opened));
+        callback.succeeded();
+      }
+
+      @Override
+      public void failed(Throwable cause) {
+        session.invoker().execute(() -> fail(session.ofRefusedStream(what, cause)));
+        callback.failed(cause);
+      }
+    };
   }
 
   /** Asks for one {@link #dataAvailable}, once the answer has come. */

@@ -12,7 +12,9 @@ import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.PeerFailures;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -55,7 +57,19 @@ final class JettySession implements Session, Connection {
 
   @Override
   public void adopt(SocketChannel local, int port, Splice.Listener listener) {
-    Splice.join(handler -> JettySocket.open(invoker, client, local, handler), this, port, listener);
+    AtomicReference<JettyStream> far = new AtomicReference<>();
+    Splice.join(
+        handler -> JettySocket.open(invoker, client, local, handler),
+        (farPort, handler) -> {
+          JettyStream dialled = new JettyStream(this, farPort, handler);
+          far.set(dialled);
+          return dialled;
+        },
+        port,
+        listener);
+    JettyStream stream = Objects.requireNonNull(far.get(), "far");
+    // Behind the socket's first look: what the program has said goes with the request.
+    invoker.execute(() -> start(port, stream));
   }
 
   @Override

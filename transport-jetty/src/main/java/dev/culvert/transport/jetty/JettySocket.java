@@ -42,6 +42,11 @@ final class JettySocket implements DuplexStream {
   private @Nullable Link link;
   private @Nullable Chunk writing;
   private @Nullable CulvertException failure;
+  private boolean open;
+
+  /** What was there before the selector has the socket was looked for. */
+  private boolean looked;
+
   private boolean demanded;
   private boolean waiting;
   private boolean drained;
@@ -68,7 +73,7 @@ final class JettySocket implements DuplexStream {
 
   @Override
   public @Nullable Chunk read() {
-    if (link == null || drained || inputEnded || failure != null) {
+    if (!open || drained || inputEnded || failure != null) {
       return null;
     }
     RetainableByteBuffer buffer = client.getByteBufferPool().acquire(BUFFER_SIZE, true);
@@ -126,10 +131,13 @@ final class JettySocket implements DuplexStream {
   private void register() {
     try {
       socket.socket().setOOBInline(true);
+      socket.configureBlocking(false);
     } catch (IOException e) {
       failLocally(e.toString());
       return;
     }
+    open = true;
+    call(handler::onOpen);
     Map<String, Object> context = new ConcurrentHashMap<>();
     ClientConnectionFactory factory = (endPoint, unused) -> new Link(endPoint);
     context.put(Transport.CONTEXT_KEY, Transport.TCP_IP);
@@ -147,7 +155,6 @@ final class JettySocket implements DuplexStream {
       return;
     }
     link = opened;
-    call(handler::onOpen);
     Chunk first = writing;
     if (first != null && write(opened, first)) {
       call(handler::onWritable);
@@ -157,9 +164,15 @@ final class JettySocket implements DuplexStream {
   }
 
   private void awaitInput() {
-    if (link != null && demanded && !waiting && !inputEnded && failure == null) {
+    if (!open || !demanded || waiting || inputEnded || failure != null) {
+      return;
+    }
+    if (link != null) {
       waiting = true;
       link.fillInterested();
+    } else if (!looked) {
+      looked = true;
+      readable();
     }
   }
 

@@ -74,6 +74,7 @@ public final class JettyTransportProvider implements ClientTransportProvider {
         TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
         TransportCapability.ADOPT,
+        TransportCapability.FIRST_BYTES,
         TransportCapability.KEEP_ALIVE,
         TransportCapability.SETTINGS);
   }
