@@ -28,6 +28,7 @@ record NettySocket(NettyLoop loop, String what, InetSocketAddress address, Socke
     PodChannel channel;
     try {
       socket.socket().setOOBInline(true);
+      // Which sets TCP_NODELAY by itself.
       channel = new PodChannel(socket);
       ends.setUp(channel);
     } catch (IOException | ChannelException e) {

@@ -71,7 +71,6 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   void setUp(NioSocketChannel socket) {
     socket.config().setAutoRead(false);
     socket.config().setAllowHalfClosure(true);
-    socket.config().setTcpNoDelay(true);
     // Whoever dials has a deadline.
     socket.config().setConnectTimeoutMillis(0);
     socket.pipeline().addLast(this);
