@@ -11,6 +11,9 @@ import java.net.URI;
  */
 record HttpServer(ForwardServer server) implements TestServer {
 
+  /** Netty's executor for the whole JVM, which ends by itself after a second of quiet. */
+  static final String IDLE_THREAD = "globalEventExecutor-";
+
   private static final String ENGINE = "culvert.tck.server-engine";
 
   static HttpServer start(ServerConfig config, Backend backend) {

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,10 @@ final class TransportFixture {
 
   TransportFixture(TransportContract contract) {
     this.contract = contract;
-    this.leaks = new Leaks(contract.idleThreads());
+    this.leaks =
+        new Leaks(
+            Stream.concat(contract.idleThreads().stream(), Stream.of(HttpServer.IDLE_THREAD))
+                .collect(Collectors.toSet()));
   }
 
   /** Bytes that the server may send on a stream that nobody reads. */

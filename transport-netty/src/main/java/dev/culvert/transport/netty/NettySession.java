@@ -179,8 +179,12 @@ final class NettySession implements Session, Connection {
 
   private void connected() {
     if (connecting.isSuccess()) {
-      // A task later: Netty tells of a broken TLS only after it has closed the connection.
-      connection().closeFuture().addListener(future -> life.execute(life::disconnected));
+      // Two tasks later: Netty tells of a broken TLS, and then handlers of the end, only after it
+      // has
+      // closed the connection.
+      connection()
+          .closeFuture()
+          .addListener(future -> life.execute(() -> life.execute(life::disconnected)));
     } else if (connecting.isCancelled()) {
       life.disconnected();
     } else {

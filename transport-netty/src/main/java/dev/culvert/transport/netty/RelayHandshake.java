@@ -18,6 +18,7 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
   private final NettySession session;
   private final RelayAnswer answer;
   private boolean asked;
+  private boolean failed;
 
   RelayHandshake(NettySession session) {
     this.session = session;
@@ -47,6 +48,7 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
         return;
       }
       if (!answer.isAccepted()) {
+        failed = true;
         session.life().broken(answer.refusal());
         ctx.close();
         return;
@@ -60,7 +62,9 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    session.life().broken(answer.refusal());
+    if (!failed) {
+      session.life().broken(answer.refusal());
+    }
     ctx.fireChannelInactive();
   }
 
@@ -74,6 +78,7 @@ final class RelayHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    failed = true;
     session.life().broken(cause);
     ctx.close();
   }
