@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.spi.TransportCapability;
 import dev.culvert.testkit.Patience;
@@ -42,6 +43,28 @@ abstract class FlowContract extends ContractGroup {
     assertThat(near.received).hasToString(Payload.tallyOf(LARGE));
     far.inputEnded.get(60, TimeUnit.SECONDS);
     assertThat(far.received).hasToString(Payload.tallyOf(LARGE));
+  }
+
+  /** RFC 9113 section 6.1 allows it, and it is nothing to read. */
+  @Requires.Http
+  void emptyFramesAreNothingToRead() throws Exception {
+    Target target =
+        fixture.peer(
+            peer -> {
+              peer.acceptSession();
+              FrameConnection.Request request = peer.nextRequest();
+              peer.accept(request);
+              peer.data(request.stream(), new byte[0]);
+              peer.awaitRead();
+              peer.data(request.stream(), Payload.bytes(1_000));
+              peer.data(request.stream(), new byte[0]);
+              peer.awaitRead();
+              peer.finish(request.stream());
+              peer.readToEnd();
+            });
+    StreamProbe near = fixture.dial(fixture.connect(target), 80).read().finish();
+    assertThat(near.awaitClosed()).isEmpty();
+    assertThat(near.received).hasToString(Payload.tallyOf(1_000));
   }
 
   /** A gibibyte at full scale. */

@@ -144,6 +144,15 @@ final class FrameConnection {
     }
   }
 
+  /** Has the client answer a PING: it has read what was sent before. */
+  void awaitRead() throws IOException {
+    send(Frame.PING, 0, 0, new byte[8]);
+    Frame frame = read();
+    while (frame.type() != Frame.PING || !frame.has(Frame.ACK)) {
+      frame = read();
+    }
+  }
+
   /** Waits until the client ends the connection, whatever it sends. */
   void awaitEnd() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());

@@ -6,6 +6,7 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.session.Lifecycle;
 import dev.culvert.core.wire.WireHeaders;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.api.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.
 
   private final int port;
   private final Handler handler;
+
+  /** Read already, to know that there is something to read. */
+  private final AtomicReference<Stream.@Nullable Data> first = new AtomicReference<>();
 
   private boolean accepted;
   private boolean demanded;
@@ -33,20 +37,17 @@ final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.
 
   @Override
   public @Nullable Chunk read() {
-    for (Stream.Data data = lastRead ? null : readData(); data != null; data = readData()) {
-      boolean last = data.frame().isEndStream();
-      if (last) {
-        lastRead = true;
-        session().invoker().execute(this::closeIfOver);
-      } else if (data.frame().remaining() == 0) {
-        // Some servers put an empty DATA frame before trailers.
-        release(data);
-        continue;
-      }
-      Stream.Data lent = data;
-      return Chunk.of(data.frame().getByteBuffer(), last, () -> release(lent));
+    Stream.Data looked = first.getAndSet(null);
+    Stream.Data data = looked == null ? next() : looked;
+    if (data == null) {
+      return null;
     }
-    return null;
+    boolean last = data.frame().isEndStream();
+    if (last) {
+      lastRead = true;
+      session().invoker().execute(this::closeIfOver);
+    }
+    return Chunk.of(data.frame().getByteBuffer(), last, () -> release(data));
   }
 
   @Override
@@ -56,7 +57,9 @@ final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.
         .execute(
             () -> {
               demanded = true;
-              if (accepted && !lastRead) {
+              if (first.get() != null) {
+                dataAvailable();
+              } else if (accepted && !lastRead) {
                 demandData();
               }
             });
@@ -104,16 +107,29 @@ final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.
     }
   }
 
+  /** Jetty's word may be late: a demand from elsewhere has brought what it is about. */
   @Override
   void dataAvailable() {
-    if (demanded && !lastRead && failure() == null) {
-      demanded = false;
-      call(handler::onReadable);
+    if (!demanded || lastRead || failure() != null) {
+      return;
     }
+    if (first.get() == null) {
+      first.set(next());
+    }
+    if (first.get() == null) {
+      demandData();
+      return;
+    }
+    demanded = false;
+    call(handler::onReadable);
   }
 
   @Override
   void failed(CulvertException why) {
+    Stream.Data unread = first.getAndSet(null);
+    if (unread != null) {
+      release(unread);
+    }
     closeIfOver();
   }
 
@@ -121,6 +137,17 @@ final class JettyStream extends JettyRequest implements DuplexStream, Lifecycle.
   void outputOver() {
     outputOver = true;
     closeIfOver();
+  }
+
+  /** The next data, or the end, or null. Some servers put an empty frame before trailers. */
+  private Stream.@Nullable Data next() {
+    for (Stream.Data data = lastRead ? null : readData(); data != null; data = readData()) {
+      if (data.frame().isEndStream() || data.frame().remaining() > 0) {
+        return data;
+      }
+      release(data);
+    }
+    return null;
   }
 
   /** Runs a callback that is not ours; what it throws ends the stream. */
