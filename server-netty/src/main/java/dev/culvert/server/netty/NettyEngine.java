@@ -15,7 +15,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -90,11 +90,23 @@ final class NettyEngine implements ServerEngine {
 
   @Override
   public void end(Duration patience) throws InterruptedException {
-    Future<?> ended = loops.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
+    loops.forEach(loop -> end(loop, patience));
     tasks.shutdownNow();
     if (!patience.isZero()) {
-      ended.await(patience.toMillis());
       threads.join(patience);
+    }
+  }
+
+  /**
+   * Not by the group and its future: that comes by a thread of {@code GlobalEventExecutor}, which
+   * after one that could not be started never makes another.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // The thread is waited for.
+  private static void end(EventExecutor loop, Duration patience) {
+    try {
+      loop.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (OutOfMemoryError e) {
+      // It has no thread, and none can be had for it to end in.
     }
   }
 

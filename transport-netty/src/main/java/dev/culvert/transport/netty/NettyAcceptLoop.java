@@ -3,12 +3,11 @@ package dev.culvert.transport.netty;
 import dev.culvert.core.AcceptLoop;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A session's event loop, with listeners on it. Thread-safe. */
-record NettyAcceptLoop(IoEventLoop events) implements AcceptLoop {
+record NettyAcceptLoop(SingleThreadIoEventLoop events) implements AcceptLoop {
 
   @Override
   public Watch watch(ServerSocketChannel socket, Handler handler) {
@@ -33,29 +32,29 @@ record NettyAcceptLoop(IoEventLoop events) implements AcceptLoop {
   @SuppressWarnings("FutureReturnValueIgnored") // A timer ends with the loop, if not before.
   private static final class Listening implements Watch {
 
-    private final IoEventLoop events;
+    private final SingleThreadIoEventLoop events;
     private final ServerSocketChannel socket;
     private final Handler handler;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    /** The loop's end; it closes what is registered then, but not always, and tells nobody. */
-    private final FutureListener<Object> onTermination =
-        ended -> ended(new CulvertException(Failure.STOPPED, "the transport is closed"));
+    /** The loop closes at its end what is registered, but not always, and tells nobody. */
+    private final Runnable onShutdown = this::loopEnds;
 
     private @Nullable IoRegistration registration;
 
-    Listening(IoEventLoop events, ServerSocketChannel socket, Handler handler) {
+    Listening(SingleThreadIoEventLoop events, ServerSocketChannel socket, Handler handler) {
       this.events = events;
       this.socket = socket;
       this.handler = handler;
     }
 
     void start() {
-      events.terminationFuture().addListener(onTermination);
       try {
+        events.addShutdownHook(onShutdown);
         events.register(new Handle()).addListener(this::registered);
       } catch (RejectedExecutionException e) {
-        // The loop has ended, which is told by itself.
+        NettyLoop.STAND_IN.execute(this::loopEnds);
       }
     }
 
@@ -72,26 +71,21 @@ record NettyAcceptLoop(IoEventLoop events) implements AcceptLoop {
     @Override
     public void close() {
       over.set(true);
-      events.terminationFuture().removeListener(onTermination);
       if (events.inEventLoop()) {
         leave();
+        awaitClose();
         return;
       }
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      FutureListener<Object> onEnd = ended -> done.complete(null);
-      events.terminationFuture().addListener(onEnd);
       try {
         events.execute(
             () -> {
               leave();
-              awaitClose(done);
+              awaitClose();
             });
+        gone.join();
       } catch (RejectedExecutionException e) {
-        done.complete(null);
+        // The loop has ended.
       }
-      done.join();
-      events.terminationFuture().removeListener(onEnd);
-      // The loop's end may have come before the task.
       closeSocket();
     }
 
@@ -124,12 +118,18 @@ record NettyAcceptLoop(IoEventLoop events) implements AcceptLoop {
     }
 
     /** The kernel's socket goes with its key, which the next selection lets go of. */
-    private void awaitClose(CompletableFuture<Void> done) {
-      if (socket.isRegistered()) {
-        events.schedule(() -> awaitClose(done), 1, TimeUnit.MILLISECONDS);
+    private void awaitClose() {
+      if (socket.isRegistered() && !events.isShuttingDown()) {
+        events.schedule(this::awaitClose, 1, TimeUnit.MILLISECONDS);
       } else {
-        done.complete(null);
+        events.removeShutdownHook(onShutdown);
+        gone.complete(null);
       }
+    }
+
+    private void loopEnds() {
+      ended(new CulvertException(Failure.STOPPED, "the transport is closed"));
+      gone.complete(null);
     }
 
     private void ended(Throwable reason) {

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.SocketChannel;
@@ -44,7 +45,7 @@ final class NettySession implements Session, Connection {
     this.config = config;
     this.tls = tls;
     this.loop = new NettyLoop(events);
-    this.acceptLoop = new NettyAcceptLoop(events);
+    this.acceptLoop = new NettyAcceptLoop((SingleThreadIoEventLoop) events);
     this.life = new Lifecycle(this, target, loop);
     this.request = new NettyPortForward(this);
     this.connecting = events.newPromise();

@@ -10,6 +10,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +42,21 @@ final class NettyTransport implements ClientTransport {
   @Override
   public void close() {
     sessions.close();
-    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    loops.forEach(NettyTransport::end);
     threads.join();
     tls.close();
+  }
+
+  /**
+   * Not by the group and its future: that comes by a thread of {@code GlobalEventExecutor}, which
+   * after one that could not be started never makes another.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // The thread is waited for.
+  private static void end(EventExecutor loop) {
+    try {
+      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    } catch (OutOfMemoryError e) {
+      // It has no thread, and none can be had for it to end in.
+    }
   }
 }
