@@ -180,9 +180,8 @@ final class NettySession implements Session, Connection {
 
   private void connected() {
     if (connecting.isSuccess()) {
-      // Two tasks later: Netty tells of a broken TLS, and then handlers of the end, only after it
-      // has
-      // closed the connection.
+      // Two tasks later: once it has closed the connection, Netty tells of a broken TLS, and then
+      // handlers of the end.
       connection()
           .closeFuture()
           .addListener(future -> life.execute(() -> life.execute(life::disconnected)));
