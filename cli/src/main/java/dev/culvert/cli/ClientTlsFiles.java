@@ -42,7 +42,8 @@ public record ClientTlsFiles(
             serverName,
             !skipsNameCheck);
     boolean tls = servers.stream().anyMatch(server -> "https".equals(server.getScheme()));
-    if (!tls && !settings.equals(ClientTls.DEFAULT)) {
+    boolean asks = authorities != null || certificate != null || serverName != null;
+    if (!tls && (asks || skipsNameCheck)) {
       throw new IllegalArgumentException(
           "options for TLS are given, but "
               + servers.iterator().next()

@@ -44,13 +44,19 @@ final class EnvironmentKeys {
    * @param keys of the options; asked for only where a variable might be one's
    */
   static @Nullable String fault(Map<String, String> environment, Supplier<Set<String>> keys) {
+    List<String> ours = options(environment);
+    return ours.isEmpty() ? null : fault(ours, keys.get());
+  }
+
+  /** Those that options may go by, right or wrong. */
+  static List<String> options(Map<String, String> environment) {
     List<String> ours = new ArrayList<>();
     for (String name : environment.keySet()) {
-      if (name.startsWith(PREFIX) && !OTHERS.contains(name)) {
+      if (name.startsWith(PREFIX) && !OTHERS.contains(name) && !BENCH.matcher(name).matches()) {
         ours.add(name);
       }
     }
-    return ours.isEmpty() ? null : fault(ours, keys.get());
+    return ours;
   }
 
   private static @Nullable String fault(List<String> names, Set<String> keys) {
@@ -58,7 +64,7 @@ final class EnvironmentKeys {
     known.addAll(keys.stream().map(EnvironmentKeys::of).collect(Collectors.toSet()));
     return names.stream()
         .filter(name -> !known.contains(name))
-        .filter(name -> !SERVICE.matcher(name).matches() && !BENCH.matcher(name).matches())
+        .filter(name -> !SERVICE.matcher(name).matches())
         .sorted()
         .findFirst()
         .map(

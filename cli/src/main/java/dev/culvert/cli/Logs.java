@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.core.Printable;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -14,8 +15,7 @@ import java.util.logging.Logger;
 final class Logs {
 
   /** Loggers are held weakly by the JDK: without these their levels would be lost. */
-  private static final List<Logger> KEPT =
-      List.of(Logger.getLogger(""), Logger.getLogger("dev.culvert"));
+  private static final List<Logger> KEPT = new CopyOnWriteArrayList<>();
 
   private Logs() {}
 
@@ -26,10 +26,15 @@ final class Logs {
     System.setProperty("org.jboss.logging.provider", "jdk");
     // What SLF4J has to say of its own start is for nobody.
     System.setProperty("slf4j.internal.verbosity", "ERROR");
+    // Nothing of what the JDK would read is left by the next line.
+    System.setProperty("java.util.logging.config.file", "/dev/null");
     LogManager.getLogManager().reset();
-    KEPT.get(0).addHandler(new Lines(err, new OneLine(verbose)));
-    KEPT.get(0).setLevel(Level.WARNING);
-    KEPT.get(1).setLevel(verbose ? Level.FINE : Level.WARNING);
+    Logger root = Logger.getLogger("");
+    Logger own = Logger.getLogger("dev.culvert");
+    KEPT.addAll(List.of(root, own));
+    root.addHandler(new Lines(err, new OneLine(verbose)));
+    root.setLevel(Level.WARNING);
+    own.setLevel(verbose ? Level.FINE : Level.WARNING);
   }
 
   /** Closed by the JDK in a shutdown hook, which nothing may hold up. */

@@ -127,10 +127,14 @@ final class Output {
     }
 
     private static String harmless(String text) {
-      return text.codePoints()
-          .map(c -> Character.isISOControl(c) && c != '\n' && c != '\t' ? '?' : c)
-          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-          .toString();
+      StringBuilder harmless = new StringBuilder(text);
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+          harmless.setCharAt(i, '?');
+        }
+      }
+      return harmless.toString();
     }
   }
 

@@ -6,7 +6,7 @@ import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,8 +97,17 @@ public final class Forwarder implements AutoCloseable {
 
   /** Two free ports for the same remote port are a sensible wish; one port twice is not. */
   private static List<PortMapping> merge(List<PortMapping> mappings) {
-    Set<PortMapping> seen = new LinkedHashSet<>();
-    return mappings.stream().filter(mapping -> mapping.local() == 0 || seen.add(mapping)).toList();
+    Set<Integer> seen = new HashSet<>();
+    return mappings.stream()
+        .filter(mapping -> mapping.local() == 0 || seen.add(asNumber(mapping)))
+        .toList();
+  }
+
+  /**
+   * To be told from others by: the first hash code of a record makes its code, which takes time.
+   */
+  private static int asNumber(PortMapping mapping) {
+    return mapping.local() << Short.SIZE | mapping.remote();
   }
 
   /**

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public record LocalAddress(String text, InetAddress address, boolean required) {
       addresses.remove(literal("0.0.0.0"));
     }
     List<LocalAddress> sorted = new ArrayList<>(addresses.values());
-    sorted.sort(Comparator.comparing(LocalAddress::text));
+    sorted.sort((one, other) -> one.text.compareTo(other.text));
     return List.copyOf(sorted);
   }
 

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  */
 public final class Providers<P extends Provider> {
 
-  private static final Comparator<Provider> ORDER =
-      Comparator.comparingInt(Provider::priority).reversed().thenComparing(Provider::name);
+  /** Without those of {@link Comparator}'s methods, whose lambdas no archive of classes keeps. */
+  private static final Comparator<Provider> ORDER = Providers::byPriorityThenName;
 
   private final String kind;
   private final List<P> found;
@@ -73,6 +73,11 @@ public final class Providers<P extends Provider> {
     }
     found.sort(ORDER);
     return new Providers<>(kind, found, broken);
+  }
+
+  private static int byPriorityThenName(Provider one, Provider other) {
+    int byPriority = Integer.compare(other.priority(), one.priority());
+    return byPriority == 0 ? one.name().compareTo(other.name()) : byPriority;
   }
 
   private static String reason(Throwable thrown) {
