@@ -28,13 +28,19 @@ final class ForwardReport implements Forwarder.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean verbose;
+  private final Runnable accepting;
   private final CompletableFuture<String> dead = new CompletableFuture<>();
 
-  ForwardReport(PodRef pod, PrintWriter out, PrintWriter err, boolean verbose) {
+  /**
+   * @param accepting hears of each connection before anything else is done for it; called by
+   *     whoever accepts
+   */
+  ForwardReport(PodRef pod, PrintWriter out, PrintWriter err, boolean verbose, Runnable accepting) {
     this.pod = pod;
     this.out = out;
     this.err = err;
     this.verbose = verbose;
+    this.accepting = accepting;
   }
 
   /** Completes with a sentence when a listener has ended by itself. */
@@ -70,6 +76,7 @@ final class ForwardReport implements Forwarder.Listener {
 
   @Override
   public void onAccepted(PortMapping mapping) {
+    accepting.run();
     out.println("Handling connection for " + mapping.local());
   }
 

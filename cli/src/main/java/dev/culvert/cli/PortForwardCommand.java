@@ -126,7 +126,7 @@ final class PortForwardCommand implements Role {
       }
       Session session = opened(uri, opening);
       try (WarmUp warmUp = WarmUp.of(provider, config)) {
-        return forward(session, podRef, mappings, listenOn, warmUp::start);
+        return forward(session, podRef, mappings, listenOn, warmUp);
       }
     }
   }
@@ -139,24 +139,21 @@ final class PortForwardCommand implements Role {
     }
   }
 
-  /**
-   * Ends in order: listeners, streams, session; its connection is the transport's to close.
-   *
-   * @param listening called once its listeners are open
-   */
+  /** Ends in order: listeners, streams, session; its connection is the transport's to close. */
   private int forward(
       Session session,
       PodRef podRef,
       List<PortMapping> mappings,
       List<LocalAddress> listenOn,
-      Runnable listening) {
+      WarmUp warmUp) {
     PrintWriter err = spec.commandLine().getErr();
     try {
       warnOfWildcards(listenOn, err);
       ForwardReport report =
-          new ForwardReport(podRef, spec.commandLine().getOut(), err, common.verbose());
+          new ForwardReport(
+              podRef, spec.commandLine().getOut(), err, common.verbose(), warmUp::giveWay);
       Forwarder forwarder = Forwarder.start(session, mappings, listenOn, report);
-      listening.run();
+      warmUp.start();
       CompletableFuture<String> ended =
           session
               .closed()

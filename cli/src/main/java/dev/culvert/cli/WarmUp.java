@@ -23,13 +23,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Forwards a few connections to a peer in this JVM while nobody waits, so that the first real ones
  * find their classes loaded and their code seen by the compiler. All of it stays in this process,
- * on the loopback interface: neither the server nor the pod hears of it. What goes wrong in it
- * concerns nobody. Thread-safe.
+ * on the loopback interface: neither the server nor the pod hears of it. It gives way to the first
+ * real one, and what goes wrong in it concerns nobody. Thread-safe.
  */
 final class WarmUp implements AutoCloseable {
 
@@ -37,6 +38,9 @@ final class WarmUp implements AutoCloseable {
 
   /** Each of some is so slow that a few are enough, and more would be work without a use. */
   static final int CONNECTIONS = 20;
+
+  /** Whoever has waited for the ports to be open, as a program does, comes within this time. */
+  private static final Duration HEAD_START = Duration.ofMillis(20);
 
   private static final int ANY_PORT = 1;
   private static final byte[] WORDS = "a few bytes".getBytes(UTF_8);
@@ -46,6 +50,7 @@ final class WarmUp implements AutoCloseable {
   private final TransportConfig config;
   private final Thread thread = new Thread(this::run, "culvert-warm-up");
   private final CompletableFuture<Integer> over = new CompletableFuture<>();
+  private final CountDownLatch needless = new CountDownLatch(1);
   private volatile boolean closed;
 
   private WarmUp(ClientTransportProvider provider, TransportConfig config) {
@@ -81,10 +86,19 @@ final class WarmUp implements AutoCloseable {
     return over;
   }
 
+  /**
+   * Somebody is waiting, and what is done for him warms up as well: no connection of its own begins
+   * any more. Never waits. Idempotent.
+   */
+  void giveWay() {
+    needless.countDown();
+  }
+
   /** Ends it, with all that it has made. Idempotent. */
   @Override
   public void close() {
     closed = true;
+    giveWay();
     thread.interrupt();
   }
 
@@ -97,9 +111,10 @@ final class WarmUp implements AutoCloseable {
 
   private void run() {
     int forwarded = 0;
-    try (PracticePeer peer = PracticePeer.open()) {
-      daemon(new Thread(() -> serve(peer), "culvert-warm-up-peer")).start();
-      forwarded = forward(peer);
+    try {
+      if (!needless.await(HEAD_START.toMillis(), TimeUnit.MILLISECONDS)) {
+        forwarded = forward();
+      }
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       if (!closed) {
         System.getLogger(WarmUp.class.getName())
@@ -110,17 +125,19 @@ final class WarmUp implements AutoCloseable {
     }
   }
 
-  private int forward(PracticePeer peer) throws Exception {
+  private int forward() throws Exception {
     int forwarded = 0;
-    try (ClientTransport transport = provider.create(config);
+    try (PracticePeer peer = PracticePeer.open();
+        ClientTransport transport = provider.create(config);
         ServerSocketChannel door = ServerSocketChannel.open()) {
+      daemon(new Thread(() -> serve(peer), "culvert-warm-up-peer")).start();
       door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       Session session =
           transport
               .connect(new Target(peer.uri(), ROUTE))
               .toCompletableFuture()
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      while (forwarded < CONNECTIONS && !closed) {
+      while (forwarded < CONNECTIONS && needless.getCount() > 0) {
         converse(door, session);
         forwarded++;
       }

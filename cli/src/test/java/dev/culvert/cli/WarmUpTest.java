@@ -3,6 +3,8 @@ package dev.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.culvert.core.PodRef;
+import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
@@ -11,7 +13,10 @@ import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.core.spi.TransportCapability;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +46,48 @@ class WarmUpTest {
         .satisfies(server -> assertThat(server.getHost()).isEqualTo("127.0.0.1"));
     assertThat(provider.closed).containsExactly("closed");
     await().until(() -> threads().isEmpty());
+  }
+
+  @Test
+  void itDoesNothingWhereSomebodyConnectsAtOnce() throws Exception {
+    Recorded provider = new Recorded("netty");
+    try (WarmUp warmUp = WarmUp.of(provider, TransportConfig.DEFAULT)) {
+      warmUp.giveWay();
+      warmUp.start();
+
+      assertThat(forwarded(warmUp)).isZero();
+    }
+
+    assertThat(provider.servers).isEmpty();
+  }
+
+  @Test
+  void itGoesNoFurtherWhenSomebodyConnects() throws Exception {
+    Recorded provider = new Recorded("netty");
+    try (WarmUp warmUp = WarmUp.of(provider, TransportConfig.DEFAULT)) {
+      provider.connecting = warmUp::giveWay;
+      warmUp.start();
+
+      assertThat(forwarded(warmUp)).isZero();
+    }
+
+    assertThat(provider.servers).hasSize(1);
+    assertThat(provider.closed).containsExactly("closed");
+  }
+
+  @Test
+  void itIsToldOfARealConnectionBeforeAnythingIsPrinted() {
+    List<String> told = new ArrayList<>();
+    StringWriter printed = new StringWriter();
+    PrintWriter out = new PrintWriter(printed);
+    ForwardReport report =
+        new ForwardReport(
+            new PodRef("default", "web"), out, out, false, () -> told.add("" + printed));
+
+    report.onAccepted(new PortMapping(8080, 80));
+
+    assertThat(told).containsExactly("");
+    assertThat(printed.toString()).startsWith("Handling connection for 8080");
   }
 
   @Test
@@ -82,6 +129,7 @@ class WarmUpTest {
     private final ClientTransportProvider provider;
     private final List<URI> servers = new CopyOnWriteArrayList<>();
     private final List<String> closed = new CopyOnWriteArrayList<>();
+    private volatile Runnable connecting = () -> {};
 
     Recorded(String name) {
       provider = Providers.transports().named(name);
@@ -114,6 +162,7 @@ class WarmUpTest {
         @Override
         public CompletionStage<Session> connect(Target target) {
           servers.add(target.server());
+          connecting.run();
           return transport.connect(target);
         }
 
