@@ -16,6 +16,7 @@ public final class ClientTlsOptions {
   static final String SERVER_NAME = "--server-name";
   static final String CLIENT_CERT = "--client-cert";
   static final String CLIENT_KEY = "--client-key";
+  private static final String CLIENT_KEY_PASSWORD = "--client-key-password-file";
 
   @Option(
       names = SERVER_CA,
@@ -54,10 +55,25 @@ public final class ClientTlsOptions {
   private @Nullable String key;
 
   @Option(
-      names = "--client-key-password-file",
+      names = CLIENT_KEY_PASSWORD,
       paramLabel = "FILE",
       description = "Its first line is the password of the key or the PKCS12 file.")
   private @Nullable String passwordFile;
+
+  /** As {@link PortForwardCommand#take}. */
+  boolean take(String option, String value) {
+    switch (option) {
+      case SERVER_CA -> authorities = value;
+      case SERVER_NAME -> name = value;
+      case CLIENT_CERT -> certificate = value;
+      case CLIENT_KEY -> key = value;
+      case CLIENT_KEY_PASSWORD -> passwordFile = value;
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** The files and names, to be told to another JVM. */
   public ClientTlsFiles files() {

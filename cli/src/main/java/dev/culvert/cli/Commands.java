@@ -1,5 +1,6 @@
 package dev.culvert.cli;
 
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -16,9 +17,9 @@ final class Commands {
   private final Termination termination;
   private final Map<String, Supplier<Object>> own = new LinkedHashMap<>();
 
-  Commands(Termination termination) {
+  Commands(Termination termination, PrintWriter out, PrintWriter err) {
     this.termination = termination;
-    own.put("port-forward", () -> new PortForwardCommand(termination));
+    own.put("port-forward", () -> new PortForwardCommand(termination, out, err));
     own.put("node", () -> new NodeCommand(termination));
     own.put("gateway", () -> new GatewayCommand(termination));
     own.put("providers", ProvidersCommand::new);

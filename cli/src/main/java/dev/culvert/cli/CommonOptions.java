@@ -23,9 +23,14 @@ final class CommonOptions {
       defaultValue = "2s",
       converter = Seconds.class,
       description = "How long open connections may go on after Ctrl-C or SIGTERM (default: 2s).")
-  private Duration grace = Duration.ZERO;
+  private Duration grace = Duration.ofSeconds(2);
 
   @Mixin private SetOption set = new SetOption();
+
+  /** As {@code --verbose} does. */
+  void beVerbose() {
+    verbose = true;
+  }
 
   boolean verbose() {
     return verbose;

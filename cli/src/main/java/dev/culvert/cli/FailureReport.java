@@ -20,13 +20,17 @@ public record FailureReport(boolean traces) implements IExecutionExceptionHandle
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return tell(e, command.getErr());
+  }
+
+  /** Says what was thrown, and returns the exit code for it. */
+  int tell(Exception e, PrintWriter err) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED;
     }
     boolean badInput = e instanceof IllegalArgumentException;
     boolean isPlain = badInput || e instanceof IExitCodeGenerator;
-    PrintWriter err = command.getErr();
     err.println("error: " + oneLine(isPlain ? e : CulvertException.of(e)));
     if (traces) {
       err.print(Trace.of(e));

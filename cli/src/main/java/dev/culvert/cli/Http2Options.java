@@ -13,7 +13,7 @@ final class Http2Options {
       defaultValue = "1MiB",
       converter = ByteSize.class,
       description = "Bytes unread on one connection at most (default: 1MiB).")
-  private int streamWindow;
+  private int streamWindow = Http2Settings.DEFAULT.streamWindow();
 
   @Option(
       names = "--connection-window",
@@ -30,14 +30,14 @@ final class Http2Options {
       defaultValue = "64KiB",
       converter = ByteSize.class,
       description = "Largest DATA frame accepted, 16KiB to 16777215 (default: 64KiB).")
-  private int maxFrameSize;
+  private int maxFrameSize = Http2Settings.DEFAULT.maxFrameSize();
 
   @Option(
       names = "--max-streams",
       paramLabel = "N",
       defaultValue = "2000",
       description = "Connections at once in one HTTP/2 connection (default: 2000).")
-  private int maxStreams;
+  private int maxStreams = Http2Settings.DEFAULT.maxStreams();
 
   /**
    * The settings.

@@ -3,16 +3,10 @@ package dev.culvert.cli;
 import dev.culvert.core.CulvertException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
-import picocli.CommandLine;
 
 /** The entry point of the {@code culvert} command. */
 public final class Main {
-
-  /** Whoever asks for help gets it, whatever the environment and the file say. */
-  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
 
@@ -23,30 +17,15 @@ public final class Main {
         new Output(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
     output.replaceSystemStreams();
-    Logs.configure(Arrays.stream(args).anyMatch(Main::isVerbose), output.err());
+    Logs.configure(isVerbose(args), output.err());
     int code = ExitCode.FAILED;
     try {
-      code = run(args, System.getenv(), output, termination, own(termination));
+      code = run(args, System.getenv(), output, termination, new OwnProcess(termination));
     } catch (Throwable e) {
       output.err().println("error: " + CulvertException.of(e).getMessage());
     } finally {
       System.exit(output.end(code));
     }
-  }
-
-  private static HostProcess own(Termination termination) {
-    return new HostProcess() {
-      @Override
-      public void heedSignals() {
-        Signals.handle(termination);
-        ThreadReserve.keep(termination);
-      }
-
-      @Override
-      public void halt() {
-        Runtime.getRuntime().halt(ExitCode.FAILED);
-      }
-    };
   }
 
   /**
@@ -65,35 +44,31 @@ public final class Main {
       Output output,
       Termination termination,
       HostProcess process) {
-    Commands commands = new Commands(termination);
-    CommandLine culvert = commands.neededFor(args);
-    culvert.setOut(output.out());
-    culvert.setErr(output.err());
-    ConfigSources sources =
-        ConfigSources.of(args, environment, () -> ConfigSources.keys(commands.all()));
-    if (Arrays.stream(args).noneMatch(HELP::contains)) {
-      culvert.setDefaultValueProvider(sources);
+    PortForwardCommand plain = new PortForwardCommand(termination, output.out(), output.err());
+    if (PlainCommandLine.read(args, environment, plain)) {
+      begin(plain, output, termination, process);
+      try {
+        return plain.call();
+      } catch (Exception e) {
+        return new FailureReport(isVerbose(args)).tell(e, output.err());
+      }
     }
-    culvert.setParameterExceptionHandler(new ErrorReport(sources));
-    culvert.setExecutionExceptionHandler(
-        new FailureReport(Arrays.stream(args).anyMatch(Main::isVerbose)));
-    culvert.setExecutionStrategy(
-        new ShowConfig(
-            sources,
-            command -> {
-              if (!(command instanceof DoctorCommand || command instanceof ProvidersCommand)) {
-                process.heedSignals();
-              }
-              if (command instanceof Role role) {
-                begin(role, output, termination, process);
-              }
-            }));
-    return culvert.execute(args);
+    return AnyCommandLine.run(
+        args, environment, output, termination, c -> begin(c, output, termination, process));
   }
 
-  /** From here on nobody who does not read holds the command up, and a signal ends it. */
+  /**
+   * A command will run now. From here on nobody who does not read holds a role up, and a signal
+   * ends it.
+   */
   private static void begin(
-      Role role, Output output, Termination termination, HostProcess process) {
+      Object command, Output output, Termination termination, HostProcess process) {
+    if (!(command instanceof DoctorCommand || command instanceof ProvidersCommand)) {
+      process.heedSignals();
+    }
+    if (!(command instanceof Role role)) {
+      return;
+    }
     output.neverWait();
     Deadline.watch(
         termination,
@@ -105,7 +80,13 @@ public final class Main {
         });
   }
 
-  private static boolean isVerbose(String arg) {
-    return arg.equals("-v") || arg.equals("--verbose");
+  /** Whether stack traces are wanted; known before anything is read. */
+  static boolean isVerbose(String[] args) {
+    for (String arg : args) {
+      if (arg.equals("-v") || arg.equals("--verbose")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,11 @@ import picocli.CommandLine.Spec;
 final class PortForwardCommand implements Role {
 
   private final Termination termination;
+  private final PrintWriter out;
+  private final PrintWriter err;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  /** Null where picocli has not read the command line. */
+  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       index = "0",
@@ -68,7 +72,7 @@ final class PortForwardCommand implements Role {
       paramLabel = "NS",
       defaultValue = "default",
       description = "The pod's namespace (default: default).")
-  private String namespace = "";
+  private String namespace = "default";
 
   @Option(
       names = "--server",
@@ -90,14 +94,58 @@ final class PortForwardCommand implements Role {
       description =
           "Local addresses to listen on: IP addresses, or localhost for 127.0.0.1 and ::1"
               + " (default: localhost).")
-  private List<String> addresses = List.of();
+  private List<String> addresses = List.of("localhost");
 
   @Mixin private TransportOptions transport = new TransportOptions();
   @Mixin private Http2Options http2 = new Http2Options();
   @Mixin private CommonOptions common = new CommonOptions();
 
-  PortForwardCommand(Termination termination) {
+  PortForwardCommand(Termination termination, PrintWriter out, PrintWriter err) {
     this.termination = termination;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Sets an option that has been read without picocli, to what picocli would set it.
+   *
+   * @param option its long name
+   * @return false if picocli has to read it
+   */
+  boolean take(String option, String value) {
+    switch (option) {
+      case "--namespace" -> namespace = value;
+      case "--server" -> server = value;
+      case "--node" -> node = value;
+      case "--address" -> {
+        addresses = List.of(value);
+        return value.indexOf(',') < 0;
+      }
+      default -> {
+        return transport.take(option, value);
+      }
+    }
+    return true;
+  }
+
+  /** As {@link #take}, for {@code --verbose}. */
+  void beVerbose() {
+    common.beVerbose();
+  }
+
+  /**
+   * As {@link #take}, for what is no option.
+   *
+   * @param words the pod and the ports
+   * @return whether nothing is missing now
+   */
+  boolean takeWords(List<String> words) {
+    if (words.size() < 2 || server == null) {
+      return false;
+    }
+    pod = words.get(0);
+    ports = List.copyOf(words.subList(1, words.size()));
+    return true;
   }
 
   @Override
@@ -146,12 +194,9 @@ final class PortForwardCommand implements Role {
       List<PortMapping> mappings,
       List<LocalAddress> listenOn,
       WarmUp warmUp) {
-    PrintWriter err = spec.commandLine().getErr();
     try {
-      warnOfWildcards(listenOn, err);
-      ForwardReport report =
-          new ForwardReport(
-              podRef, spec.commandLine().getOut(), err, common.verbose(), warmUp::giveWay);
+      warnOfWildcards(listenOn);
+      ForwardReport report = new ForwardReport(podRef, out, err, common.verbose(), warmUp::giveWay);
       Forwarder forwarder = Forwarder.start(session, mappings, listenOn, report);
       warmUp.start();
       CompletableFuture<String> ended =
@@ -184,7 +229,7 @@ final class PortForwardCommand implements Role {
     CompletableFuture.anyOf(event.handle((value, failure) -> true), termination.requested()).join();
   }
 
-  private static void warnOfWildcards(List<LocalAddress> listenOn, PrintWriter err) {
+  private void warnOfWildcards(List<LocalAddress> listenOn) {
     for (LocalAddress address : listenOn) {
       if (address.isWildcard()) {
         err.println(
@@ -202,7 +247,17 @@ final class PortForwardCommand implements Role {
     return value;
   }
 
-  private ParameterException missing(String what) {
-    return new ParameterException(spec.commandLine(), what + " is missing");
+  private RuntimeException missing(String what) {
+    return Missing.argument(Objects.requireNonNull(spec, "picocli's model"), what);
+  }
+
+  /** Apart, so that a command line without a fault needs none of picocli's exceptions. */
+  private static final class Missing {
+
+    private Missing() {}
+
+    static RuntimeException argument(CommandSpec spec, String what) {
+      return new ParameterException(spec.commandLine(), what + " is missing");
+    }
   }
 }

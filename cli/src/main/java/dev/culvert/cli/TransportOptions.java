@@ -8,6 +8,7 @@ import dev.culvert.core.spi.ClientTransportProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ final class TransportOptions {
       defaultValue = "10s",
       converter = Seconds.class,
       description = "For connecting and the server's answer together (default: 10s).")
-  private Duration connectTimeout = Duration.ZERO;
+  private Duration connectTimeout = TransportConfig.DEFAULT.connectTimeout();
 
   @Option(
       names = "--keep-alive",
@@ -39,7 +40,7 @@ final class TransportOptions {
       description =
           "How often to PING; after two without an answer the session is lost; 0 for never"
               + " (default: 10s).")
-  private Duration keepAlive = Duration.ZERO;
+  private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
 
   @Option(
       names = "--cleartext",
@@ -49,7 +50,7 @@ final class TransportOptions {
       description =
           "How HTTP/2 begins at http:// servers: prior-knowledge, or upgrade from HTTP/1.1"
               + " (default: prior-knowledge).")
-  private Cleartext cleartext = Cleartext.PRIOR_KNOWLEDGE;
+  private Cleartext cleartext = TransportConfig.DEFAULT.cleartext();
 
   @Option(
       names = "--gateway-mode",
@@ -62,6 +63,26 @@ final class TransportOptions {
   private GatewayMode gatewayMode = GatewayMode.STREAMS;
 
   @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
+
+  /** As {@link PortForwardCommand#take}. */
+  boolean take(String option, String value) {
+    switch (option) {
+      case "--transport" -> transport = value;
+      case "--gateway-mode" -> {
+        for (GatewayMode mode : GatewayMode.values()) {
+          if (mode.name().toLowerCase(Locale.ROOT).equals(value)) {
+            gatewayMode = mode;
+            return true;
+          }
+        }
+        return false;
+      }
+      default -> {
+        return tls.take(option, value);
+      }
+    }
+    return true;
+  }
 
   ClientTransportProvider provider(Collection<URI> servers) {
     return Choice.transport(transport, servers, cleartext);

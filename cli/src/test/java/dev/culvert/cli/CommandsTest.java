@@ -2,6 +2,8 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +17,9 @@ class CommandsTest {
 
   @TempDir private Path directory = Path.of("");
 
-  private final Commands commands = new Commands(new Termination());
+  private static final PrintWriter NOWHERE = new PrintWriter(Writer.nullWriter());
+
+  private final Commands commands = new Commands(new Termination(), NOWHERE, NOWHERE);
 
   @Test
   void aStartReadsNoCommandButItsOwn() {
@@ -33,6 +37,18 @@ class CommandsTest {
     for (String[] args : new String[][] {{}, {"--help"}, {"nod"}, {"greet"}}) {
       assertThat(commands.neededFor(args).getSubcommands().keySet()).isEqualTo(all);
     }
+  }
+
+  @Test
+  void theBenchmarksOwnVariablesMakeNobodyAskForKeys() {
+    String fault =
+        EnvironmentKeys.fault(
+            Map.of("CULVERT_BENCH_AS_BUILT", "yes"),
+            () -> {
+              throw new AssertionError("nobody has asked for a key");
+            });
+
+    assertThat(fault).isNull();
   }
 
   @Test
