@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +27,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays every role once in this JVM and forwards a few bytes through each transport, so that the
- * JVM can archive the classes that a role loads: the launcher runs it once, and every later start
- * takes them from there. It opens ports of the loopback interface alone, and nothing of the user's.
+ * Plays every role once in this JVM and forwards a few bytes through each transport, or plays a
+ * client alone, so that the JVM can archive the classes that a role loads: the launcher runs it
+ * once, and every later start takes them from there. It opens ports of the loopback interface
+ * alone, and nothing of the user's.
  */
 final class Rehearsal {
 
@@ -38,11 +40,24 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Exits 0 when every part has been played. */
+  /**
+   * Exits 0 when every part has been played.
+   *
+   * @param args a transport's name, for a client with that alone; else nothing
+   */
   public static void main(String[] args) {
     Output output = begin();
     try {
-      rehearse();
+      Path folder = Files.createTempDirectory("culvert-rehearsal");
+      try {
+        if (args.length == 0) {
+          playAll(folder);
+        } else {
+          playClient(args[0], folder);
+        }
+      } finally {
+        Files.delete(folder);
+      }
       System.exit(output.end(ExitCode.OK));
     } catch (Throwable e) {
       e.printStackTrace(output.err());
@@ -50,8 +65,7 @@ final class Rehearsal {
     }
   }
 
-  private static void rehearse() throws Exception {
-    Path folder = Files.createTempDirectory("culvert-rehearsal");
+  private static void playAll(Path folder) throws Exception {
     Path pods = folder.resolve("pods");
     try (ServerSocket pod = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread echo = new Thread(() -> echo(pod), "rehearsal-pod");
@@ -61,26 +75,70 @@ final class Rehearsal {
       play(pods, pod.getLocalPort());
     } finally {
       Files.deleteIfExists(pods);
-      Files.delete(folder);
     }
+  }
+
+  /** With a peer that needs no class of a server. */
+  private static void playClient(String transport, Path folder) throws Exception {
+    try (PracticePeer peer = PracticePeer.open()) {
+      Thread thread = new Thread(() -> serve(peer), "rehearsal-peer");
+      thread.setDaemon(true);
+      thread.start();
+      try (Part client =
+          new Part(
+              environment(folder),
+              "port-forward",
+              "web",
+              ":1",
+              "--server",
+              "" + peer.uri(),
+              "--transport",
+              transport)) {
+        int local = client.port();
+        for (int i = 0; i < CONNECTIONS; i++) {
+          converse(local);
+        }
+      }
+    }
+  }
+
+  private static void serve(PracticePeer peer) {
+    try {
+      peer.serve();
+    } catch (IOException e) {
+      // Its client has gone.
+    }
+  }
+
+  /** The caller's, as a start looks at it, without what would decide for a command. */
+  private static Map<String, String> environment(Path home) {
+    Map<String, String> environment = new HashMap<>();
+    for (String name : System.getenv().keySet()) {
+      if (!name.startsWith("CULVERT_")) {
+        environment.put(name, "");
+      }
+    }
+    environment.put("XDG_CONFIG_HOME", home.toString());
+    return environment;
   }
 
   /** What {@link Main} does before it runs a command. */
   private static Output begin() {
-    Termination termination = new Termination();
-    Signals.handle(termination);
+    HostProcess process = new OwnProcess(new Termination());
+    process.heedSignals();
     Output output =
         new Output(
             new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
     output.replaceSystemStreams();
-    Logs.configure(false, output.err());
-    ThreadReserve.keep(termination);
+    Logs.configure(Main.isVerbose(new String[0]), output.err());
     return output;
   }
 
   private static void play(Path pods, int port) throws Exception {
+    Map<String, String> environment = environment(pods.resolveSibling("none"));
     try (Part node =
             new Part(
+                environment,
                 "node",
                 "--listen",
                 "127.0.0.1:0",
@@ -89,7 +147,8 @@ final class Rehearsal {
                 "--static-file",
                 "" + pods);
         Part gateway =
-            new Part("gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url())) {
+            new Part(
+                environment, "gateway", "--listen", "127.0.0.1:0", "--node", "n1=" + node.url())) {
       String server = gateway.url();
       for (ClientTransportProvider transport : Providers.transports().all()) {
         if (!transport.availability().isAvailable()) {
@@ -97,6 +156,7 @@ final class Rehearsal {
         }
         try (Part client =
             new Part(
+                environment,
                 "port-forward",
                 "web",
                 ":" + port,
@@ -166,8 +226,8 @@ final class Rehearsal {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-    Part(String... command) {
-      Thread thread = new Thread(() -> run(command), "rehearsal-" + command[0]);
+    Part(Map<String, String> environment, String... command) {
+      Thread thread = new Thread(() -> run(environment, command), "rehearsal-" + command[0]);
       thread.setDaemon(true);
       thread.start();
     }
@@ -207,11 +267,11 @@ final class Rehearsal {
       return line.substring(start.length());
     }
 
-    private void run(String... command) {
+    private void run(Map<String, String> environment, String... command) {
       try {
         Output output = new Output(printed, errors);
         ended.complete(
-            output.end(Main.run(command, Map.of(), output, termination, HostProcess.SHARED)));
+            output.end(Main.run(command, environment, output, termination, HostProcess.SHARED)));
       } catch (Throwable e) {
         ended.completeExceptionally(e);
       }

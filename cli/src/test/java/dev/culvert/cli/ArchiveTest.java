@@ -93,6 +93,48 @@ class ArchiveTest {
   }
 
   @Test
+  void fromJava25OnAClientHasOneOfItsOwnWithItsTransportAlone() throws Exception {
+    java("java", "25.0.1");
+    start();
+
+    assertThat(run(client("--server", "http://h", "--transport", "okhttp")).err())
+        .containsExactly("culvert: preparing fast starts with okhttp (once for this Java)");
+    assertThat(calls())
+        .element(2)
+        .asString()
+        .contains("-XX:AOTCacheOutput=", "-Dio.netty.jfr.enabled=false", "cli.Rehearsal okhttp");
+    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/client-okhttp-");
+    assertThat(run(client("--transport=okhttp")).err()).isEmpty();
+
+    assertThat(run(client()).err())
+        .containsExactly("culvert: preparing fast starts with netty (once for this Java)");
+    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/client-netty-");
+
+    // Of another that may come from another jar nothing is known.
+    assertThat(run(client("--transport", "mine")).err()).isEmpty();
+    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/classes-");
+
+    assertThat(archives(dist)).hasSize(3);
+    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "another jar");
+    run(client());
+    assertThat(archiveIn(dist).getFileName().toString()).startsWith("client-netty-");
+  }
+
+  @Test
+  void objectsAreArchivedTooUnlessAnotherCollectorIsAskedFor() throws Exception {
+    start();
+    assertThat(calls()).element(0).asString().contains("-XX:+UseG1GC", "DumpLoadedClassList");
+    assertThat(calls()).element(1).asString().contains("-XX:+UseG1GC", "-Xshare:dump");
+
+    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "another jar");
+    ProcessBuilder other = script(List.of());
+    other.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC");
+    run(other);
+    assertThat(calls()).hasSize(6);
+    assertThat(calls().subList(3, 6)).noneMatch(call -> call.contains("UseG1GC"));
+  }
+
+  @Test
   void oneOfOtherJarsIsMadeAnewAndTheOldOneIsGone() throws Exception {
     start();
     Path old = archiveIn(dist);
@@ -239,19 +281,23 @@ class ArchiveTest {
 
   @Test
   void aClientGetsTheCollectorThatStartsFastestUnlessAnotherIsAskedFor() throws Exception {
-    ProcessBuilder client = script(List.of());
-    client.command().set(client.command().size() - 1, "port-forward");
+    ProcessBuilder client = client();
     run(client);
     assertThat(calls()).last().asString().contains("-XX:+UseSerialGC");
 
-    client.environment().put("CULVERT_JAVA_OPTS", "-XX:+UseZGC");
+    client.environment().put("CULVERT_JAVA_OPTS", "-XX:+UseZGC -Dio.netty.jfr.enabled=true");
     run(client);
-    assertThat(calls()).last().asString().contains("-XX:+UseZGC").doesNotContain("Serial");
+    assertThat(calls())
+        .last()
+        .asString()
+        .containsSubsequence("-Dio.netty.jfr.enabled=false", "-Dio.netty.jfr.enabled=true")
+        .contains("-XX:+UseZGC")
+        .doesNotContain("Serial");
 
     ProcessBuilder server = script(List.of());
     server.command().set(server.command().size() - 1, "node");
     run(server);
-    assertThat(calls()).last().asString().doesNotContain("GC");
+    assertThat(calls()).last().asString().doesNotContain("GC").doesNotContain("netty.");
   }
 
   private void notTaken(Path archive) throws Exception {
@@ -279,6 +325,14 @@ class ArchiveTest {
     builder.environment().put("HOME", home.toString());
     List.of("XDG_CACHE_HOME", "CULVERT_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
         .forEach(builder.environment()::remove);
+    return builder;
+  }
+
+  /** The script, to start a client. */
+  private ProcessBuilder client(String... options) {
+    ProcessBuilder builder = script(List.of());
+    builder.command().set(builder.command().size() - 1, "port-forward");
+    builder.command().addAll(List.of(options));
     return builder;
   }
 

@@ -75,7 +75,7 @@ final class CommandClient implements Forwards {
                     JvmOptions.command(
                         place.jvmOptions(), Main.class, arguments.toArray(String[]::new)));
     if (launcher.isPresent()) {
-      launcher.get().prepare();
+      launcher.get().prepare(options);
     }
     Map<String, String> environment = launcher.map(Launcher::environment).orElse(Map.of());
     long start = System.nanoTime();

@@ -73,19 +73,23 @@ record Launcher(Path script) {
   }
 
   /**
-   * Lets it do what it does once for a Java, which is not a start's to pay.
+   * Lets it do what it does once for a Java and a client, which is not a start's to pay.
    *
+   * @param options of the client
    * @throws IOException if it fails or does not end
    */
-  void prepare() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(List.of("--version")));
+  void prepare(List<String> options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("port-forward"));
+    arguments.addAll(options);
+    arguments.add("--version");
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
     builder.environment().putAll(environment());
     RunMarker.mark(builder.environment());
     builder.redirectErrorStream(true).redirectOutput(new File("/dev/null"));
     Process process = builder.start();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(script + " --version fails, or does not end; try it");
+        throw new IOException(script + " port-forward --version fails, or does not end; try it");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

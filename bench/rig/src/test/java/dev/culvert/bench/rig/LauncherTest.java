@@ -37,11 +37,13 @@ class LauncherTest {
   void itIsPreparedWithTheJavaOfThisJvmAndBuildsNothing() throws IOException {
     Path said = top.resolve("said");
     Launcher launcher =
-        new Launcher(script("echo \"$1 $JAVA_HOME $CULVERT_BENCH_AS_BUILT\" > '" + said + "'"));
+        new Launcher(script("echo \"$* $JAVA_HOME $CULVERT_BENCH_AS_BUILT\" > '" + said + "'"));
 
-    launcher.prepare();
+    launcher.prepare(List.of("--transport", "jetty"));
 
-    assertThat(said).hasContent("--version " + System.getProperty("java.home") + " yes");
+    assertThat(said)
+        .hasContent(
+            "port-forward --transport jetty --version " + System.getProperty("java.home") + " yes");
     assertThat(launcher.command(List.of("port-forward", "web")))
         .containsExactly(launcher.script().toString(), "port-forward", "web");
   }
@@ -50,9 +52,9 @@ class LauncherTest {
   void oneThatFailsIsNamed() throws IOException {
     Launcher launcher = new Launcher(script("exit 1"));
 
-    assertThatThrownBy(launcher::prepare)
+    assertThatThrownBy(() -> launcher.prepare(List.of()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(launcher.script() + " --version");
+        .hasMessageContaining(launcher.script() + " port-forward --version");
   }
 
   private Path file(String name) throws IOException {
