@@ -17,8 +17,10 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,10 @@ final class Rehearsal {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CONNECTIONS = 20;
+
+  /** From this Java on each start links all that is in its archive. */
+  private static final int LINKS_ALL = 25;
+
   private static final byte[] WORDS = "the words of a rehearsal".getBytes(UTF_8);
 
   private Rehearsal() {}
@@ -78,22 +84,26 @@ final class Rehearsal {
     }
   }
 
-  /** With a peer that needs no class of a server. */
+  /**
+   * With a peer that needs no class of a server. Picocli's classes are too old for the archives of
+   * JDK 25.
+   */
   private static void playClient(String transport, Path folder) throws Exception {
+    playClient(folder, "--transport", transport);
+    if (Runtime.version().feature() < LINKS_ALL) {
+      playClient(folder, "--transport", transport, "--grace", "2s");
+    }
+  }
+
+  private static void playClient(Path folder, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("port-forward", "web", ":1"));
+    command.addAll(List.of(options));
     try (PracticePeer peer = PracticePeer.open()) {
       Thread thread = new Thread(() -> serve(peer), "rehearsal-peer");
       thread.setDaemon(true);
       thread.start();
-      try (Part client =
-          new Part(
-              environment(folder),
-              "port-forward",
-              "web",
-              ":1",
-              "--server",
-              "" + peer.uri(),
-              "--transport",
-              transport)) {
+      command.addAll(List.of("--server", "" + peer.uri()));
+      try (Part client = new Part(environment(folder), command.toArray(String[]::new))) {
         int local = client.port();
         for (int i = 0; i < CONNECTIONS; i++) {
           converse(local);

@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +10,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When the script makes an archive of classes, when it takes one, and what else it starts Java
@@ -26,6 +31,12 @@ class ArchiveTest {
   private static final List<String> NOBODY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
   private static final String PREPARING = "culvert: preparing fast starts (once for this Java)";
+
+  /** What tests alone have on their class path. */
+  private static final Pattern OF_TESTS =
+      Pattern.compile(
+          "(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian|byte-buddy|jackson|archunit"
+              + "|univocity|culvert|surefire|bcpg|slf4j-simple).*");
 
   /** Waits where a test wants it, and makes an archive unless a test forbids it. */
   private static final String JAVA =
@@ -92,32 +103,120 @@ class ArchiveTest {
         .contains("-XX:AOTCache=" + archiveIn(dist) + " ");
   }
 
-  @Test
-  void fromJava25OnAClientHasOneOfItsOwnWithItsTransportAlone() throws Exception {
-    java("java", "25.0.1");
+  @ParameterizedTest
+  @ValueSource(strings = {"17.0.9", "25.0.1"})
+  void aClientHasOneOfItsOwnWithItsTransportAlone(String version) throws Exception {
+    java("java", version);
+    jars("culvert-transport-netty-1", "culvert-transport-okhttp-1");
     start();
+    int before = calls().size();
 
     assertThat(run(client("--server", "http://h", "--transport", "okhttp")).err())
         .containsExactly("culvert: preparing fast starts with okhttp (once for this Java)");
     assertThat(calls())
-        .element(2)
+        .element(before)
         .asString()
-        .contains("-XX:AOTCacheOutput=", "-Dio.netty.jfr.enabled=false", "cli.Rehearsal okhttp");
-    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/client-okhttp-");
+        .contains("-Dio.netty.jfr.enabled=false", "cli.Rehearsal okhttp")
+        .contains(classPath("culvert-cli-1", "culvert-transport-okhttp-1"));
+    assertThat(calls()).last().asString().contains("=" + dist + "/client-okhttp-");
     assertThat(run(client("--transport=okhttp")).err()).isEmpty();
 
     assertThat(run(client()).err())
         .containsExactly("culvert: preparing fast starts with netty (once for this Java)");
-    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/client-netty-");
-
-    // Of another that may come from another jar nothing is known.
-    assertThat(run(client("--transport", "mine")).err()).isEmpty();
-    assertThat(calls()).last().asString().contains("-XX:AOTCache=" + dist + "/classes-");
+    assertThat(calls()).last().asString().contains("=" + dist + "/client-netty-");
 
     assertThat(archives(dist)).hasSize(3);
     Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "another jar");
     run(client());
     assertThat(archiveIn(dist).getFileName().toString()).startsWith("client-netty-");
+  }
+
+  /** Then a configuration, or a jar that somebody has put there, may need any of them. */
+  @Test
+  void whereMoreThanTheCommandLineMayChooseAClientGetsEveryJar() throws Exception {
+    jars("culvert-transport-netty-1", "culvert-transport-jetty-1", "undertow-core-1");
+    String few = classPath("culvert-cli-1", "culvert-transport-netty-1");
+    run(client());
+    assertClassPath(few);
+
+    runAndExpectAll(client("--transport", "mine"));
+    runAndExpectAll(client("--config", "x.yaml"));
+    runAndExpectAll(client("--config=x.yaml"));
+    for (String variable : List.of("CULVERT_TRANSPORT", "CULVERT_CONFIG")) {
+      ProcessBuilder other = client();
+      other.environment().put(variable, "jetty");
+      runAndExpectAll(other);
+    }
+    ProcessBuilder more = client();
+    more.environment().put("CULVERT_CLASSPATH", "/x/mine.jar");
+    run(more);
+    assertClassPath(dist + "/lib/*:/x/mine.jar");
+
+    for (Path file : List.of(directory.resolve("culvert.yaml"), userFile())) {
+      Files.writeString(file, "transport: jetty\n");
+      runAndExpectAll(client());
+      run(client("--transport", "netty"));
+      assertClassPath(few);
+      Files.writeString(file, "server: http://h\n");
+      run(client());
+      assertClassPath(few);
+    }
+
+    jars("my-own-transport");
+    runAndExpectAll(client());
+    runAndExpectAll(client("--transport", "netty"));
+  }
+
+  /** Else clients start slower, for the sake of a jar that the script has never heard of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "jetty", "okhttp"})
+  void theScriptKnowsEachJarOfADistribution(String transport) throws Exception {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path path = Path.of(entry);
+      String name = path.getFileName().toString();
+      if (name.endsWith(".jar") && !OF_TESTS.matcher(name).matches()) {
+        jars(name.substring(0, name.length() - ".jar".length()));
+      }
+    }
+    for (String module : List.of("core", "server", "tls", "node-jnr", "server-netty")) {
+      jars("culvert-" + module + "-1");
+    }
+    for (String each : List.of("netty", "jetty", "okhttp")) {
+      jars("culvert-transport-" + each + "-1");
+    }
+
+    run(client("--transport", transport));
+
+    assertThat(calls())
+        .last()
+        .asString()
+        .contains("/culvert-transport-" + transport + "-1.jar", "/picocli-", "/bcprov-")
+        .doesNotContain("undertow", "guava", "jnr", "lib/*");
+  }
+
+  private Path userFile() throws IOException {
+    return Files.createDirectories(home.resolve(".config/culvert")).resolve("config.yaml");
+  }
+
+  private void runAndExpectAll(ProcessBuilder builder) throws Exception {
+    run(builder);
+    assertClassPath(dist + "/lib/*");
+  }
+
+  private void assertClassPath(String classPath) throws IOException {
+    assertThat(calls()).last().asString().contains(" -cp " + classPath + " dev.culvert.cli.Main");
+  }
+
+  private String classPath(String... names) {
+    return Stream.of(names)
+        .map(name -> dist + "/lib/" + name + ".jar")
+        .collect(Collectors.joining(":"));
+  }
+
+  private void jars(String... names) throws IOException {
+    for (String name : names) {
+      Files.writeString(dist.resolve("lib").resolve(name + ".jar"), "a jar");
+    }
   }
 
   @Test
@@ -323,7 +422,12 @@ class ArchiveTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
     builder.environment().put("HOME", home.toString());
-    List.of("XDG_CACHE_HOME", "CULVERT_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+    List.of(
+            "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
+            "CULVERT_JAVA_OPTS",
+            "JDK_JAVA_OPTIONS",
+            "JAVA_TOOL_OPTIONS")
         .forEach(builder.environment()::remove);
     return builder;
   }
