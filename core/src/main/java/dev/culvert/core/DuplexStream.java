@@ -40,8 +40,8 @@ public interface DuplexStream {
 
   /**
    * Writes a chunk; takes ownership and releases the chunk once its bytes have gone downstream, or
-   * at the latest when the stream closes. {@link Chunk#isLast} is not looked at: the end of output
-   * is {@link #shutdownOutput}.
+   * at the latest when the stream closes; what the release throws resets the stream. {@link
+   * Chunk#isLast} is not looked at: the end of output is {@link #shutdownOutput}.
    *
    * @return true if the next write may follow at once; false if {@link Handler#onWritable} will say
    *     when. After the close, or a reset: false, and the chunk is released.

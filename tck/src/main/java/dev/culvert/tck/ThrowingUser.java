@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A stream's user who throws from one of the callbacks. Thread-safe. */
+/** A stream's user who throws from a callback, or from a chunk's release. Thread-safe. */
 final class ThrowingUser implements DuplexStream.Handler {
 
   /** More than any window holds, so that the write has to wait. */
@@ -50,7 +50,8 @@ final class ThrowingUser implements DuplexStream.Handler {
   @Override
   public void onOpen() {
     throwAt(Callback.OPEN);
-    stream.write(Chunk.of(ByteBuffer.allocate(thrower == Callback.WRITABLE ? LARGE : 1)));
+    ByteBuffer bytes = ByteBuffer.allocate(thrower == Callback.WRITABLE ? LARGE : 1);
+    stream.write(Chunk.of(bytes, false, () -> throwAt(Callback.RELEASE)));
   }
 
   @Override
@@ -78,6 +79,9 @@ final class ThrowingUser implements DuplexStream.Handler {
   enum Callback {
     OPEN,
     READABLE,
-    WRITABLE
+    WRITABLE,
+
+    /** That of what was written. */
+    RELEASE
   }
 }

@@ -158,6 +158,8 @@ final class InMemoryStream implements DuplexStream, Lifecycle.Stream {
   private void releaseWritten(Chunk chunk) {
     try {
       chunk.release();
+    } catch (RuntimeException | Error e) {
+      reset(CulvertException.of(e));
     } finally {
       lock.lock();
       try {
@@ -342,12 +344,19 @@ final class InMemoryStream implements DuplexStream, Lifecycle.Stream {
   /** Alone with the stream: {@code closed} keeps everyone else out. */
   private void close() {
     try {
-      if (unsent != null) {
-        unsent.release();
-      }
-      handler.onClosed(failure);
+      releaseUnsent();
     } finally {
-      onGone.accept(this);
+      try {
+        handler.onClosed(failure);
+      } finally {
+        onGone.accept(this);
+      }
+    }
+  }
+
+  private void releaseUnsent() {
+    if (unsent != null) {
+      unsent.release();
     }
   }
 

@@ -172,7 +172,7 @@ final class FrameOutput extends IteratingCallback {
       unsent -= writingBytes;
       drained = blocked && unsent == 0;
     }
-    written.release();
+    letGo(written);
     if (drained) {
       owner.drained();
     }
@@ -195,8 +195,17 @@ final class FrameOutput extends IteratingCallback {
         writing = null;
       }
     }
-    dropped.forEach(Chunk::release);
+    dropped.forEach(this::letGo);
     owner.outputOver(false);
+  }
+
+  /** Thrown on, it would leave Jetty between two frames for ever, and the stream with it. */
+  private void letGo(Chunk chunk) {
+    try {
+      chunk.release();
+    } catch (RuntimeException | Error e) {
+      owner.releaseFailed(e);
+    }
   }
 
   /** Whose output it is. Called from any thread, also from within the owner's own calls. */
@@ -210,6 +219,9 @@ final class FrameOutput extends IteratingCallback {
 
     /** All that was written has gone, and a writer waits for that. */
     void drained();
+
+    /** A chunk, which is not ours, has thrown this when it was released. */
+    void releaseFailed(Throwable cause);
 
     /** Nothing is held any more: END_STREAM has gone, or the output has failed. Once. */
     void outputOver(boolean sent);

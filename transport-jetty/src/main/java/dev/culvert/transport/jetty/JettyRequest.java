@@ -4,6 +4,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
 import dev.culvert.core.wire.Answer;
+import dev.culvert.core.wire.ConnectFailures;
 import dev.culvert.core.wire.PeerFailures;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpFields;
@@ -170,14 +171,14 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
         .run(
             () -> {
               stream = from;
-              onHeaders(frame);
+              guard(() -> onHeaders(frame));
               callback.succeeded();
             });
   }
 
   @Override
   public final void onDataAvailable(Stream from) {
-    session.invoker().run(this::onData);
+    session.invoker().run(() -> guard(this::onData));
   }
 
   @Override
@@ -206,6 +207,11 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
             });
   }
 
+  @Override
+  public final void releaseFailed(Throwable cause) {
+    session.invoker().execute(() -> fail(ConnectFailures.ofThrown(what, cause)));
+  }
+
   private void sent(Stream opened) {
     stream = opened;
     if (failure == null) {
@@ -220,6 +226,15 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
     if (current != null && !current.isReset() && !current.isClosed()) {
       current.reset(
           new ResetFrame(current.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
+    }
+  }
+
+  /** What a step throws ends the request: Jetty would log it, and the request go on for ever. */
+  private void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      fail(ConnectFailures.ofThrown(what, e));
     }
   }
 
@@ -247,15 +262,21 @@ abstract class JettyRequest implements Stream.Listener, FrameOutput.Owner {
       return;
     }
     for (Stream.Data data = readData(); data != null; data = readData()) {
-      boolean enough = answer.take(data.frame().getByteBuffer());
-      boolean last = data.frame().isEndStream();
-      release(data);
-      if (last || enough) {
+      if (isEnough(data)) {
         end(Answer.Fields.NONE);
         return;
       }
     }
     demandData();
+  }
+
+  /** Takes a part of a refusal; returns whether no more is needed. */
+  private boolean isEnough(Stream.Data data) {
+    try {
+      return answer.take(data.frame().getByteBuffer()) || data.frame().isEndStream();
+    } finally {
+      release(data);
+    }
   }
 
   /** An end in good order comes by the data, of which some may be unread. */

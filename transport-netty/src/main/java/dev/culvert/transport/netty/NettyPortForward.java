@@ -42,8 +42,9 @@ final class NettyPortForward extends NettyRequest {
 
   @Override
   void received(Http2DataFrame frame) {
-    giveCredit(frame.initialFlowControlledBytes());
+    int credit = frame.initialFlowControlledBytes();
     frame.release();
+    giveCredit(credit);
   }
 
   @Override

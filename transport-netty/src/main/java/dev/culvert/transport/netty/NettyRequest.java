@@ -283,12 +283,20 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
     if (answer.isAccepted()) {
       received(frame);
     } else {
-      giveCredit(frame.initialFlowControlledBytes());
-      last |= answer.take(frame.content().nioBuffer());
-      frame.release();
+      last |= refused(frame);
     }
     if (last) {
       endInput(Answer.Fields.NONE);
+    }
+  }
+
+  /** Takes a part of a refusal; returns whether no more is needed. */
+  private boolean refused(Http2DataFrame frame) {
+    try {
+      giveCredit(frame.initialFlowControlledBytes());
+      return answer.take(frame.content().nioBuffer());
+    } finally {
+      frame.release();
     }
   }
 

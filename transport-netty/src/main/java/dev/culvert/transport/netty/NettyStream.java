@@ -42,9 +42,11 @@ final class NettyStream extends ForwardedRequest implements DuplexStream {
 
   @Override
   public @Nullable Chunk read() {
-    Http2DataFrame frame = inbound.poll();
+    Http2DataFrame frame = inbound.peek();
     if (frame != null) {
-      return new FrameChunk(frame);
+      FrameChunk chunk = new FrameChunk(frame);
+      inbound.remove();
+      return chunk;
     }
     if (!isReadable()) {
       return null;
@@ -122,8 +124,9 @@ final class NettyStream extends ForwardedRequest implements DuplexStream {
   @Override
   void received(Http2DataFrame frame) {
     if (!frame.content().isReadable()) {
-      giveCredit(frame.initialFlowControlledBytes());
+      int credit = frame.initialFlowControlledBytes();
       frame.release();
+      giveCredit(credit);
       return;
     }
     inbound.add(frame);
@@ -163,20 +166,16 @@ final class NettyStream extends ForwardedRequest implements DuplexStream {
 
   private void send(Chunk chunk, int length) {
     if (!canWrite()) {
-      chunk.release();
-      sent(length);
+      sent(chunk, length);
       return;
     }
     write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(chunk.buffer())))
-        .addListener(
-            future -> {
-              chunk.release();
-              sent(length);
-            });
+        .addListener(future -> sent(chunk, length));
     flushSoon();
   }
 
-  private void sent(int length) {
+  private void sent(Chunk chunk, int length) {
+    call(chunk::release);
     if (unsent.addAndGet(-length) == 0) {
       if (blocked) {
         session().execute(this::tellWritable);

@@ -152,7 +152,7 @@ final class VertxStream implements DuplexStream, Lifecycle.Stream, VertxExchange
     Chunk chunk = inFlight;
     inFlight = null;
     if (chunk != null) {
-      chunk.release();
+      call(chunk::release);
     }
     writing.set(false);
     if (gone && failure == null) {
