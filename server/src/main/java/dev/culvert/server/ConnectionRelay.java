@@ -18,7 +18,6 @@ import dev.culvert.server.spi.RelayChannel;
 import dev.culvert.server.spi.StreamEnds;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -281,11 +280,8 @@ final class ConnectionRelay implements Served, Splice.Listener {
     public void onReadable() {
       Chunk chunk = socket.read();
       while (chunk != null && !over) {
-        ByteBuffer bytes = chunk.buffer();
-        boolean whole = answer.take(bytes);
         boolean last = chunk.isLast();
-        chunk.release();
-        if (whole) {
+        if (isWhole(chunk)) {
           answered(socket);
           return;
         }
@@ -297,6 +293,14 @@ final class ConnectionRelay implements Served, Splice.Listener {
       }
       if (chunk != null) {
         chunk.release();
+      }
+    }
+
+    private boolean isWhole(Chunk part) {
+      try {
+        return answer.take(part.buffer());
+      } finally {
+        part.release();
       }
     }
 

@@ -284,8 +284,8 @@ final class LoopStream implements DuplexStream, StreamEnds.Listener {
     }
     closed = true;
     failure = reason;
-    release(pending);
-    release(ready);
+    letGo(pending);
+    letGo(ready);
     pending = null;
     ready = null;
     StreamEnds open = ends;
@@ -306,9 +306,10 @@ final class LoopStream implements DuplexStream, StreamEnds.Listener {
     }
   }
 
-  private static void release(@Nullable Chunk chunk) {
+  /** A chunk may not be ours: what it throws keeps nothing else from being closed. */
+  private void letGo(@Nullable Chunk chunk) {
     if (chunk != null) {
-      chunk.release();
+      loop.guard(chunk::release);
     }
   }
 }

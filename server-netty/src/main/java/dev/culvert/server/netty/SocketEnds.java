@@ -154,7 +154,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
         .write(ByteBufChunk.bytesOf(chunk))
         .addListener(
             sent -> {
-              chunk.release();
+              loop.guard(chunk::release);
               sent(length, sent);
             });
     if (unsent >= FLUSH_FROM) {

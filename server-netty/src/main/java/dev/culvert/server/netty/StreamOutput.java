@@ -120,7 +120,7 @@ final class StreamOutput {
     blocked = false;
     for (Chunk chunk = queue.poll(); chunk != null; chunk = queue.poll()) {
       unsent -= chunk.buffer().remaining();
-      chunk.release();
+      channel.loop().guard(chunk::release);
     }
   }
 
@@ -171,7 +171,7 @@ final class StreamOutput {
         .writeData(ctx, stream.id(), ByteBufChunk.bytesOf(chunk), 0, false, ctx.newPromise())
         .addListener(
             sent -> {
-              chunk.release();
+              channel.loop().guard(chunk::release);
               unsent -= length;
               resetIfFailed(sent);
               tellWritable();

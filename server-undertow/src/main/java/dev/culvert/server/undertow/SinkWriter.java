@@ -77,7 +77,7 @@ final class SinkWriter {
     Chunk chunk = pending;
     pending = null;
     if (chunk != null) {
-      chunk.release();
+      loop.guard(chunk::release);
     }
   }
 

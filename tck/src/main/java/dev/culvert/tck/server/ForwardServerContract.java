@@ -142,6 +142,13 @@ public abstract class ForwardServerContract {
   }
 
   @Nested
+  final class BrokenChunks extends BrokenChunksContract {
+    BrokenChunks() {
+      super(engine());
+    }
+  }
+
+  @Nested
   final class AnswerOrder extends AnswerOrderContract {
     AnswerOrder() {
       super(engine());
