@@ -50,6 +50,20 @@ public final class CulvertException extends RuntimeException {
   }
 
   /**
+   * {@link Failure#UNAVAILABLE}: a thread could not be started.
+   *
+   * @param what names what needs it; the message starts with it
+   */
+  public static CulvertException noThread(String what, @Nullable Throwable cause) {
+    return new CulvertException(
+        Failure.UNAVAILABLE,
+        what
+            + ": no thread can be started; raise the limit of processes (ulimit -u, pids.max of the"
+            + " control group) or close connections",
+        cause);
+  }
+
+  /**
    * An operating system's error as one of ours: refused, reset, unreachable, timeout and so on.
    *
    * @param what names what failed, on what; the message starts with it

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Connects TCP sockets, in such a way that it can be given up. Thread-safe. */
@@ -48,15 +47,12 @@ public final class SocketConnect {
    */
   public static CompletableFuture<SocketChannel> toServer(Target target, Preparation preparation) {
     CompletableFuture<SocketChannel> result = new CompletableFuture<>();
-    StreamThreads.startPlatform(
-        "culvert-lookup",
+    startLookup(
+        target,
+        result,
         () -> {
-          try {
-            preparation.prepare();
-            connect(addresses(target), result);
-          } catch (Throwable e) {
-            result.completeExceptionally(e);
-          }
+          preparation.prepare();
+          connect(addresses(target), result);
         });
     return result;
   }
@@ -69,19 +65,7 @@ public final class SocketConnect {
    */
   public static CompletableFuture<List<InetSocketAddress>> lookup(Target target) {
     CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
-    Runnable task =
-        () -> {
-          try {
-            found.complete(addresses(target));
-          } catch (Throwable e) {
-            found.completeExceptionally(e);
-          }
-        };
-    try {
-      StreamThreads.startPlatform("culvert-lookup", task);
-    } catch (OutOfMemoryError e) {
-      found.completeExceptionally(StreamThreads.noThread("looking up " + target.server(), e));
-    }
+    startLookup(target, found, () -> found.complete(addresses(target)));
     return found;
   }
 
@@ -106,6 +90,23 @@ public final class SocketConnect {
     } catch (IOException e) {
       System.getLogger(SocketConnect.class.getName())
           .log(System.Logger.Level.DEBUG, "close failed; the descriptor is released anyway", e);
+    }
+  }
+
+  /** What it throws, or that it has no thread, the result tells. */
+  private static void startLookup(Target target, CompletableFuture<?> result, Preparation lookup) {
+    Runnable task =
+        () -> {
+          try {
+            lookup.prepare();
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        };
+    try {
+      StreamThreads.startPlatform("culvert-lookup", task);
+    } catch (OutOfMemoryError e) {
+      result.completeExceptionally(CulvertException.noThread("looking up " + target.server(), e));
     }
   }
 
@@ -203,14 +204,13 @@ public final class SocketConnect {
   }
 
   private static void failAfter(Duration timeout, CompletableFuture<SocketChannel> connected) {
-    CompletableFuture<Void> late =
-        new CompletableFuture<Void>()
-            .completeOnTimeout(null, Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-    late.thenRun(
-        () ->
-            connected.completeExceptionally(
-                new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")));
-    connected.whenComplete((c, e) -> late.cancel(false));
+    Runnable drop =
+        StreamThreads.after(
+            timeout,
+            () ->
+                connected.completeExceptionally(
+                    new SocketTimeoutException("no answer within " + timeout.toMillis() + " ms")));
+    connected.whenComplete((c, e) -> drop.run());
   }
 
   /** Makes a socket that is not connected yet. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -96,10 +95,7 @@ public final class StaggeredConnect<A, C> {
       executor.execute(task);
       return () -> {};
     }
-    CompletableFuture<Void> due = new CompletableFuture<>();
-    due.completeOnTimeout(null, delay.toMillis(), TimeUnit.MILLISECONDS)
-        .thenRun(() -> executor.execute(task));
-    return () -> due.cancel(false);
+    return StreamThreads.after(delay, () -> executor.execute(task));
   }
 
   /** Begins attempts from this one on, up to the first that is not over at once. */

@@ -3,6 +3,7 @@ package dev.culvert.core;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,19 +38,22 @@ final class StreamThreads {
     new DaemonThreads(name).newThread(task).start();
   }
 
-  /** Why what needs a thread fails if it could not be started. */
-  static CulvertException noThread(String what, Throwable cause) {
-    return new CulvertException(
-        Failure.UNAVAILABLE,
-        what
-            + ": no thread can be started; raise the limit of processes (ulimit -u, pids.max of the"
-            + " control group) or close connections",
-        cause);
-  }
-
   /** Runs a task that does not block on a thread that is there already, and not the caller's. */
   static void runElsewhere(Runnable task) {
     TIMER.execute(task);
+  }
+
+  /**
+   * Runs a task that does not block, later, on the JDK's own thread for timers.
+   *
+   * @return drops the task, unless it has begun
+   */
+  static Runnable after(Duration delay, Runnable task) {
+    CompletableFuture<Void> due = new CompletableFuture<>();
+    var unused =
+        due.completeOnTimeout(null, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS)
+            .thenRun(task);
+    return () -> due.cancel(false);
   }
 
   private static void startVirtual(MethodHandle start, String name, Runnable task) {

@@ -61,7 +61,7 @@ final class ThreadedStream implements DuplexStream {
     try {
       starter.accept("culvert-read " + name, this::openAndRead);
     } catch (Throwable e) {
-      reset(StreamThreads.noThread(name, e));
+      reset(CulvertException.noThread(name, e));
       StreamThreads.runElsewhere(
           () -> {
             finish(opener::abandon);
@@ -222,7 +222,7 @@ final class ThreadedStream implements DuplexStream {
       starter.accept("culvert-write " + name, () -> run(() -> writeAll(sink)));
     } catch (Throwable e) {
       leave();
-      throw StreamThreads.noThread(name, e);
+      throw CulvertException.noThread(name, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.culvert.core.forward;
 
 import dev.culvert.core.AcceptLoop;
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
@@ -11,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -162,18 +164,7 @@ final class Acceptor {
     /** Waits for the thread even when interrupted: closing the channel has ended it. */
     @Override
     public void awaitEnd() {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          thread.join();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      DaemonThreads.awaitEnd(List.of(thread));
     }
 
     private void run() {

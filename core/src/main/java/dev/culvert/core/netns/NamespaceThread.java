@@ -1,12 +1,14 @@
 package dev.culvert.core.netns;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.core.pod.PodIdentity;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -88,7 +90,13 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
     Visit<T> visit = new Visit<>(pod, opener);
     if (!room.tryAcquire()) {
       refuse(
-          visit, capacity + " connections wait to be opened on this node already; try again", null);
+          visit,
+          new CulvertException(
+              Failure.UNAVAILABLE,
+              what(visit)
+                  + ": "
+                  + capacity
+                  + " connections wait to be opened on this node already; try again"));
       return visit.result();
     }
     visits.add(visit);
@@ -104,17 +112,7 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
   @Override
   public void close() {
     close(new CulvertException(Failure.STOPPED, "the connector has been closed"));
-    boolean interrupted = false;
-    while (keeper.isAlive()) {
-      try {
-        keeper.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    DaemonThreads.awaitEnd(List.of(keeper));
   }
 
   private void close(CulvertException reason) {
@@ -159,19 +157,18 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
       visitor = new Visitor(waiting);
       started = visitor.start();
       if (!started) {
-        refuse(
-            waiting,
-            "no thread can be started to enter it; raise the limit of processes (ulimit -u,"
-                + " pids.max of the control group) or close connections",
-            visitor.notStarted);
+        refuse(waiting, CulvertException.noThread(what(waiting), visitor.notStarted));
       }
     }
     return visitor;
   }
 
-  private static void refuse(Visit<?> visit, String why, @Nullable Throwable cause) {
-    visit.fail(
-        new CulvertException(Failure.UNAVAILABLE, "pod " + visit.pod().pod() + ": " + why, cause));
+  private static String what(Visit<?> visit) {
+    return "pod " + visit.pod().pod();
+  }
+
+  private static void refuse(Visit<?> visit, CulvertException why) {
+    visit.fail(why);
     visit.complete();
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.Chunk;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.StandIn;
@@ -8,6 +9,7 @@ import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -72,21 +74,7 @@ record XnioLoop(XnioIoThread thread, PooledBuffers buffers, Consumer<Throwable> 
   }
 
   private StandIn standIn() {
-    return new StandIn(this::awaitEnd);
-  }
-
-  private void awaitEnd() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return new StandIn(() -> DaemonThreads.awaitEnd(List.of(thread)));
   }
 
   /** The next bytes of a socket, its end, or null if there is nothing yet. */

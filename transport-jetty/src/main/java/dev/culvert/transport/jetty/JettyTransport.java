@@ -1,6 +1,7 @@
 package dev.culvert.transport.jetty;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
@@ -139,19 +140,7 @@ final class JettyTransport implements ClientTransport {
     }
 
     void join() {
-      boolean interrupted = false;
-      for (Thread thread : made) {
-        while (thread.isAlive()) {
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      DaemonThreads.awaitEnd(made);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.transport.netty;
 
+import dev.culvert.core.DaemonThreads;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,18 +26,6 @@ final class TransportThreads extends DefaultThreadFactory {
 
   /** Waits until every thread has ended, uninterrupted. */
   void join() {
-    boolean interrupted = false;
-    for (Thread thread : made) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    DaemonThreads.awaitEnd(made);
   }
 }

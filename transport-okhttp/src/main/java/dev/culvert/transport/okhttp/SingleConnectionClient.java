@@ -1,12 +1,14 @@
 package dev.culvert.transport.okhttp;
 
-import dev.culvert.core.DaemonThreads;
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.SocketConnect;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.wire.ConnectFailures;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -179,24 +181,25 @@ final class SingleConnectionClient {
 
   /** The addresses of the server, whatever name the URL has for the sake of its certificate. */
   private List<InetAddress> lookUp() throws UnknownHostException {
-    if (addresses.isDone()) {
-      return addresses.join();
+    if (!addresses.isDone()) {
+      var unused = SocketConnect.lookup(target).whenComplete(this::lookedUp);
     }
-    String host = target.server().getHost();
-    new DaemonThreads("culvert-okhttp-lookup").newThread(() -> resolve(host)).start();
     try {
       return addresses.join();
     } catch (CompletionException | CancellationException e) {
+      if (e.getCause() instanceof CulvertException why) {
+        throw why;
+      }
+      String host = target.server().getHost();
       throw (UnknownHostException) new UnknownHostException(host).initCause(e);
     }
   }
 
-  /** The JDK's lookup can neither be interrupted nor given a time. */
-  private void resolve(String host) {
-    try {
-      addresses.complete(List.of(InetAddress.getAllByName(host)));
-    } catch (UnknownHostException e) {
-      addresses.completeExceptionally(e);
+  private void lookedUp(@Nullable List<InetSocketAddress> found, @Nullable Throwable failure) {
+    if (found == null) {
+      addresses.completeExceptionally(Objects.requireNonNull(failure, "failure"));
+    } else {
+      addresses.complete(found.stream().map(InetSocketAddress::getAddress).toList());
     }
   }
 
