@@ -24,13 +24,11 @@ abstract class ConnectFaultsContract extends ContractGroup {
 
   @Requires.Http
   void serverThatSaysNothingIsATimeout() {
-    fixture.limitConnectTime(Duration.ofMillis(500));
     assertTimeout(fixture.peer(FramePeer.Tls.NONE, FrameConnection::awaitEnd));
   }
 
   @Requires.Http
   void serverThatSaysNoMoreThanItsSettingsIsATimeout() {
-    fixture.limitConnectTime(Duration.ofMillis(500));
     assertTimeout(
         fixture.peer(
             peer -> {
@@ -41,13 +39,7 @@ abstract class ConnectFaultsContract extends ContractGroup {
 
   @Requires(mode = ConnectionMode.PRIOR_KNOWLEDGE)
   void serverThatAnswersThePrefaceInHttp1IsNamed() {
-    CulvertException failure =
-        connectFailure(
-            fixture.peer(
-                peer -> {
-                  peer.write(NOT_HTTP_2);
-                  peer.awaitEnd();
-                }));
+    CulvertException failure = connectFailure(fixture.peer(ConnectFaultsContract::answerNotHttp2));
     assertNotHttp2(failure);
     assertThat(failure).hasMessageContaining("https://");
   }
@@ -68,14 +60,7 @@ abstract class ConnectFaultsContract extends ContractGroup {
 
   @Requires(mode = ConnectionMode.UPGRADE)
   void serverThatDoesNotUpgradeIsNamed() {
-    CulvertException failure =
-        connectFailure(
-            fixture.peer(
-                peer -> {
-                  peer.readUpgradeRequest();
-                  peer.write(NOT_HTTP_2);
-                  peer.awaitEnd();
-                }));
+    CulvertException failure = connectFailure(fixture.peer(answeringTheUpgrade(NOT_HTTP_2)));
     assertNotHttp2(failure);
     assertThat(failure).hasMessageContaining("it answered 400 to the request to upgrade");
   }
@@ -86,25 +71,14 @@ abstract class ConnectFaultsContract extends ContractGroup {
     CulvertException failure =
         fixture.connectFailure(
             fixture.peer(
-                peer -> {
-                  peer.readUpgradeRequest();
-                  peer.write(StandardCharsets.UTF_8.decode(Relay.refusal(why)).toString());
-                  peer.awaitEnd();
-                }));
+                answeringTheUpgrade(StandardCharsets.UTF_8.decode(Relay.refusal(why)).toString())));
     assertThat(failure.failure()).isEqualTo(Failure.NOT_FOUND);
     assertThat(failure).hasMessageContaining("no node b is known here");
   }
 
   @Requires.Relayed
   void gatewayWithoutRelaysIsNamed() {
-    CulvertException failure =
-        connectFailure(
-            fixture.peer(
-                peer -> {
-                  peer.readUpgradeRequest();
-                  peer.write(NOT_HTTP_2);
-                  peer.awaitEnd();
-                }));
+    CulvertException failure = connectFailure(fixture.peer(answeringTheUpgrade(NOT_HTTP_2)));
     assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("gateway mode 'streams'");
   }
@@ -119,7 +93,6 @@ abstract class ConnectFaultsContract extends ContractGroup {
   /** A gateway that says nothing is no session, and leaves nothing behind. */
   @Requires.Relayed
   void gatewayThatDoesNotAnswerIsATimeout() {
-    fixture.limitConnectTime(Duration.ofMillis(500));
     assertTimeout(fixture.peer(FrameConnection::awaitEnd));
   }
 
@@ -134,13 +107,7 @@ abstract class ConnectFaultsContract extends ContractGroup {
   @Requires.Tls
   void plainServerAtAnHttpsAddressIsNamed() {
     CulvertException failure =
-        connectFailure(
-            fixture.peer(
-                FramePeer.Tls.NONE,
-                peer -> {
-                  peer.write(NOT_HTTP_2);
-                  peer.awaitEnd();
-                }));
+        connectFailure(fixture.peer(FramePeer.Tls.NONE, ConnectFaultsContract::answerNotHttp2));
     assertThat(failure.failure()).isEqualTo(Failure.PROTOCOL_ERROR);
     assertThat(failure).hasMessageContaining("it does not speak TLS; use http://");
   }
@@ -203,7 +170,22 @@ abstract class ConnectFaultsContract extends ContractGroup {
     assertThat(TwoAddressesProgram.run(contract)).endsWith("ok\n");
   }
 
+  private static void answerNotHttp2(FrameConnection peer) throws IOException {
+    peer.write(NOT_HTTP_2);
+    peer.awaitEnd();
+  }
+
+  /** Hears what the client asks in HTTP/1.1, says this, and nothing more. */
+  private static FramePeer.Script answeringTheUpgrade(String answer) {
+    return peer -> {
+      peer.readUpgradeRequest();
+      peer.write(answer);
+      peer.awaitEnd();
+    };
+  }
+
   private void assertTimeout(Target target) {
+    fixture.limitConnectTime(Duration.ofMillis(500));
     CulvertException failure = connectFailure(target);
     assertThat(failure.failure()).isEqualTo(Failure.TIMEOUT);
     assertThat(failure).hasMessageContaining("500 ms");

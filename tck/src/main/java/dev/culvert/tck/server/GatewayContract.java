@@ -4,13 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.Backend;
-import dev.culvert.core.DuplexStream;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.Route;
 import dev.culvert.core.config.ClientTls;
-import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.pod.DirectConnectorProvider;
-import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.wire.WireHeaders;
 import dev.culvert.server.ForwardServer;
@@ -40,7 +36,7 @@ abstract class GatewayContract {
   private static final String PATH = "/proxy/nodes/a/portForward/default/web";
 
   private final FakeLocator locator = new FakeLocator();
-  private final PodConnector connector = new Dialling();
+  private final PodConnector connector = new ThreadedConnector();
   private final NodeAtHand node = new NodeAtHand(new NodeBackend(locator, connector));
   private final ForwardServer gateway;
   private final RawHttp2Client client;
@@ -142,22 +138,5 @@ abstract class GatewayContract {
     RawHttp2Client.Stream unknown = client.post("/proxy/nodes/nope/portForward/default/web");
     assertThat(unknown.status()).isEqualTo("404");
     assertThat(new String(unknown.awaitEnd(), UTF_8)).contains("no node nope is known here");
-  }
-
-  /** Connects with threads of its own and lends no sockets. */
-  private static final class Dialling implements PodConnector {
-
-    private final PodConnector direct =
-        new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
-
-    @Override
-    public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
-      return direct.dial(pod, port, handler);
-    }
-
-    @Override
-    public void close() {
-      direct.close();
-    }
   }
 }

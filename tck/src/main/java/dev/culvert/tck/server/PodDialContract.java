@@ -4,47 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.server.ForwardServer;
-import dev.culvert.server.NodeBackend;
-import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The addresses that a pod is tried at, and how long. */
 @Timeout(180)
-abstract class PodDialContract {
-
-  private static final String PATH = "/portForward/default/web";
-
-  private final ForwardServerProvider engine;
-  private final FakeConnector connector = new FakeConnector();
-  private final ForwardServer server;
-  private final RawHttp2Client client;
+abstract class PodDialContract extends PodNodeContract {
 
   PodDialContract(ForwardServerProvider engine) throws IOException {
-    this.engine = engine;
-    server =
-        ForwardServer.start(
-            engine,
-            ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-            new NodeBackend(new FakeLocator(), connector, Duration.ofSeconds(1), 0));
-    client = new RawHttp2Client(server.address());
-    assertThat(client.post(PATH).status()).isEqualTo("200");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
+    super(engine, new FakeLocator(), Duration.ofSeconds(1), 0);
   }
 
   @Test
@@ -67,11 +43,7 @@ abstract class PodDialContract {
   @Test
   void aJvmWithoutIpv6TellsWhatIpv4Answered() throws IOException {
     connector.withoutIpv6 = true;
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
-    RawHttp2Client.Stream stream = client.post(PATH, "port", Integer.toString(closed));
+    RawHttp2Client.Stream stream = client.post(PATH, "port", closedPort());
     assertThat(stream.status()).isEqualTo("502");
     assertThat(new String(stream.awaitEnd(), UTF_8))
         .contains("127.0.0.1: Connection refused")
@@ -93,28 +65,10 @@ abstract class PodDialContract {
     }
   }
 
-  @Test
-  void urgentDataOfThePodComesInLine() throws IOException {
-    try (PodProgram pod =
-        PodProgram.start(
-            socket -> {
-              socket.getOutputStream().write("ab".getBytes(UTF_8));
-              socket.sendUrgentData('!');
-              socket.getOutputStream().write("cd".getBytes(UTF_8));
-            })) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-      assertThat(stream.awaitBytes(5)).isEqualTo("ab!cd".getBytes(UTF_8));
-    }
-  }
-
   /** RFC 8305 section 5: the next address has its turn long before the first is given up. */
   @Test
   void aPodWhoseIpv4IsFilteredIsReachedOverIpv6() throws IOException {
-    try (ForwardServer patient =
-            ForwardServer.start(
-                engine,
-                ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                new NodeBackend(new FakeLocator(), connector, Duration.ofHours(1), 0));
+    try (ForwardServer patient = node(locator, Duration.ofHours(1));
         RawHttp2Client other = new RawHttp2Client(patient.address());
         PodProgram pod =
             PodProgram.startOn(
@@ -130,18 +84,6 @@ abstract class PodDialContract {
       second.connect(full.getLocalSocketAddress());
       assertThat(other.post(PATH).status()).isEqualTo("200");
       assertThat(other.post(PATH, "port", pod.port()).status()).isEqualTo("200");
-    }
-  }
-
-  @Test
-  void aPodOnIpv6AloneIsReached() throws IOException {
-    try (PodProgram pod =
-        PodProgram.startOn(
-            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-      stream.send("six".getBytes(UTF_8));
-      stream.end();
-      assertThat(stream.awaitEnd()).isEqualTo("six".getBytes(UTF_8));
     }
   }
 }

@@ -3,11 +3,7 @@ package dev.culvert.tck.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.culvert.core.DuplexStream;
 import dev.culvert.core.config.ClientTls;
-import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.pod.DirectConnectorProvider;
-import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.wire.Relay;
 import dev.culvert.server.ForwardServer;
@@ -47,7 +43,7 @@ abstract class RelayFixture {
 
   private final RelayHops hops;
   private final ServerConfig config;
-  private final PodConnector connector = new Threads();
+  private final PodConnector connector = new ThreadedConnector();
   private final NodeAtHand unused = new NodeAtHand(new CannedBackend());
 
   /**
@@ -177,22 +173,5 @@ abstract class RelayFixture {
       // A reset closes, too.
     }
     return true;
-  }
-
-  /** Connects with threads of its own and lends no sockets. */
-  private static final class Threads implements PodConnector {
-
-    private final PodConnector direct =
-        new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
-
-    @Override
-    public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
-      return direct.dial(pod, port, handler);
-    }
-
-    @Override
-    public void close() {
-      direct.close();
-    }
   }
 }

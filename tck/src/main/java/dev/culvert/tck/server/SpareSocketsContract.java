@@ -6,19 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.server.ForwardServer;
-import dev.culvert.server.NodeBackend;
-import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.server.spi.ServerCapability;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,35 +23,21 @@ import org.junit.jupiter.params.provider.EnumSource;
  * dial, another makes each as ever. Either way the client sees the same.
  */
 @Timeout(180)
-abstract class SpareSocketsContract {
+abstract class SpareSocketsContract extends PodNodeContract {
 
-  private static final String PATH = "/portForward/default/web";
   private static final int SPARES = 4;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final ForwardServerProvider engine;
   private final boolean adopts;
-  private final FakeConnector connector = new FakeConnector();
-  private final FakeLocator locator =
-      new FakeLocator(new PodAddress.InNamespace(FakeLocator.WEB, Path.of("/run/netns/web")));
-  private final ForwardServer server;
-  private final RawHttp2Client client;
-  private final RawHttp2Client.Stream session;
 
   SpareSocketsContract(ForwardServerProvider engine) throws IOException {
-    this.engine = engine;
-    this.adopts = engine.capabilities().contains(ServerCapability.ADOPT);
-    server = node(locator);
-    client = new RawHttp2Client(server.address());
-    session = client.post(PATH);
-    assertThat(session.status()).isEqualTo("200");
+    super(
+        engine,
+        new FakeLocator(new PodAddress.InNamespace(FakeLocator.WEB, Path.of("/run/netns/web"))),
+        TIMEOUT,
+        SPARES);
+    adopts = engine.capabilities().contains(ServerCapability.ADOPT);
     await().until(() -> connector.spares.size() == (adopts ? SPARES : 0));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    client.close();
-    server.close();
-    assertThat(connector.spares).noneMatch(SocketChannel::isOpen);
   }
 
   /** Neither dials fail nor visits go round while there is no descriptor to be had. */
@@ -86,7 +66,7 @@ abstract class SpareSocketsContract {
       assertThat(new String(none.awaitEnd(), UTF_8)).contains("Too many open files");
 
       connector.isShort = false;
-      assertEchoes(pod);
+      assertEchoes(client, pod);
     }
   }
 
@@ -94,7 +74,7 @@ abstract class SpareSocketsContract {
   void sparesAreReplaced() throws IOException {
     try (PodProgram pod = PodProgram.echo()) {
       for (int i = 0; i < 5 * SPARES; i++) {
-        assertEchoes(pod);
+        assertEchoes(client, pod);
       }
       awaitSpares();
     }
@@ -109,44 +89,18 @@ abstract class SpareSocketsContract {
       client.ping();
       awaitSpares();
       await().until(() -> pod.open() == 0);
-      assertEchoes(pod);
+      assertEchoes(client, pod);
     }
   }
 
   @Test
   void refusedPortIsNamedWithBothAddresses() throws IOException {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
+    String closed = closedPort();
     for (int i = 0; i < SPARES; i++) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", Integer.toString(closed));
+      RawHttp2Client.Stream stream = client.post(PATH, "port", closed);
       assertThat(stream.status()).isEqualTo("502");
       assertThat(new String(stream.awaitEnd(), UTF_8))
           .contains("127.0.0.1: Connection refused; [::1]: Connection refused");
-    }
-  }
-
-  @Test
-  void podOnIpv6AloneIsReached() throws IOException {
-    try (PodProgram pod =
-        PodProgram.startOn(
-            "::1", socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
-      assertEchoes(pod);
-    }
-  }
-
-  @Test
-  void urgentDataOfThePodComesInLine() throws IOException {
-    try (PodProgram pod =
-        PodProgram.start(
-            socket -> {
-              socket.getOutputStream().write("ab".getBytes(UTF_8));
-              socket.sendUrgentData('!');
-              socket.getOutputStream().write("cd".getBytes(UTF_8));
-            })) {
-      RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-      assertThat(stream.awaitBytes(5)).isEqualTo("ab!cd".getBytes(UTF_8));
     }
   }
 
@@ -182,15 +136,12 @@ abstract class SpareSocketsContract {
 
   @Test
   void podOnTheHostsNetworkHasNone() throws IOException {
-    try (ForwardServer host = node(new FakeLocator());
+    try (ForwardServer host = node(new FakeLocator(), TIMEOUT);
         RawHttp2Client other = new RawHttp2Client(host.address());
         PodProgram pod = PodProgram.echo()) {
       int before = connector.spares.size();
       assertThat(other.post(PATH).status()).isEqualTo("200");
-      RawHttp2Client.Stream stream = other.post(PATH, "port", pod.port());
-      stream.send("x".getBytes(UTF_8));
-      stream.end();
-      assertThat(stream.awaitEnd()).isEqualTo("x".getBytes(UTF_8));
+      assertEchoes(other, pod);
       assertThat(connector.spares).hasSize(before);
     }
   }
@@ -215,20 +166,6 @@ abstract class SpareSocketsContract {
             () ->
                 assertThat(openSpares())
                     .isBetween(adopts ? SPARES / 2 + 1L : 0, adopts ? (long) SPARES : 0));
-  }
-
-  private ForwardServer node(FakeLocator pods) throws IOException {
-    return ForwardServer.start(
-        engine,
-        ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-        new NodeBackend(pods, connector, Duration.ofSeconds(10), SPARES));
-  }
-
-  private void assertEchoes(PodProgram pod) throws IOException {
-    RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-    stream.send("there and back".getBytes(UTF_8));
-    stream.end();
-    assertThat(stream.awaitEnd()).isEqualTo("there and back".getBytes(UTF_8));
   }
 
   /** How a session ends. */
