@@ -144,7 +144,10 @@ class ArchitectureTest {
   @Test
   void librariesStayInTheirModules() {
     only("io.netty..")
-        .in("dev.culvert.transport.netty..", "dev.culvert.server.netty..")
+        .in(
+            "dev.culvert.transport.netty..",
+            "dev.culvert.server.netty..",
+            "dev.culvert.bench.tunnel..")
         .check(production);
     only("io.undertow..", "org.xnio..")
         .in("dev.culvert.server.undertow..", "io.undertow..")

@@ -1,6 +1,5 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.BulkWindow.Direction;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
 import java.io.IOException;
@@ -62,7 +61,7 @@ public class BulkBenchmark {
 
     @Setup(Level.Iteration)
     public void begin(RigState state) throws IOException {
-      window = BulkWindow.begin(Direction.UP, state.rig(), load().received());
+      window = BulkWindow.begin(Metric.UP, state.rig(), load().received());
     }
 
     @TearDown(Level.Iteration)
@@ -96,7 +95,7 @@ public class BulkBenchmark {
 
     @Setup(Level.Iteration)
     public void begin(RigState state) {
-      window = BulkWindow.begin(Direction.DOWN, state.rig(), load().received());
+      window = BulkWindow.begin(Metric.DOWN, state.rig(), load().received());
     }
 
     @TearDown(Level.Iteration)

@@ -1,6 +1,5 @@
 package dev.culvert.bench;
 
-import dev.culvert.bench.BulkWindow.Direction;
 import dev.culvert.bench.LoadPhase.Conditions;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
@@ -20,7 +19,7 @@ final class BulkPhases {
       for (long end = conditions.endOfRamp(); System.nanoTime() - end < 0; ) {
         load.send();
       }
-      BulkWindow window = BulkWindow.begin(Direction.UP, state.rig(), load.received());
+      BulkWindow window = BulkWindow.begin(Metric.UP, state.rig(), load.received());
       for (long end = conditions.end(); System.nanoTime() - end < 0; ) {
         load.send();
       }
@@ -34,7 +33,7 @@ final class BulkPhases {
       for (long end = conditions.endOfRamp(); System.nanoTime() - end < 0; ) {
         load.receive();
       }
-      BulkWindow window = BulkWindow.begin(Direction.DOWN, state.rig(), load.received());
+      BulkWindow window = BulkWindow.begin(Metric.DOWN, state.rig(), load.received());
       for (long end = conditions.end(); System.nanoTime() - end < 0; ) {
         load.receive();
       }

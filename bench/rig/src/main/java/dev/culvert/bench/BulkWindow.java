@@ -8,74 +8,35 @@ import dev.culvert.bench.rig.RoleCpu;
  * A measured window of a bulk transfer: the bytes at the receiver, and the CPU time that each role
  * spent on them meanwhile. Immutable.
  *
- * @param direction which way the bytes go
+ * @param rate what the bytes of a second are called, and by its parts their CPU time
  * @param received what the receiver had when the window began
  * @param cpu what had been spent when it began
  */
-record BulkWindow(Direction direction, ReceivedBytes received, RoleCpu cpu) {
+record BulkWindow(Metric rate, ReceivedBytes received, RoleCpu cpu) {
 
   private static final double GIBIBYTE = 1L << 30;
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  static BulkWindow begin(Direction direction, Rig rig, ReceivedBytes received) {
-    return new BulkWindow(direction, received, rig.cpu());
+  static BulkWindow begin(Metric rate, Rig rig, ReceivedBytes received) {
+    return new BulkWindow(rate, received, rig.cpu());
   }
 
   /** Ends the window and notes its metrics. */
   void end(Rig rig, ReceivedBytes end) {
     RoleCpu spent = rig.cpu().since(cpu);
-    double gibibytes = (end.bytes() - received.bytes()) / GIBIBYTE;
-    RigProfiler.note(direction.rate, end.rateSince(received));
-    spent.total().ifPresent(total -> note(direction.cpu, total, gibibytes));
-    note(direction.clientCpu, spent.client(), gibibytes);
-    spent.gateway().ifPresent(gateway -> note(direction.gatewayCpu, gateway, gibibytes));
-    spent.node().ifPresent(node -> note(direction.nodeCpu, node, gibibytes));
-    spent.pod().ifPresent(pod -> note(direction.podCpu, pod, gibibytes));
+    long bytes = end.bytes() - received.bytes();
+    RigProfiler.note(rate, end.rateSince(received));
+    spent.total().ifPresent(total -> note(rate.part("cpu"), total, bytes));
+    note(rate.part("cpu.client"), spent.client(), bytes);
+    spent.gateway().ifPresent(gateway -> note(rate.part("cpu.gateway"), gateway, bytes));
+    spent.node().ifPresent(node -> note(rate.part("cpu.node"), node, bytes));
+    spent.pod().ifPresent(pod -> note(rate.part("cpu.pod"), pod, bytes));
   }
 
-  private static void note(Metric metric, long millis, double gibibytes) {
-    if (gibibytes > 0) {
-      RigProfiler.note(metric, millis / MILLIS_PER_SECOND / gibibytes);
-    }
-  }
-
-  /** Which way, and the metrics of it. */
-  enum Direction {
-    UP(
-        Metric.UP,
-        Metric.UP_CPU,
-        Metric.UP_CPU_CLIENT,
-        Metric.UP_CPU_GATEWAY,
-        Metric.UP_CPU_NODE,
-        Metric.UP_CPU_POD),
-    DOWN(
-        Metric.DOWN,
-        Metric.DOWN_CPU,
-        Metric.DOWN_CPU_CLIENT,
-        Metric.DOWN_CPU_GATEWAY,
-        Metric.DOWN_CPU_NODE,
-        Metric.DOWN_CPU_POD);
-
-    private final Metric rate;
-    private final Metric cpu;
-    private final Metric clientCpu;
-    private final Metric gatewayCpu;
-    private final Metric nodeCpu;
-    private final Metric podCpu;
-
-    Direction(
-        Metric rate,
-        Metric cpu,
-        Metric clientCpu,
-        Metric gatewayCpu,
-        Metric nodeCpu,
-        Metric podCpu) {
-      this.rate = rate;
-      this.cpu = cpu;
-      this.clientCpu = clientCpu;
-      this.gatewayCpu = gatewayCpu;
-      this.nodeCpu = nodeCpu;
-      this.podCpu = podCpu;
+  /** Notes what so many bytes have cost. */
+  static void note(Metric metric, long millis, long bytes) {
+    if (bytes > 0) {
+      RigProfiler.note(metric, millis / MILLIS_PER_SECOND / (bytes / GIBIBYTE));
     }
   }
 }

@@ -1,12 +1,13 @@
 package dev.culvert.bench;
 
 import dev.culvert.bench.load.IdleConnections;
+import dev.culvert.bench.rig.JvmMemory;
 import dev.culvert.bench.rig.NodeUsage;
 import dev.culvert.bench.rig.Rig;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What the node holds for a connection that says nothing. */
+/** What node, client and gateway hold for a connection that says nothing. */
 final class IdlePhase {
 
   /**
@@ -17,19 +18,46 @@ final class IdlePhase {
 
   private IdlePhase() {}
 
-  /** Opens so many connections and notes what the node has grown by, for each. */
+  /** Opens so many connections and notes what each role has grown by, for each. */
   static void measure(Rig rig, int connections) throws IOException {
-    Optional<NodeUsage> before = rig.nodeUsage();
+    Look before = Look.at(rig);
     if (before.isEmpty()) {
-      return; // No node, no cost of it.
+      return; // No node and no client of ours here, no cost of it.
     }
     try (IdleConnections idle = new IdleConnections(rig, connections)) {
-      note(before.get(), rig.nodeUsage().orElseThrow(), idle.count());
+      double each = 1.0 / idle.count();
+      Look after = Look.at(rig);
+      if (before.node().isPresent() && after.node().isPresent()) {
+        note(before.node().get(), after.node().get(), each);
+      }
+      note(
+          before.client(),
+          after.client(),
+          each,
+          Metric.IDLE_CLIENT_HEAP,
+          Metric.IDLE_CLIENT_NATIVE);
+      note(
+          before.gateway(),
+          after.gateway(),
+          each,
+          Metric.IDLE_GATEWAY_HEAP,
+          Metric.IDLE_GATEWAY_NATIVE);
     }
   }
 
-  private static void note(NodeUsage before, NodeUsage after, int connections) {
-    double each = 1.0 / connections;
+  private static void note(
+      Optional<JvmMemory> before,
+      Optional<JvmMemory> after,
+      double each,
+      Metric heap,
+      Metric outside) {
+    if (before.isPresent() && after.isPresent()) {
+      RigProfiler.note(heap, each * (after.get().heapKib() - before.get().heapKib()));
+      RigProfiler.note(outside, each * (after.get().residentKib() - before.get().residentKib()));
+    }
+  }
+
+  private static void note(NodeUsage before, NodeUsage after, double each) {
     RigProfiler.note(Metric.IDLE_PROCESSES, each * (after.processes() - before.processes()));
     RigProfiler.note(Metric.IDLE_THREADS, each * (after.threads() - before.threads()));
     RigProfiler.note(Metric.IDLE_DESCRIPTORS, each * (after.descriptors() - before.descriptors()));
@@ -43,5 +71,19 @@ final class IdlePhase {
 
   private static long memoryBytes(NodeUsage usage) {
     return (usage.residentKib() + usage.heapKib() + usage.childrenPssKib()) << 10;
+  }
+
+  /** What all of them hold at one moment, the node first: it waits until nothing comes or goes. */
+  private record Look(
+      Optional<NodeUsage> node, Optional<JvmMemory> client, Optional<JvmMemory> gateway) {
+
+    static Look at(Rig rig) throws IOException {
+      Optional<NodeUsage> node = rig.nodeUsage();
+      return new Look(node, rig.clientMemory(), rig.gatewayMemory());
+    }
+
+    boolean isEmpty() {
+      return node.isEmpty() && client.isEmpty();
+    }
   }
 }

@@ -31,12 +31,13 @@ final class LatencyPhases {
 
   private static final List<Payload> PAYLOADS =
       List.of(
-          new Payload(1 << 10, Metric.RTT_1K),
-          new Payload(1 << 14, Metric.RTT_16K),
-          new Payload(1 << 16, Metric.RTT_64K));
+          new Payload(1 << 10, Metric.RTT_1K, Metric.RTT_1K_P99),
+          new Payload(1 << 14, Metric.RTT_16K, Metric.RTT_16K_P99),
+          new Payload(1 << 16, Metric.RTT_64K, Metric.RTT_64K_P99),
+          new Payload(1 << 20, Metric.RTT_1M, Metric.RTT_1M_P99));
 
-  /** Messages of a size, and what their round trip is called. */
-  private record Payload(int bytes, Metric metric) {}
+  /** Messages of a size, and what the percentiles of their round trip are called. */
+  private record Payload(int bytes, Metric p50, Metric p99) {}
 
   private LatencyPhases() {}
 
@@ -46,9 +47,9 @@ final class LatencyPhases {
 
   static void payloads(RigState state, Conditions conditions) throws IOException {
     for (Payload payload : PAYLOADS) {
-      RigProfiler.note(
-          payload.metric(),
-          roundTrips(state, conditions, payload.bytes()).getValueAtPercentile(50) / 1e3);
+      Histogram window = roundTrips(state, conditions, payload.bytes());
+      note(payload.p50(), OpenLoopWindow.micros(window, 50));
+      note(payload.p99(), OpenLoopWindow.micros(window, 99));
     }
   }
 

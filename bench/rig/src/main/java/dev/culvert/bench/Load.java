@@ -32,10 +32,12 @@ public enum Load {
   CHURN(3, Kind.ONCE),
   /** Bulk on 16 connections at once, up and then down. */
   STREAMS(2.5, Kind.ONCE),
-  /** Round trips of 1, 16 and 64 KiB, one after the other. */
-  PAYLOADS(3.75, Kind.ONCE),
+  /** Round trips of 1, 16 and 64 KiB and 1 MiB, one after the other. */
+  PAYLOADS(5, Kind.ONCE),
   /** The search for the highest rate: some 15 windows. */
   SUSTAINABLE(15, Kind.ONCE),
+  /** Bulk on 1, 16, 256 and 1,000 connections, up and then down: last, for it fills all pools. */
+  GROWTH(13, Kind.ONCE),
   /** The first connections and the first MiB of processes of its own, which have just started. */
   COLD(0, Kind.ONCE);
 
@@ -70,9 +72,13 @@ public enum Load {
     return Duration.ofNanos((long) (windows * window.toNanos()));
   }
 
-  /** About how long it takes beside that, to start processes of its own. */
+  /** About how long it takes beside that, to start processes or to open and close connections. */
   public Duration start() {
-    return this == COLD ? Duration.ofSeconds(4) : Duration.ZERO;
+    return switch (this) {
+      case COLD -> Duration.ofSeconds(4);
+      case GROWTH -> Duration.ofSeconds(6);
+      default -> Duration.ZERO;
+    };
   }
 
   /** Whether it runs in the warm-up too; the others come after those that do. */
@@ -107,8 +113,9 @@ public enum Load {
       case CHURN -> LatencyPhases::churn;
       case STREAMS -> BulkPhases::streams;
       case PAYLOADS -> LatencyPhases::payloads;
-      case COLD -> (state, conditions) -> state.cold();
       case SUSTAINABLE -> LatencyPhases::sustainable;
+      case GROWTH -> GrowthPhase::measure;
+      case COLD -> (state, conditions) -> state.cold();
     };
   }
 

@@ -44,6 +44,11 @@ public enum Metric {
   IDLE_USS("idle.uss", "memory of children per connection (USS)", "KiB", false),
   /** All memory that an idle connection takes on the node: JVM, heap, and children's PSS. */
   IDLE_BYTES("idle.bytes", "memory per idle connection", "B", false),
+  /** The same in the client's JVM, the loads' own sockets included, and in the gateway's. */
+  IDLE_CLIENT_HEAP("idle.client.heap", "heap per connection, client", "KiB", false),
+  IDLE_CLIENT_NATIVE("idle.client.native", "native memory per connection, client", "KiB", false),
+  IDLE_GATEWAY_HEAP("idle.gateway.heap", "heap per connection, gateway", "KiB", false),
+  IDLE_GATEWAY_NATIVE("idle.gateway.native", "native memory per connection, gateway", "KiB", false),
   /** Latency from when a message was due, at a given rate over 16 connections. */
   OPENLOOP_P50("openloop.p50", "open loop p50", "us", false),
   OPENLOOP_P99("openloop.p99", "open loop p99", "us", false),
@@ -80,6 +85,112 @@ public enum Metric {
   RTT_1K("rtt.1k.p50", "round trip of 1 KiB p50", "us", false),
   RTT_16K("rtt.16k.p50", "round trip of 16 KiB p50", "us", false),
   RTT_64K("rtt.64k.p50", "round trip of 64 KiB p50", "us", false),
+  RTT_1M("rtt.1m.p50", "round trip of 1 MiB p50", "us", false),
+  RTT_1K_P99("rtt.1k.p99", "round trip of 1 KiB p99", "us", false),
+  RTT_16K_P99("rtt.16k.p99", "round trip of 16 KiB p99", "us", false),
+  RTT_64K_P99("rtt.64k.p99", "round trip of 64 KiB p99", "us", false),
+  RTT_1M_P99("rtt.1m.p99", "round trip of 1 MiB p99", "us", false),
+  /** Bulk by the number of connections; {@link Growth} knows which is which. */
+  GROW_UP_1("grow.up.1", "growth: bulk up, 1 connection", "MiB/s", true),
+  GROW_UP_16("grow.up.16", "growth: bulk up, 16 connections", "MiB/s", true),
+  GROW_UP_256("grow.up.256", "growth: bulk up, 256 connections", "MiB/s", true),
+  GROW_UP_1000("grow.up.1000", "growth: bulk up, 1,000 connections", "MiB/s", true),
+  GROW_DOWN_1("grow.down.1", "growth: bulk down, 1 connection", "MiB/s", true),
+  GROW_DOWN_16("grow.down.16", "growth: bulk down, 16 connections", "MiB/s", true),
+  GROW_DOWN_256("grow.down.256", "growth: bulk down, 256 connections", "MiB/s", true),
+  GROW_DOWN_1000("grow.down.1000", "growth: bulk down, 1,000 connections", "MiB/s", true),
+  GROW_UP_1_CPU("grow.up.1.cpu", "growth: CPU for bulk up, 1 connection", "s/GiB", false),
+  GROW_UP_1_CPU_CLIENT(
+      "grow.up.1.cpu.client", "growth: CPU for bulk up, 1 connection, client", "s/GiB", false),
+  GROW_UP_1_CPU_GATEWAY(
+      "grow.up.1.cpu.gateway", "growth: CPU for bulk up, 1 connection, gateway", "s/GiB", false),
+  GROW_UP_1_CPU_NODE(
+      "grow.up.1.cpu.node", "growth: CPU for bulk up, 1 connection, node", "s/GiB", false),
+  GROW_UP_16_CPU("grow.up.16.cpu", "growth: CPU for bulk up, 16 connections", "s/GiB", false),
+  GROW_UP_16_CPU_CLIENT(
+      "grow.up.16.cpu.client", "growth: CPU for bulk up, 16 connections, client", "s/GiB", false),
+  GROW_UP_16_CPU_GATEWAY(
+      "grow.up.16.cpu.gateway", "growth: CPU for bulk up, 16 connections, gateway", "s/GiB", false),
+  GROW_UP_16_CPU_NODE(
+      "grow.up.16.cpu.node", "growth: CPU for bulk up, 16 connections, node", "s/GiB", false),
+  GROW_UP_256_CPU("grow.up.256.cpu", "growth: CPU for bulk up, 256 connections", "s/GiB", false),
+  GROW_UP_256_CPU_CLIENT(
+      "grow.up.256.cpu.client", "growth: CPU for bulk up, 256 connections, client", "s/GiB", false),
+  GROW_UP_256_CPU_GATEWAY(
+      "grow.up.256.cpu.gateway",
+      "growth: CPU for bulk up, 256 connections, gateway",
+      "s/GiB",
+      false),
+  GROW_UP_256_CPU_NODE(
+      "grow.up.256.cpu.node", "growth: CPU for bulk up, 256 connections, node", "s/GiB", false),
+  GROW_UP_1000_CPU(
+      "grow.up.1000.cpu", "growth: CPU for bulk up, 1,000 connections", "s/GiB", false),
+  GROW_UP_1000_CPU_CLIENT(
+      "grow.up.1000.cpu.client",
+      "growth: CPU for bulk up, 1,000 connections, client",
+      "s/GiB",
+      false),
+  GROW_UP_1000_CPU_GATEWAY(
+      "grow.up.1000.cpu.gateway",
+      "growth: CPU for bulk up, 1,000 connections, gateway",
+      "s/GiB",
+      false),
+  GROW_UP_1000_CPU_NODE(
+      "grow.up.1000.cpu.node", "growth: CPU for bulk up, 1,000 connections, node", "s/GiB", false),
+  GROW_DOWN_1_CPU("grow.down.1.cpu", "growth: CPU for bulk down, 1 connection", "s/GiB", false),
+  GROW_DOWN_1_CPU_CLIENT(
+      "grow.down.1.cpu.client", "growth: CPU for bulk down, 1 connection, client", "s/GiB", false),
+  GROW_DOWN_1_CPU_GATEWAY(
+      "grow.down.1.cpu.gateway",
+      "growth: CPU for bulk down, 1 connection, gateway",
+      "s/GiB",
+      false),
+  GROW_DOWN_1_CPU_NODE(
+      "grow.down.1.cpu.node", "growth: CPU for bulk down, 1 connection, node", "s/GiB", false),
+  GROW_DOWN_16_CPU("grow.down.16.cpu", "growth: CPU for bulk down, 16 connections", "s/GiB", false),
+  GROW_DOWN_16_CPU_CLIENT(
+      "grow.down.16.cpu.client",
+      "growth: CPU for bulk down, 16 connections, client",
+      "s/GiB",
+      false),
+  GROW_DOWN_16_CPU_GATEWAY(
+      "grow.down.16.cpu.gateway",
+      "growth: CPU for bulk down, 16 connections, gateway",
+      "s/GiB",
+      false),
+  GROW_DOWN_16_CPU_NODE(
+      "grow.down.16.cpu.node", "growth: CPU for bulk down, 16 connections, node", "s/GiB", false),
+  GROW_DOWN_256_CPU(
+      "grow.down.256.cpu", "growth: CPU for bulk down, 256 connections", "s/GiB", false),
+  GROW_DOWN_256_CPU_CLIENT(
+      "grow.down.256.cpu.client",
+      "growth: CPU for bulk down, 256 connections, client",
+      "s/GiB",
+      false),
+  GROW_DOWN_256_CPU_GATEWAY(
+      "grow.down.256.cpu.gateway",
+      "growth: CPU for bulk down, 256 connections, gateway",
+      "s/GiB",
+      false),
+  GROW_DOWN_256_CPU_NODE(
+      "grow.down.256.cpu.node", "growth: CPU for bulk down, 256 connections, node", "s/GiB", false),
+  GROW_DOWN_1000_CPU(
+      "grow.down.1000.cpu", "growth: CPU for bulk down, 1,000 connections", "s/GiB", false),
+  GROW_DOWN_1000_CPU_CLIENT(
+      "grow.down.1000.cpu.client",
+      "growth: CPU for bulk down, 1,000 connections, client",
+      "s/GiB",
+      false),
+  GROW_DOWN_1000_CPU_GATEWAY(
+      "grow.down.1000.cpu.gateway",
+      "growth: CPU for bulk down, 1,000 connections, gateway",
+      "s/GiB",
+      false),
+  GROW_DOWN_1000_CPU_NODE(
+      "grow.down.1000.cpu.node",
+      "growth: CPU for bulk down, 1,000 connections, node",
+      "s/GiB",
+      false),
   /** How long the warm-up took. */
   WARM_SECONDS("warm.seconds", "warm-up", "s", false),
   /** 1 if every JVM was done with compiling at its end. */
@@ -130,6 +241,16 @@ public enum Metric {
   /** Whether it is what something grew by between two looks, so that it may be below 0. */
   public boolean isDifference() {
     return label.startsWith("idle.") || this == SLOW_MEMORY;
+  }
+
+  /**
+   * What belongs to it, such as the CPU time of a rate.
+   *
+   * @param ending of the label, behind this one's and a dot
+   */
+  Metric part(String ending) {
+    return labelled(label + "." + ending)
+        .orElseThrow(() -> new IllegalArgumentException(label + " has no part " + ending));
   }
 
   /** The metric of a label; empty if there is none. */

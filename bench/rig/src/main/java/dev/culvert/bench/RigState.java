@@ -54,7 +54,7 @@ public class RigState {
           "these benchmarks drive one connection: run them with one thread, not "
               + params.getThreads());
     }
-    Cell cell = new Cell(transport, connector);
+    Cell cell = cell();
     String loads = params.getParam("loads");
     if (loads != null && Load.parse(loads).contains(Load.COLD)) {
       cold = ColdStart.measure(cell); // Before anything else of this fork is there.
@@ -90,6 +90,10 @@ public class RigState {
     if (file != null) {
       latencies.write(Path.of(file));
     }
+  }
+
+  Cell cell() {
+    return new Cell(transport, connector);
   }
 
   Rig rig() {

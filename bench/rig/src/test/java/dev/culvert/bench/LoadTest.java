@@ -33,6 +33,31 @@ class LoadTest {
   }
 
   @Test
+  void everyNumberOfConnectionsHasItsMetrics() {
+    List<Metric> all =
+        Stream.of(Growth.values())
+            .flatMap(
+                way ->
+                    Growth.CONNECTIONS.stream()
+                        .flatMap(
+                            many ->
+                                Stream.concat(
+                                    Stream.of(way.rate(many), way.cpu(many)),
+                                    Growth.ROLES.stream().map(role -> way.cpu(many, role)))))
+            .toList();
+
+    assertThat(all)
+        .hasSize(40)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Metric.values()).filter(of -> of.label().startsWith("grow.")).toList());
+    assertThat(Growth.UP.rate(1_000)).isEqualTo(Metric.GROW_UP_1000);
+    assertThat(Growth.DOWN.cpu(16, "node")).isEqualTo(Metric.GROW_DOWN_16_CPU_NODE);
+    assertThatThrownBy(() -> Growth.UP.rate(17)).hasMessageContaining("grow.up.17");
+    assertThatThrownBy(() -> Metric.RTT_1K.part("cpu")).hasMessageContaining("no part cpu");
+  }
+
+  @Test
   void theRecommendationsFiguresAreMeasured() {
     assertThat(Stream.of(Metric.values()).map(Metric::label))
         .doesNotHaveDuplicates()

@@ -32,7 +32,7 @@ final class RunOptions {
       description = {
         "What is measured unless the options below say so: quick (3 minutes), standard (30), full"
             + " (8 hours), links (24; over longer and slower ones), peers (30; beside ssh, socat and"
-            + " kubectl), ci (costs, not speed), ab (two contenders). Default: ${DEFAULT-VALUE}"
+            + " kubectl), growth (30; 1 to 1,000 connections), ci (costs, not speed), ab (two contenders). Default: ${DEFAULT-VALUE}"
       })
   private String profile;
 
@@ -40,7 +40,7 @@ final class RunOptions {
       names = "--cells",
       paramLabel = "CELL[,CELL...]",
       description =
-          "What to measure: raw[+LINK], socat, relay, relay2, ssh, kubectl, or"
+          "What to measure: raw[+LINK], socat, relay, relay2, tunnel, ssh, kubectl, or"
               + " TRANSPORT[+tls][+gateway[=relay]][+LINK][+stream-window=SIZE][+OPTION=VALUE]/"
               + "CONNECTOR[+OPTION=VALUE]. A link to the node is lan, wan, lossy or slow. An option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
@@ -65,7 +65,7 @@ final class RunOptions {
       paramLabel = "LOAD[+LOAD...]",
       description =
           "What each fork does, of up, down, rtt, opens, idle, openloop, fairness, duplex, slow,"
-              + " churn, streams, payloads, sustainable, cold. Default: the profile's")
+              + " churn, streams, payloads, sustainable, growth, cold. Default: the profile's")
   private @Nullable String loads;
 
   @Option(

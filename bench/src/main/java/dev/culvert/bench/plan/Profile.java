@@ -64,7 +64,7 @@ public enum Profile {
       "raw,netty/jnr,netty/nsenter,netty/direct,netty+tls/jnr,jetty/jnr,jetty/nsenter,"
           + "jetty+tls/jnr,okhttp/jnr,okhttp/nsenter,okhttp+tls/jnr,netty+gateway/jnr,socat,ssh,"
           + "kubectl",
-      Load.ALL,
+      Load.parse("cold+" + Load.text(Load.upTo(Load.SUSTAINABLE))),
       Duration.ofHours(8),
       Duration.ofSeconds(3),
       1,
@@ -84,6 +84,18 @@ public enum Profile {
       Duration.ofMillis(500),
       Duration.ofSeconds(20),
       25),
+
+  /** What becomes of costs and latencies as connections become more, one to a thousand. */
+  GROWTH(
+      "raw,ssh,tunnel,netty/direct,netty/jnr,jetty/jnr,okhttp/jnr,netty+tls/jnr,jetty+tls/jnr,"
+          + "okhttp+tls/jnr,netty+gateway/jnr,netty+tls+gateway/jnr",
+      Load.parse("up+down+rtt+opens+idle+fairness+payloads+growth"),
+      Duration.ofMinutes(30),
+      Duration.ofSeconds(1),
+      1,
+      Duration.ofMillis(500),
+      Duration.ofSeconds(12),
+      1_000),
 
   /** Whether everything works, and what it costs in CPU, processes and memory; not how fast. */
   CI(

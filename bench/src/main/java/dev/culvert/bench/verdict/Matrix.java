@@ -1,10 +1,12 @@
 package dev.culvert.bench.verdict;
 
+import dev.culvert.bench.Growth;
 import dev.culvert.bench.Metric;
 import dev.culvert.bench.rig.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Medians of metrics that belong together: a line for each cell, a column for each metric.
@@ -45,6 +47,18 @@ record Matrix(String title, List<Column> columns) {
               new Column("children USS KiB", Metric.IDLE_USS),
               new Column("all B", Metric.IDLE_BYTES)));
 
+  /** The same by role; native is RSS, which grows by what is outside of the heap. */
+  static final Matrix IDLE_ROLES =
+      new Matrix(
+          "An idle connection by role, KiB",
+          List.of(
+              new Column("client heap", Metric.IDLE_CLIENT_HEAP),
+              new Column("native", Metric.IDLE_CLIENT_NATIVE),
+              Column.ifAny("gateway heap", Metric.IDLE_GATEWAY_HEAP),
+              Column.ifAny("native", Metric.IDLE_GATEWAY_NATIVE),
+              new Column("node heap", Metric.IDLE_HEAP),
+              new Column("native", Metric.IDLE_RSS)));
+
   /** Latency at a rate that is offered whatever comes back. */
   static final Matrix OPEN_LOOP =
       new Matrix(
@@ -83,11 +97,24 @@ record Matrix(String title, List<Column> columns) {
   /** Round trips by the size of the message. */
   static final Matrix PAYLOADS =
       new Matrix(
-          "Round trip p50 by the message's size, us",
+          "Round trip by the message's size, us",
           List.of(
-              new Column("1 KiB", Metric.RTT_1K),
-              new Column("16 KiB", Metric.RTT_16K),
-              new Column("64 KiB", Metric.RTT_64K)));
+              new Column("1 KiB p50", Metric.RTT_1K),
+              new Column("p99", Metric.RTT_1K_P99),
+              new Column("16 KiB p50", Metric.RTT_16K),
+              new Column("p99", Metric.RTT_16K_P99),
+              new Column("64 KiB p50", Metric.RTT_64K),
+              new Column("p99", Metric.RTT_64K_P99),
+              new Column("1 MiB p50", Metric.RTT_1M),
+              new Column("p99", Metric.RTT_1M_P99)));
+
+  /** Bulk on one connection and on more and more. */
+  static final Matrix GROWTH =
+      byConnections("Bulk by connections, MiB/s", (way, connections) -> way.rate(connections));
+
+  /** What it costs of client, gateway and node together. */
+  static final Matrix GROWTH_CPU =
+      byConnections("CPU for a GiB by connections, s", (way, connections) -> way.cpu(connections));
 
   /** Whether the figures are of JVMs that are done with compiling. */
   static final Matrix WARM_UP =
@@ -109,11 +136,33 @@ record Matrix(String title, List<Column> columns) {
               new Column("101st to 200th us", Metric.COLD_HUNDREDTH),
               new Column("first MiB ms", Metric.COLD_MEBIBYTE)));
 
-  static final List<Matrix> ALL =
-      List.of(CPU, IDLE, OPEN_LOOP, SHARING, CHURN, PAYLOADS, COLD, WARM_UP);
+  static final List<Matrix> ALL = all();
 
   Matrix {
     columns = List.copyOf(columns);
+  }
+
+  private static List<Matrix> all() {
+    List<Matrix> all = new ArrayList<>(List.of(CPU, IDLE, IDLE_ROLES, OPEN_LOOP, SHARING, CHURN));
+    all.addAll(List.of(PAYLOADS, GROWTH, GROWTH_CPU));
+    for (String role : Growth.ROLES) {
+      all.add(
+          byConnections(
+              "CPU for a GiB by connections, " + role + ", s",
+              (way, connections) -> way.cpu(connections, role)));
+    }
+    all.addAll(List.of(COLD, WARM_UP));
+    return List.copyOf(all);
+  }
+
+  private static Matrix byConnections(String title, BiFunction<Growth, Integer, Metric> metric) {
+    List<Column> columns = new ArrayList<>();
+    for (Growth way : Growth.values()) {
+      for (int connections : Growth.CONNECTIONS) {
+        columns.add(new Column(way.label() + " " + connections, metric.apply(way, connections)));
+      }
+    }
+    return new Matrix(title, columns);
   }
 
   List<Metric> metrics() {

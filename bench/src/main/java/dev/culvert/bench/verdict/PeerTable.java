@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.culvert.bench.Metric;
-import dev.culvert.bench.result.ForkResult;
 import dev.culvert.bench.rig.Cell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +66,7 @@ record PeerTable(Summary summary, Map<Cell, String> notMeasured) {
     for (Cell cell : ours()) {
       Map<String, Object> toEach = new LinkedHashMap<>();
       for (Cell peer : peers()) {
-        toEach.put(peer.toString(), spreads(metric -> ratio(metric, cell, peer)));
+        toEach.put(peer.toString(), spreads(metric -> summary.ratio(metric, cell, peer)));
       }
       ratios.put(cell.toString(), toEach);
     }
@@ -108,7 +105,8 @@ record PeerTable(Summary summary, Map<Cell, String> notMeasured) {
     for (Cell peer : peers()) {
       String group = "to " + peer;
       for (Cell cell : ours()) {
-        lines.add(line(List.of(group, cell.toString()), metric -> ratio(metric, cell, peer)));
+        lines.add(
+            line(List.of(group, cell.toString()), metric -> summary.ratio(metric, cell, peer)));
         group = "";
       }
     }
@@ -128,28 +126,6 @@ record PeerTable(Summary summary, Map<Cell, String> notMeasured) {
 
   private static boolean isPeer(Cell cell) {
     return cell.isRaw() || cell.isBaseline();
-  }
-
-  /** Of the rounds in which both count; empty if there are none. */
-  private Optional<Spread> ratio(Metric metric, Cell cell, Cell peer) {
-    Map<Integer, Double> theirs = byRound(metric, peer);
-    List<Double> ratios =
-        byRound(metric, cell).entrySet().stream()
-            .filter(own -> theirs.getOrDefault(own.getKey(), 0.0) > 0)
-            .map(own -> own.getValue() / Objects.requireNonNull(theirs.get(own.getKey())))
-            .toList();
-    return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
-  }
-
-  private Map<Integer, Double> byRound(Metric metric, Cell cell) {
-    Map<Integer, Double> values = new LinkedHashMap<>();
-    for (ForkResult fork : summary.counted()) {
-      OptionalDouble value = fork.value(metric);
-      if (fork.cell().equals(cell) && value.isPresent()) {
-        values.put(fork.round(), value.getAsDouble());
-      }
-    }
-    return values;
   }
 
   private static List<String> head(String... first) {

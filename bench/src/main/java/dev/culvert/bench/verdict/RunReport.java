@@ -1,6 +1,7 @@
 package dev.culvert.bench.verdict;
 
 import dev.culvert.bench.plan.Plan;
+import dev.culvert.bench.plan.Profile;
 import dev.culvert.bench.recommend.Constraints;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.recommend.Workload;
@@ -119,6 +120,7 @@ public final class RunReport {
     }
     text.append(String.join("\n", notes())).append("\n\n");
     peers().ifPresent(table -> text.append(table.text()).append('\n'));
+    growth().ifPresent(table -> text.append(table.text()).append('\n'));
     return text.append(String.join("\n", verdict())).append('\n').toString();
   }
 
@@ -128,6 +130,7 @@ public final class RunReport {
     text.append("# Culvert benchmark: ").append(plan.profile().label()).append("\n\n");
     verdict().forEach(sentence -> text.append(sentence).append("\n\n"));
     peers().ifPresent(table -> text.append(table.markdown()).append('\n'));
+    growth().ifPresent(table -> text.append(table.markdown()).append('\n'));
     text.append(TextTable.markdown(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
       String table = TextTable.markdown(matrix, summary);
@@ -146,6 +149,13 @@ public final class RunReport {
   Optional<PeerTable> peers() {
     return plan.profile().isBesideOthers()
         ? Optional.of(new PeerTable(summary, notMeasured))
+        : Optional.empty();
+  }
+
+  /** What is met of what many connections may cost, if the run was for that. */
+  private Optional<GrowthTable> growth() {
+    return plan.profile() == Profile.GROWTH
+        ? Optional.of(new GrowthTable(summary))
         : Optional.empty();
   }
 

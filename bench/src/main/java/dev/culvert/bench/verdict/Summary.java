@@ -7,6 +7,7 @@ import dev.culvert.bench.rig.Cell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,29 @@ public final class Summary {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(own.get().median() / raw.get().median());
+  }
+
+  /** What a cell is to another in the same round, of the rounds in which both count. */
+  Optional<Spread> ratio(Metric metric, Cell cell, Cell to) {
+    Map<Integer, Double> theirs = byRound(metric, to);
+    List<Double> ratios = new ArrayList<>();
+    byRound(metric, cell)
+        .forEach(
+            (round, own) -> {
+              double other = theirs.getOrDefault(round, 0.0);
+              if (other > 0) {
+                ratios.add(own / other);
+              }
+            });
+    return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
+  }
+
+  private Map<Integer, Double> byRound(Metric metric, Cell cell) {
+    Map<Integer, Double> values = new LinkedHashMap<>();
+    for (ForkResult fork : selection.counted().getOrDefault(cell, List.of())) {
+      fork.value(metric).ifPresent(value -> values.put(fork.round(), value));
+    }
+    return values;
   }
 
   /** Rows of the first table: a line for each headline metric and cell. */

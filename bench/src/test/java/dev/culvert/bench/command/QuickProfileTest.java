@@ -28,7 +28,7 @@ class QuickProfileTest {
     Path folder = onlyFolder();
     assertThat(folder.getFileName().toString()).matches("[0-9TZ-]+_quick_[0-9a-f]{6}");
     List<String> lines = Files.readAllLines(folder.resolve("summary.csv"));
-    assertThat(lines).hasSize(1 + 4 * (6 + 8 + 8 + 2));
+    assertThat(lines).hasSize(1 + 4 * (6 + 8 + 8 + 2 + 2));
     assertThat(lines)
         .filteredOn(line -> line.matches("(up|down|rtt|connect)[.p0-9]*,.*"))
         .hasSize(4 * 6)

@@ -46,8 +46,8 @@ final class IdleCost implements Section {
   public void write(Html html, Charts charts) {
     html.text(
         Tag.of("p", "class", "reading"),
-        "How to read: what the node grows by for each connection that is open and silent; less is"
-            + " better.");
+        "How to read: what the node grows by for each connection that is open and silent, or the"
+            + " client or gateway where it says so; less is better.");
     counts().write(html);
     StackedParts memory = memory();
     if (!memory.isEmpty()) {

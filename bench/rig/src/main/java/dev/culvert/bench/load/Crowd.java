@@ -8,10 +8,14 @@ import dev.culvert.bench.rig.StampedReader;
 import dev.culvert.bench.rig.StampedWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class Crowd implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 10_000;
+
+  /** From so many senders on, their kernels' buffers would hold gigabytes when they end. */
+  private static final int MANY = 256;
+
+  private static final int SEND_BUFFER = 1 << 16;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Rig rig;
   private final ReceivedBytes before;
@@ -48,6 +58,9 @@ public final class Crowd implements AutoCloseable {
       for (int i = 0; i < up; i++) {
         SocketChannel channel = rig.connect(PodPort.SINK);
         senders.add(channel);
+        if (up >= MANY) {
+          channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+        }
         threads.add(new Thread(() -> run(() -> send(channel)), "culvert-bench-up-" + i));
       }
       for (int i = 0; i < down; i++) {
@@ -71,6 +84,18 @@ public final class Crowd implements AutoCloseable {
   public Carried carried() throws IOException {
     check();
     return new Carried(rig.received(), new ReceivedBytes(received.get(), System.nanoTime()));
+  }
+
+  /**
+   * CPU time so far of the threads of the connections, while they last, and of the caller's, in
+   * milliseconds: what is the load's own in its JVM.
+   */
+  long cpuMillis() {
+    long nanos = THREADS.getCurrentThreadCpuTime();
+    for (Thread thread : threads) {
+      nanos += Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
+    }
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 
   /**
@@ -151,11 +176,21 @@ public final class Crowd implements AutoCloseable {
 
   private void join() throws IOException {
     try {
+      long arrived = before.bytes();
       for (Thread thread : threads) {
         thread.join(PATIENCE_MILLIS);
-        if (thread.isAlive()) {
-          throw new IOException(
-              thread.getName() + " did not end within " + PATIENCE_MILLIS + " ms: bytes are stuck");
+        while (thread.isAlive()) {
+          // Many connections have much in the sockets on the way: it may take long, not stop.
+          long now = rig.received().bytes();
+          if (now == arrived) {
+            throw new IOException(
+                thread.getName()
+                    + " did not end, and nothing arrived for "
+                    + PATIENCE_MILLIS
+                    + " ms: bytes are stuck");
+          }
+          arrived = now;
+          thread.join(PATIENCE_MILLIS);
         }
       }
     } catch (InterruptedException e) {
@@ -175,6 +210,11 @@ public final class Crowd implements AutoCloseable {
     /** MiB/s of both ways together since an earlier moment. */
     public double rateSince(Carried earlier) {
       return up.rateSince(earlier.up) + down.rateSince(earlier.down);
+    }
+
+    /** Bytes of both ways together since then. */
+    long bytesSince(Carried earlier) {
+      return up.bytes() - earlier.up.bytes() + down.bytes() - earlier.down.bytes();
     }
   }
 

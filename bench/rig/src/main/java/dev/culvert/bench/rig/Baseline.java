@@ -61,6 +61,29 @@ enum Baseline {
     }
   },
 
+  /** A tunnel written by hand on Netty's HTTP/2 codec, to a pod that needs no entering. */
+  TUNNEL {
+    @Override
+    Optional<String> unavailable(boolean remote) {
+      return Optional.empty();
+    }
+
+    @Override
+    boolean entersNamespace() {
+      return false;
+    }
+
+    @Override
+    boolean carriesMany() {
+      return true;
+    }
+
+    @Override
+    Entrance enter(RigPodProcess pod, boolean proven) throws IOException {
+      return new TunnelEntrance(pod);
+    }
+  },
+
   /** {@code ssh -L} into an sshd in the pod's namespace. */
   SSH {
     @Override
@@ -140,6 +163,11 @@ enum Baseline {
   /** Whether each end of a connection can end its output and still receive. */
   boolean halfCloses() {
     return true;
+  }
+
+  /** Whether it can be asked for a thousand connections at once. */
+  boolean carriesMany() {
+    return false;
   }
 
   /**

@@ -111,6 +111,11 @@ public record Cell(String client, String connector) {
     return baseline().map(Baseline::halfCloses).orElse(true);
   }
 
+  /** Whether a thousand connections are no thousand processes. */
+  public boolean carriesMany() {
+    return baseline().map(Baseline::carriesMany).orElse(true);
+  }
+
   /** Whether all but the client runs somewhere else: a {@link RemoteTarget} says where. */
   public boolean isRemote() {
     return connector.equals(REMOTE);

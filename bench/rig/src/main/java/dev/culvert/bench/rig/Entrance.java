@@ -48,4 +48,9 @@ interface Entrance extends Started.Part {
   default OptionalLong relayMillis() {
     return OptionalLong.empty();
   }
+
+  /** CPU time of the compilers in it, in milliseconds; empty where there is no JVM. */
+  default OptionalLong relayCompilerMillis() {
+    return OptionalLong.empty();
+  }
 }

@@ -30,9 +30,7 @@ final class GatewayApp {
                 towards.server().provider(),
                 NodeApp.config(args[2], ListenAddress.LOOPBACK, towards.window()),
                 backend)) {
-      ControlLoop.run(
-          Integer.toString(server.address().getPort()),
-          request -> ControlLoop.FAILED + "no such request: " + request);
+      ControlLoop.run(Integer.toString(server.address().getPort()), Heap::answer);
     }
     System.exit(0);
   }

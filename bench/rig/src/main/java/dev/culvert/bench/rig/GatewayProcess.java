@@ -46,6 +46,11 @@ final class GatewayProcess implements Started.Part {
     return new ProcessFacts(process.pid()).workMillis();
   }
 
+  /** What it holds now, after a collection of its garbage. */
+  JvmMemory memory() throws IOException {
+    return JvmMemory.of(process.pid(), Long.parseLong(process.ask(ControlLoop.HEAP)));
+  }
+
   @Override
   public void close() {
     process.close();

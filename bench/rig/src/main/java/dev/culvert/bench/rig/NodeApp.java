@@ -35,15 +35,9 @@ final class NodeApp {
                     ListenAddress.valueOf(args[3]),
                     new StreamWindowOption(Integer.parseInt(args[4]))),
                 backend)) {
-      ControlLoop.run(Integer.toString(server.address().getPort()), NodeApp::answer);
+      ControlLoop.run(Integer.toString(server.address().getPort()), Heap::answer);
     }
     System.exit(0);
-  }
-
-  private static String answer(String request) {
-    return request.equals(ControlLoop.HEAP)
-        ? Long.toString(Heap.usedAfterCollection())
-        : ControlLoop.FAILED + "no such request: " + request;
   }
 
   /** A server on a free port. */

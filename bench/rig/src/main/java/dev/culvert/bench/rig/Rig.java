@@ -44,6 +44,7 @@ public final class Rig implements AutoCloseable {
   private final @Nullable NodeProcess node;
   private final @Nullable GatewayProcess gateway;
   private final Entrance entrance;
+  private final boolean clientIsHere;
   private final Started started;
 
   private Rig(
@@ -51,11 +52,13 @@ public final class Rig implements AutoCloseable {
       @Nullable NodeProcess node,
       @Nullable GatewayProcess gateway,
       Entrance entrance,
+      boolean clientIsHere,
       Started started) {
     this.pod = pod;
     this.node = node;
     this.gateway = gateway;
     this.entrance = entrance;
+    this.clientIsHere = clientIsHere;
     this.started = started;
   }
 
@@ -92,7 +95,7 @@ public final class Rig implements AutoCloseable {
     Started started = new Started();
     Practice practice =
         started.add(new Practice(RigPodService.start(ListenAddress.LOOPBACK, List.of())));
-    return new Rig(practice, null, null, practice, started);
+    return new Rig(practice, null, null, practice, false, started);
   }
 
   private static Rig start(Cell cell, ClientPlace place) throws IOException {
@@ -110,7 +113,7 @@ public final class Rig implements AutoCloseable {
     RemoteTarget remote = RemoteTarget.current();
     Forwards forwards = started.add(forwards(cell, place, remote));
     Pod pod = started.add(new RemotePod(forwards, remote.podPort()));
-    return new Rig(pod, null, null, new ForwardedEntrance(forwards, pod), started);
+    return new Rig(pod, null, null, new ForwardedEntrance(forwards, pod), false, started);
   }
 
   private static Forwards forwards(Cell cell, ClientPlace place, RemoteTarget remote)
@@ -139,7 +142,13 @@ public final class Rig implements AutoCloseable {
     RigPodProcess pod =
         started.add(RigPodProcess.start(namespaced, straight ? listen : ListenAddress.LOOPBACK));
     return straight
-        ? new Rig(pod, null, null, started.add(straight(cell, pod, place, started)), started)
+        ? new Rig(
+            pod,
+            null,
+            null,
+            started.add(straight(cell, pod, place, started)),
+            cell.isRaw(),
+            started)
         : behindNode(cell, pod, listen, place, started);
   }
 
@@ -187,7 +196,8 @@ public final class Rig implements AutoCloseable {
                       identity == null ? null : identity.files(client.link() != null))
                   : Forwarding.open(
                       client, client.config(identity == null ? null : identity.file()), target));
-      return new Rig(pod, node, gateway, new ForwardedEntrance(forwarding, pod), started);
+      return new Rig(
+          pod, node, gateway, new ForwardedEntrance(forwarding, pod), !place.isProcess(), started);
     }
   }
 
@@ -264,7 +274,7 @@ public final class Rig implements AutoCloseable {
     return new RoleCpu(
         ProcessFacts.self().compilerMillis() + entrance.clientCompilerMillis(),
         gateway == null ? OptionalLong.empty() : OptionalLong.of(gateway.compilerMillis()),
-        node == null ? OptionalLong.empty() : OptionalLong.of(node.compilerMillis()),
+        node == null ? entrance.relayCompilerMillis() : OptionalLong.of(node.compilerMillis()),
         pod.compilerMillis());
   }
 
@@ -285,6 +295,20 @@ public final class Rig implements AutoCloseable {
       last = now;
     }
     return Optional.of(last);
+  }
+
+  /**
+   * What this JVM holds now: the client's side of a cell with a node, and without one, in the raw
+   * cell, the loads alone. Empty where the client is a process of its own, or all else is
+   * elsewhere.
+   */
+  public Optional<JvmMemory> clientMemory() {
+    return clientIsHere ? Optional.of(JvmMemory.here()) : Optional.empty();
+  }
+
+  /** What the gateway holds now; empty where there is none. */
+  public Optional<JvmMemory> gatewayMemory() throws IOException {
+    return gateway == null ? Optional.empty() : Optional.of(gateway.memory());
   }
 
   /**

@@ -32,6 +32,7 @@ final class RigPodProcess implements Pod {
     List<String> options = new ArrayList<>(JvmOptions.quiet(Runtime.version().feature()));
     // What it does is system calls: compile it at once, and leave the rest of the machine alone.
     options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+    options.add("-XX:MaxDirectMemorySize=512m"); // 1,000 connections have a buffer each.
     List<String> command = JvmOptions.command(options, PodApp.class, listen.name());
     return new RigPodProcess(
         new ControlledProcess("the pod", namespaced ? NetworkNamespace.inNew(command) : command),

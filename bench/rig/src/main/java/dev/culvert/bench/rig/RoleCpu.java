@@ -24,6 +24,15 @@ public record RoleCpu(long client, OptionalLong gateway, OptionalLong node, Opti
         difference(pod, before.pod));
   }
 
+  /**
+   * The same without what in the client's JVM is not the client's.
+   *
+   * @param millis of the load's own threads
+   */
+  public RoleCpu without(long millis) {
+    return new RoleCpu(Math.max(0, client - millis), gateway, node, pod);
+  }
+
   /** All of them together; empty if the pod's is not known, and so not all are. */
   public OptionalLong total() {
     return pod.isEmpty()

@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.bench.rig.Cell;
 import dev.culvert.bench.rig.NodeUsage;
 import dev.culvert.bench.rig.Rig;
+import dev.culvert.bench.rig.RoleCpu;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,31 @@ class LoadsTest {
       crowd.finish();
     }
     assertThat(CrowdRate.measure(rig, 16, 0, WINDOW)).isPositive();
+  }
+
+  @Test
+  void whatManyConnectionsCostIsTheTunnelsAlone() throws IOException {
+    CrowdCost up = CrowdCost.measure(rig, 256, 0, WINDOW, WINDOW);
+    CrowdCost down = CrowdCost.measure(rig, 0, 256, WINDOW, WINDOW);
+
+    assertThat(up.rate()).isPositive();
+    assertThat(up.bytes()).isPositive();
+    assertThat(down.bytes()).isPositive();
+    assertThat(down.cpu().node().orElseThrow()).isNotNegative();
+    assertThat(down.cpu().client()).isNotNegative();
+  }
+
+  @Test
+  void aLoadsOwnThreadsAreNotTheClients() throws IOException {
+    RoleCpu all = new RoleCpu(70, OptionalLong.empty(), OptionalLong.of(5), OptionalLong.of(3));
+
+    assertThat(all.without(30)).isEqualTo(new RoleCpu(40, all.gateway(), all.node(), all.pod()));
+    assertThat(all.without(90).client()).as("clocks apart").isZero();
+    try (Crowd crowd = new Crowd(rig, 0, 2)) {
+      long before = crowd.cpuMillis();
+      await().pollInSameThread().until(() -> crowd.cpuMillis() > before);
+      crowd.finish();
+    }
   }
 
   @Test

@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.culvert.bench.link.Programs;
 import dev.culvert.bench.load.BulkDown;
 import dev.culvert.bench.load.BulkUp;
+import dev.culvert.bench.load.CrowdRate;
 import dev.culvert.bench.load.EchoProof;
 import dev.culvert.bench.load.FirstByte;
 import dev.culvert.bench.load.HalfCloseProof;
+import dev.culvert.bench.load.IdleConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,6 +63,27 @@ class BaselineTest {
   }
 
   @Test
+  void aTunnelWrittenByHandCarriesBytesAndLeavesNoProcess() throws IOException {
+    List<ProcessHandle> processes;
+    try (Rig rig = Rig.start(Cell.parse("tunnel"))) {
+      carry(rig);
+      HalfCloseProof.run(rig);
+      assertThat(rig.podNamespace()).isEmpty();
+      assertThat(rig.nodeUsage()).isEmpty();
+      assertThat(rig.compilers().node().orElseThrow()).as("its compilers are seen").isPositive();
+      assertThat(CrowdRate.measure(rig, 16, 16, Duration.ofMillis(200))).isPositive();
+      assertThat(rig.cpu().node().orElseThrow()).isPositive();
+      try (IdleConnections idle = new IdleConnections(rig, 200)) {
+        assertThat(idle.count()).isEqualTo(200);
+      }
+      EchoProof.run(rig);
+      processes = ProcessHandle.current().children().toList();
+    }
+
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
   void ourClientMayBeAProcessOfItsOwnAsTheirsAre() throws IOException {
     List<ProcessHandle> processes;
     try (Rig rig = Rig.apart(Cell.parse("netty/jnr"))) {
@@ -68,6 +92,7 @@ class BaselineTest {
       carry(rig);
       HalfCloseProof.run(rig);
       assertThat(rig.cpu().client()).isGreaterThan(ProcessFacts.self().ownWorkMillis());
+      assertThat(rig.clientMemory()).isEmpty();
       processes = ProcessHandle.current().descendants().toList();
     }
 
@@ -106,6 +131,9 @@ class BaselineTest {
     List<ProcessHandle> processes;
     try (Rig rig = Rig.start(Cell.parse("netty+gateway/jnr"))) {
       carry(rig);
+      assertThat(rig.clientMemory().orElseThrow().heapKib()).isPositive();
+      assertThat(rig.gatewayMemory().orElseThrow().heapKib()).isPositive();
+      assertThat(rig.gatewayMemory().orElseThrow().residentKib()).isPositive();
       assertThat(rig.cpu().gateway().orElseThrow()).isPositive();
       RoleCpu cpu = rig.cpu();
       assertThat(cpu.since(new RoleCpu(0, cpu.gateway(), cpu.node(), cpu.pod())).total())

@@ -29,6 +29,7 @@ class CellTest {
         "netty/nsenter+launcher='it''s one, or +2'",
         "raw/jnr+threads=1",
         "socat",
+        "tunnel",
         "ssh",
         "kubectl",
         "netty+gateway/jnr",
@@ -196,6 +197,12 @@ class CellTest {
     assertThat(Cell.parse("socat").isBaseline()).isTrue();
     assertThat(Cell.parse("netty/jnr").isBaseline()).isFalse();
     assertThat(Cell.parse("raw").isBaseline()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"raw,true", "netty/nsenter,true", "tunnel,true", "ssh,false", "relay2,false"})
+  void manyConnectionsAreNotForEveryBaseline(String text, boolean carries) {
+    assertThat(Cell.parse(text).carriesMany()).isEqualTo(carries);
   }
 
   @Test

@@ -78,6 +78,8 @@ class RigTest {
   void theRawCellHasNoNodeToLookAt() throws IOException {
     try (Rig rig = Rig.start(RAW)) {
       assertThat(rig.nodeUsage()).isEmpty();
+      assertThat(rig.clientMemory()).as("the loads' own").isPresent();
+      assertThat(rig.gatewayMemory()).isEmpty();
       assertThat(rig.cpu().node()).isEmpty();
       assertThat(rig.cpu().client()).isPositive();
     }
