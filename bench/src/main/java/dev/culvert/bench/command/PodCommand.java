@@ -2,6 +2,7 @@ package dev.culvert.bench.command;
 
 import dev.culvert.bench.rig.StandalonePod;
 import dev.culvert.cli.ExitCode;
+import dev.culvert.core.PortMapping;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
     })
 final class PodCommand implements Callable<Integer> {
 
-  private static final int HIGHEST_PORT = 65_535;
   private static final int MOST_PORTS = 5;
 
   @Spec private @Nullable CommandSpec spec;
@@ -47,8 +47,8 @@ final class PodCommand implements Callable<Integer> {
       throw usage(wanted.size() + " ports are given; there is use for " + MOST_PORTS);
     }
     for (int port : wanted) {
-      if (port < 0 || port > HIGHEST_PORT) {
-        throw usage("port " + port + " must be 0 to " + HIGHEST_PORT);
+      if (port < 0 || port > PortMapping.MAX_PORT) {
+        throw usage("port " + port + " must be 0 to " + PortMapping.MAX_PORT);
       }
     }
     try (StandalonePod pod = new StandalonePod(wanted.get(0), wanted.subList(1, wanted.size()))) {

@@ -1,11 +1,9 @@
 package dev.culvert.bench.command;
 
+import static dev.culvert.bench.command.CommandOutput.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,17 +59,17 @@ class DamagedResultsTest {
     Files.write(forks, lines);
 
     for (String command : List.of("report", "recommend")) {
-      Output output = bench(command, folder.toString());
+      CommandOutput output = bench(command, folder.toString());
 
-      assertThat(output.exitCode).as(output.errors).isEqualTo(2);
-      assertThat(output.errors)
+      assertThat(output.exitCode()).as(output.errors()).isEqualTo(2);
+      assertThat(output.errors())
           .startsWith("error: line 1 of " + forks + " is not a fork")
           .contains(said)
           .contains("delete the line to go without it")
           .hasLineCount(1);
-      assertThat(output.text).isEmpty();
+      assertThat(output.text()).isEmpty();
     }
-    assertThat(bench("compare", BASE.toString(), folder.toString()).exitCode).isEqualTo(2);
+    assertThat(bench("compare", BASE.toString(), folder.toString()).exitCode()).isEqualTo(2);
   }
 
   @Test
@@ -82,10 +80,10 @@ class DamagedResultsTest {
     lines.add(lines.get(2));
     Files.write(forks, lines);
 
-    Output output = bench("report", folder.toString());
+    CommandOutput output = bench("report", folder.toString());
 
-    assertThat(output.exitCode).isEqualTo(2);
-    assertThat(output.errors).contains("line 31 of ", "line 3 has its cell, round and attempt");
+    assertThat(output.exitCode()).isEqualTo(2);
+    assertThat(output.errors()).contains("line 31 of ", "line 3 has its cell, round and attempt");
   }
 
   @Test
@@ -95,16 +93,16 @@ class DamagedResultsTest {
     String content = Files.readString(forks);
     Files.writeString(forks, content.substring(0, content.length() - 40));
 
-    Output output = bench("report", folder.toString());
+    CommandOutput output = bench("report", folder.toString());
 
     String cut = "Line 30 of " + forks + ", the last, was cut off";
     String missing = "run.json calls 10 rounds complete, but forks.jsonl has no fork of ";
-    assertThat(output.exitCode).isZero();
-    assertThat(output.errors).contains("warning: " + cut).contains("warning: " + missing);
-    assertThat(output.text).contains(cut).contains(missing);
+    assertThat(output.exitCode()).isZero();
+    assertThat(output.errors()).contains("warning: " + cut).contains("warning: " + missing);
+    assertThat(output.text()).contains(cut).contains(missing);
     assertThat(folder.resolve("summary.md")).content().contains(cut).contains(missing);
     assertThat(folder.resolve("report.html")).content().contains(cut).contains(missing);
-    assertThat(bench("recommend", folder.toString()).errors).contains(cut);
+    assertThat(bench("recommend", folder.toString()).errors()).contains(cut);
   }
 
   @ParameterizedTest
@@ -129,10 +127,10 @@ class DamagedResultsTest {
     assertThat(content).contains(what);
     Files.writeString(folder.resolve(file), content.replace(what, by));
 
-    Output output = bench("report", folder.toString());
+    CommandOutput output = bench("report", folder.toString());
 
-    assertThat(output.exitCode).as(output.errors).isEqualTo(2);
-    assertThat(output.errors).contains(file + " cannot be read: ").contains(said).hasLineCount(1);
+    assertThat(output.exitCode()).as(output.errors()).isEqualTo(2);
+    assertThat(output.errors()).contains(file + " cannot be read: ").contains(said).hasLineCount(1);
   }
 
   @Test
@@ -142,10 +140,11 @@ class DamagedResultsTest {
     Files.createDirectories(folder.resolve("hdr"));
     Files.writeString(log, "#[Histogram log format version 1.3]\nTag=rtt,1.0,1.0,3.0,HISTFA");
 
-    Output output = bench("report", folder.toString());
+    CommandOutput output = bench("report", folder.toString());
 
-    assertThat(output.exitCode).as(output.errors).isEqualTo(2);
-    assertThat(output.errors).contains("suite__raw__r01.hlog is no log of histograms, or was cut");
+    assertThat(output.exitCode()).as(output.errors()).isEqualTo(2);
+    assertThat(output.errors())
+        .contains("suite__raw__r01.hlog is no log of histograms, or was cut");
   }
 
   @Test
@@ -153,20 +152,20 @@ class DamagedResultsTest {
     Path folder = copy();
     Files.delete(folder.resolve("forks.jsonl"));
 
-    Output output = bench("report", folder.toString());
+    CommandOutput output = bench("report", folder.toString());
 
-    assertThat(output.exitCode).isEqualTo(1);
-    assertThat(output.errors).contains("has ended: there is nothing to report");
+    assertThat(output.exitCode()).isEqualTo(1);
+    assertThat(output.errors()).contains("has ended: there is nothing to report");
   }
 
   @Test
   void aFileInsteadOfItsFolderIsRefusedWithTheRemedy() throws IOException {
     Path file = copy().resolve("forks.jsonl");
 
-    Output output = bench("report", file.toString());
+    CommandOutput output = bench("report", file.toString());
 
-    assertThat(output.exitCode).isEqualTo(2);
-    assertThat(output.errors).contains("is a file; give the run's folder");
+    assertThat(output.exitCode()).isEqualTo(2);
+    assertThat(output.errors()).contains("is a file; give the run's folder");
   }
 
   @ParameterizedTest
@@ -181,19 +180,19 @@ class DamagedResultsTest {
     String[] parts = line.split(" [|] ", -1);
     String[] options = parts[0].split(" ", -1);
 
-    Output output = bench("recommend", BASE.toString(), options[0], options[1]);
+    CommandOutput output = bench("recommend", BASE.toString(), options[0], options[1]);
 
-    assertThat(output.exitCode).isEqualTo(2);
-    assertThat(output.errors).contains(parts[1]);
+    assertThat(output.exitCode()).isEqualTo(2);
+    assertThat(output.errors()).contains(parts[1]);
   }
 
   @Test
   void whatRunsOnNoSuchJdkIsLeftOut() {
-    Output output = bench("recommend", BASE.toString(), "--workload", "bulk", "--jdk", "8");
+    CommandOutput output = bench("recommend", BASE.toString(), "--workload", "bulk", "--jdk", "8");
 
-    assertThat(output.exitCode).isEqualTo(3);
-    assertThat(output.text).contains("netty/jnr is out: needs JDK 17, and 8 is asked for.");
-    assertThat(bench("recommend", BASE.toString(), "--workload", "bulk", "--jdk", "17").exitCode)
+    assertThat(output.exitCode()).isEqualTo(3);
+    assertThat(output.text()).contains("netty/jnr is out: needs JDK 17, and 8 is asked for.");
+    assertThat(bench("recommend", BASE.toString(), "--workload", "bulk", "--jdk", "17").exitCode())
         .isZero();
   }
 
@@ -203,24 +202,5 @@ class DamagedResultsTest {
       Files.copy(BASE.resolve(file), folder.resolve(file));
     }
     return folder;
-  }
-
-  private record Output(int exitCode, String text, String errors) {}
-
-  private static Output bench(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-      int exitCode = BenchMain.commandLine().execute(arguments);
-      return new Output(
-          exitCode, text.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 }

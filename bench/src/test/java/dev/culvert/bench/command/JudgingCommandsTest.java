@@ -1,14 +1,13 @@
 package dev.culvert.bench.command;
 
+import static dev.culvert.bench.command.CommandOutput.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.culvert.bench.verdict.SyntheticRun;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +30,11 @@ class JudgingCommandsTest {
     Path base = run("base", 1.0, 1);
     Path next = run("next", 1.3, 2);
 
-    Output output = bench("compare", base.toString(), next.toString());
+    CommandOutput output = bench("compare", base.toString(), next.toString());
 
-    assertThat(output.exitCode).isEqualTo(1);
-    assertThat(output.text).contains("worse").contains("bulk up, MiB/s");
-    assertThat(bench("compare", next.toString(), base.toString()).exitCode)
+    assertThat(output.exitCode()).isEqualTo(1);
+    assertThat(output.text()).contains("worse").contains("bulk up, MiB/s");
+    assertThat(bench("compare", next.toString(), base.toString()).exitCode())
         .as("the other way round it is an improvement")
         .isZero();
   }
@@ -44,7 +43,8 @@ class JudgingCommandsTest {
   void runsOfTheSameAreClean() throws Exception {
     Path base = run("base", 1.0, 1);
 
-    assertThat(bench("compare", base.toString(), run("next", 1.0, 2).toString()).exitCode).isZero();
+    assertThat(bench("compare", base.toString(), run("next", 1.0, 2).toString()).exitCode())
+        .isZero();
   }
 
   @Test
@@ -52,10 +52,10 @@ class JudgingCommandsTest {
     Path base = run("base", 1.0, 1);
     Path next = run("next", 1.05, 2);
 
-    assertThat(bench("compare", base.toString(), next.toString()).exitCode).isZero();
+    assertThat(bench("compare", base.toString(), next.toString()).exitCode()).isZero();
     assertThat(
             bench("compare", base.toString(), next.toString(), "--fail-on", "inconclusive")
-                .exitCode)
+                .exitCode())
         .isEqualTo(3);
   }
 
@@ -68,35 +68,36 @@ class JudgingCommandsTest {
         environment,
         Files.readString(environment).replaceFirst("\"cores\": \"[0-9]+\"", "\"cores\": \"999\""));
 
-    Output output = bench("compare", base.toString(), next.toString());
+    CommandOutput output = bench("compare", base.toString(), next.toString());
 
-    assertThat(output.exitCode).isEqualTo(4);
-    assertThat(output.text).contains("NOT COMPARABLE: cores: ").contains("999 in the new run");
-    assertThat(bench("compare", base.toString(), next.toString(), "--force").exitCode).isZero();
+    assertThat(output.exitCode()).isEqualTo(4);
+    assertThat(output.text()).contains("NOT COMPARABLE: cores: ").contains("999 in the new run");
+    assertThat(bench("compare", base.toString(), next.toString(), "--force").exitCode()).isZero();
   }
 
   @Test
   void theStandardRunInTheDocumentationIsStillRead() {
     Path kept = Path.of("..", "docs", "results", "2026-11-26-standard");
 
-    Output output = bench("recommend", kept.toString());
+    CommandOutput output = bench("recommend", kept.toString());
 
-    assertThat(output.exitCode).isZero();
-    assertThat(output.text).contains("jetty/jnr for the workload balanced");
-    assertThat(bench("compare", kept.toString(), kept.toString()).exitCode).isZero();
+    assertThat(output.exitCode()).isZero();
+    assertThat(output.text()).contains("jetty/jnr for the workload balanced");
+    assertThat(bench("compare", kept.toString(), kept.toString()).exitCode()).isZero();
   }
 
   @Test
   void runsOfThePastAreReadAndJudgedAsTheyWere() {
     String base = RUNS.resolve("base").toString();
 
-    assertThat(bench("compare", base, RUNS.resolve("slower").toString()).exitCode).isEqualTo(1);
-    assertThat(bench("compare", base, RUNS.resolve("clean").toString()).exitCode).isZero();
+    assertThat(bench("compare", base, RUNS.resolve("slower").toString()).exitCode()).isEqualTo(1);
+    assertThat(bench("compare", base, RUNS.resolve("clean").toString()).exitCode()).isZero();
     assertThat(
             bench("compare", base, RUNS.resolve("open").toString(), "--fail-on", "inconclusive")
-                .exitCode)
+                .exitCode())
         .isEqualTo(3);
-    assertThat(bench("compare", base, RUNS.resolve("elsewhere").toString()).exitCode).isEqualTo(4);
+    assertThat(bench("compare", base, RUNS.resolve("elsewhere").toString()).exitCode())
+        .isEqualTo(4);
   }
 
   @Test
@@ -106,10 +107,11 @@ class JudgingCommandsTest {
 
     JsonNode json =
         new ObjectMapper()
-            .readTree(bench("compare", base.toString(), next.toString(), "--format", "json").text);
+            .readTree(
+                bench("compare", base.toString(), next.toString(), "--format", "json").text());
     assertThat(json.get("exitCode").asInt()).isEqualTo(1);
     assertThat(json.get("rows").get(0).get("verdict").asText()).isEqualTo("worse");
-    String junit = bench("compare", base.toString(), next.toString(), "--format", "junit").text;
+    String junit = bench("compare", base.toString(), next.toString(), "--format", "junit").text();
     assertThat(
             DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -122,30 +124,32 @@ class JudgingCommandsTest {
   @Test
   void badInputIsRefusedInWords() throws Exception {
     Path base = run("base", 1.0, 1);
-    assertThat(bench("compare", base.toString(), results.resolve("none").toString()).exitCode)
+    assertThat(bench("compare", base.toString(), results.resolve("none").toString()).exitCode())
         .isEqualTo(2);
-    assertThat(bench("compare", base.toString(), base.toString(), "--metric", "x").exitCode)
+    assertThat(bench("compare", base.toString(), base.toString(), "--metric", "x").exitCode())
         .isEqualTo(2);
-    assertThat(bench("compare", base.toString(), base.toString(), "--threshold", "-5%").exitCode)
+    assertThat(bench("compare", base.toString(), base.toString(), "--threshold", "-5%").exitCode())
         .isEqualTo(2);
-    assertThat(bench("recommend", base.toString(), "--workload", "nothing").exitCode).isEqualTo(2);
+    assertThat(bench("recommend", base.toString(), "--workload", "nothing").exitCode())
+        .isEqualTo(2);
     Path weights = Files.writeString(results.resolve("mine.yaml"), "down 35\n");
-    Output output = bench("recommend", base.toString(), "--workload", weights.toString());
-    assertThat(output.exitCode).isEqualTo(2);
-    assertThat(output.errors).contains("line 1: 'down 35' must be METRIC: WEIGHT");
+    CommandOutput output = bench("recommend", base.toString(), "--workload", weights.toString());
+    assertThat(output.exitCode()).isEqualTo(2);
+    assertThat(output.errors()).contains("line 1: 'down 35' must be METRIC: WEIGHT");
   }
 
   @Test
   void theBestIsRecommendedWithWhatToPaste() throws Exception {
     Path run = run("run", 1.0, 1);
 
-    Output output = bench("recommend", run.toString(), "--workload", "bulk");
+    CommandOutput output = bench("recommend", run.toString(), "--workload", "bulk");
 
-    assertThat(output.exitCode).isZero();
-    assertThat(output.text)
+    assertThat(output.exitCode()).isZero();
+    assertThat(output.text())
         .startsWith("Use netty/jnr for the workload bulk: best in 100 % of resamples, clear.")
         .contains("    culvert node --connector jnr\n");
-    assertThat(bench("recommend", run.toString(), "--workload", "bulk", "--no-native-access").text)
+    assertThat(
+            bench("recommend", run.toString(), "--workload", "bulk", "--no-native-access").text())
         .startsWith("Use netty/nsenter for the workload bulk: nothing else is left")
         .contains("netty/jnr is out: needs native access.");
   }
@@ -157,7 +161,7 @@ class JudgingCommandsTest {
 
     assertThat(
             bench("recommend", run("run", 1.0, 1).toString(), "--workload", weights.toString())
-                .text)
+                .text())
         .startsWith("Use netty/jnr for the workload dump:");
   }
 
@@ -179,24 +183,5 @@ class JudgingCommandsTest {
 
   private Path run(String name, double slowness, long seed) throws IOException {
     return SyntheticRun.write(results, name, slowness, seed);
-  }
-
-  private record Output(int exitCode, String text, String errors) {}
-
-  private static Output bench(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-      int exitCode = BenchMain.commandLine().execute(arguments);
-      return new Output(
-          exitCode, text.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 }

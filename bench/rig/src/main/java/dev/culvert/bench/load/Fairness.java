@@ -25,24 +25,30 @@ public record Fairness(OpenLoopWindow pings, double bulk) {
    *     for none
    */
   public static Fairness measure(Rig rig, int bulk, Duration window) throws IOException {
+    return measure(rig, bulk, window, Ticker.SYSTEM);
+  }
+
+  /** As {@link #measure(Rig, int, Duration)}, the pings in the time of another clock. */
+  static Fairness measure(Rig rig, int bulk, Duration window, Ticker ticker) throws IOException {
     if (bulk == 0) {
-      ping(rig, window.dividedBy(4));
-      return new Fairness(ping(rig, window), 0);
+      ping(rig, window.dividedBy(4), ticker);
+      return new Fairness(ping(rig, window, ticker), 0);
     }
     try (Crowd crowd = new Crowd(rig, bulk / 2, bulk - bulk / 2)) {
-      ping(rig, window.dividedBy(4));
+      ping(rig, window.dividedBy(4), ticker);
       Carried before = crowd.carried();
-      OpenLoopWindow pings = ping(rig, window);
+      OpenLoopWindow pings = ping(rig, window, ticker);
       double rate = crowd.carried().rateSince(before);
       crowd.finish();
       return new Fairness(pings, rate);
     }
   }
 
-  private static OpenLoopWindow ping(Rig rig, Duration window) throws IOException {
+  private static OpenLoopWindow ping(Rig rig, Duration window, Ticker ticker) throws IOException {
     return OpenLoop.run(
         rig,
         SendSchedule.exponential((double) CONNECTIONS * PER_CONNECTION, window, SEED),
-        CONNECTIONS);
+        CONNECTIONS,
+        ticker);
   }
 }

@@ -26,14 +26,21 @@ public final class OpenLoop {
    */
   public static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections)
       throws IOException {
-    return run(rig, schedule, connections, PATIENCE);
+    return run(rig, schedule, connections, Ticker.SYSTEM);
   }
 
-  static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections, Duration patience)
+  /** As {@link #run(Rig, SendSchedule, int)}, in the time of another clock. */
+  static OpenLoopWindow run(Rig rig, SendSchedule schedule, int connections, Ticker ticker)
+      throws IOException {
+    return run(rig, schedule, connections, PATIENCE, ticker);
+  }
+
+  static OpenLoopWindow run(
+      Rig rig, SendSchedule schedule, int connections, Duration patience, Ticker ticker)
       throws IOException {
     Answers answers = new Answers();
     try (EchoWire wire = new EchoWire(rig, connections, answers)) {
-      return new Sender(schedule, Ticker.SYSTEM, wire, answers).run(patience);
+      return new Sender(schedule, ticker, wire, answers).run(patience);
     }
   }
 }

@@ -40,6 +40,7 @@ public record SustainableRate(Duration limit, Duration window, int connections) 
   private OpenLoopWindow attempt(Rig rig, double rate) throws IOException {
     Duration enough = Duration.ofNanos((long) (FEWEST / rate * 1e9));
     Duration length = window.compareTo(enough) < 0 ? enough : window;
-    return OpenLoop.run(rig, SendSchedule.exponential(rate, length, 13), connections, PATIENCE);
+    return OpenLoop.run(
+        rig, SendSchedule.exponential(rate, length, 13), connections, PATIENCE, Ticker.SYSTEM);
   }
 }

@@ -2,6 +2,7 @@ package dev.culvert.bench.rig;
 
 import dev.culvert.cli.ClientTlsFiles;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.PortMapping;
 import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
@@ -24,7 +25,6 @@ public record RemoteTarget(
     Target target, int podPort, ClientTlsFiles tls, List<Long> localProcesses) {
 
   private static final String PREFIX = "culvert.bench.remote.";
-  private static final int HIGHEST_PORT = 65_535;
 
   /**
    * @throws IllegalArgumentException if the port is none, or a file is missing or wrong, or would
@@ -32,9 +32,7 @@ public record RemoteTarget(
    */
   public RemoteTarget {
     localProcesses = List.copyOf(localProcesses);
-    if (podPort < 1 || podPort > HIGHEST_PORT) {
-      throw new IllegalArgumentException("pod port " + podPort + " must be 1 to " + HIGHEST_PORT);
-    }
+    PortMapping.requirePort("pod port", podPort);
     tls.settings(List.of(target.server()));
   }
 
