@@ -16,7 +16,7 @@ final class GrowthPhase {
 
   static void measure(RigState state, Conditions conditions) throws IOException {
     if (!state.cell().carriesMany()) {
-      return; // A process for each connection: that would be another measurement.
+      return; // That would be another measurement.
     }
     Duration window = conditions.window();
     for (int connections : Growth.CONNECTIONS) {

@@ -111,9 +111,12 @@ public record Cell(String client, String connector) {
     return baseline().map(Baseline::halfCloses).orElse(true);
   }
 
-  /** Whether a thousand connections are no thousand processes. */
+  /**
+   * Whether it can be asked for a thousand busy connections: they are no thousand processes, and
+   * something between the loads and the pod holds back their two thousand threads.
+   */
   public boolean carriesMany() {
-    return baseline().map(Baseline::carriesMany).orElse(true);
+    return !isRaw() && baseline().map(Baseline::carriesMany).orElse(true);
   }
 
   /** Whether all but the client runs somewhere else: a {@link RemoteTarget} says where. */

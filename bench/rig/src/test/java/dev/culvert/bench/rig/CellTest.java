@@ -200,8 +200,8 @@ class CellTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"raw,true", "netty/nsenter,true", "tunnel,true", "ssh,false", "relay2,false"})
-  void manyConnectionsAreNotForEveryBaseline(String text, boolean carries) {
+  @CsvSource({"raw,false", "netty/nsenter,true", "tunnel,true", "ssh,false", "relay2,false"})
+  void manyConnectionsAreNotForEveryCell(String text, boolean carries) {
     assertThat(Cell.parse(text).carriesMany()).isEqualTo(carries);
   }
 
