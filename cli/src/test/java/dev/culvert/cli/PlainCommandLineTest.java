@@ -136,12 +136,15 @@ class PlainCommandLineTest {
     assertThat(isPlain(home)).isFalse();
   }
 
-  @Test
-  void aClientThatForwardsHasLoadedNothingOfPicocli() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "jetty", "okhttp"})
+  void aClientThatForwardsHasLoadedNothingOfPicocliAndNoCertificate(String transport)
+      throws Exception {
     Path loaded = directory.resolve("loaded");
     try (PracticePeer peer = PracticePeer.open()) {
       ProcessBuilder builder =
-          CulvertProcess.command("port-forward", "web", ":80", "--server", "" + peer.uri());
+          CulvertProcess.command(
+              "port-forward", "web", ":80", "--server", "" + peer.uri(), "--transport", transport);
       builder.command().add(1, "-Xlog:class+load:file=" + loaded);
       builder.environment().keySet().removeIf(name -> name.startsWith("CULVERT_"));
       builder.environment().put("XDG_CONFIG_HOME", directory.toString());
@@ -157,6 +160,7 @@ class PlainCommandLineTest {
       List<String> all = lines.toList();
       assertThat(all).anyMatch(line -> line.contains(" dev.culvert.cli.PortForwardCommand "));
       assertThat(all).noneMatch(line -> line.contains(" picocli."));
+      assertThat(all).noneMatch(line -> line.contains(" sun.security.x509.X509CertImpl "));
     }
   }
 

@@ -91,6 +91,7 @@ final class JettyTransport implements ClientTransport {
     connector.setScheduler(new ScheduledExecutorScheduler(timers));
     connector.setIdleTimeout(Duration.ZERO);
     connector.setTCPNoDelay(true);
+    connector.setSslContextFactory(new UnusedTls());
     return connector;
   }
 
@@ -122,6 +123,19 @@ final class JettyTransport implements ClientTransport {
       throw new CulvertException(
           Failure.INTERNAL, "transport jetty cannot stop: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What Jetty starts with every connector, though connections bring their own: its start would
+   * read the JDK's authorities.
+   */
+  private static final class UnusedTls extends SslContextFactory.Client {
+
+    @Override
+    protected void doStart() {}
+
+    @Override
+    protected void doStop() {}
   }
 
   /** Makes the threads, and waits for their end, which Jetty does not. */
