@@ -95,15 +95,14 @@ class Combination:
         return self.engine + (self.certificates.serves(name) if tls else []) + known
 
     def connects(self, name):
-        way = {"tls": lambda: self.certificates.connects(name), "upgrade": lambda: ["--cleartext", "upgrade"],
-               "relay": lambda: self.relays(name),
-               "relay-tls": lambda: self.certificates.connects(name) + self.relays(name),
-               "cleartext": list}[self.mode]()
+        way = []
+        if self.mode in ("tls", "relay-tls"):
+            way += self.certificates.connects(name)
+        if self.mode == "upgrade":
+            way += ["--cleartext", "upgrade"]
+        if name == "client":
+            way += ["--gateway-mode", "relay" if self.mode.startswith("relay") else "streams"]
         return ["--transport", self.transport, *way]
-
-    @staticmethod
-    def relays(name):
-        return ["--gateway-mode", "relay"] if name == "client" else []
 
 
 # A busy machine takes its time to load a JVM's classes at the first request.

@@ -6,7 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads what a gateway passes on: {@code streams}, {@code relay}. */
+/** Reads what a gateway passes on: {@code auto}, {@code streams}, {@code relay}. */
 final class GatewayModeName implements ITypeConverter<GatewayMode> {
 
   @Override
@@ -14,6 +14,7 @@ final class GatewayModeName implements ITypeConverter<GatewayMode> {
     return Arrays.stream(GatewayMode.values())
         .filter(way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
         .findFirst()
-        .orElseThrow(() -> new TypeConversionException("'" + text + "' must be streams or relay"));
+        .orElseThrow(
+            () -> new TypeConversionException("'" + text + "' must be auto, streams or relay"));
   }
 }

@@ -55,12 +55,12 @@ final class TransportOptions {
   @Option(
       names = "--gateway-mode",
       paramLabel = "MODE",
-      defaultValue = "streams",
+      defaultValue = "auto",
       converter = GatewayModeName.class,
       description =
-          "What a gateway passes on: streams, or relay for the connection as it is"
-              + " (default: streams).")
-  private GatewayMode gatewayMode = GatewayMode.STREAMS;
+          "What a gateway passes on: relay for the connection as it is, streams, or auto for a relay"
+              + " where one can be had, and else streams (default: auto).")
+  private GatewayMode gatewayMode = GatewayMode.AUTO;
 
   @Mixin private ClientTlsOptions tls = new ClientTlsOptions();
 

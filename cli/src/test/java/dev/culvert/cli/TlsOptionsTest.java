@@ -71,7 +71,7 @@ class TlsOptionsTest {
         "http://h --server-ca @/ca.pem           | http://h is cleartext; write https://, or leave",
         "http://h --insecure-skip-name-check     | http://h is cleartext; write https://, or leave",
         "http://h --cleartext tls                | 'tls' must be prior-knowledge or upgrade",
-        "http://h --gateway-mode pipe            | 'pipe' must be streams or relay",
+        "http://h --gateway-mode pipe            | 'pipe' must be auto, streams or relay",
       })
   void wrongClientOptionsAreOneSentenceAndExitCodeTwo(String options, String sentence) {
     assertBadInput("port-forward web 80 --server " + options, sentence);

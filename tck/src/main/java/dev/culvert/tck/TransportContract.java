@@ -192,6 +192,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class GatewayModes extends GatewayModesContract {
+    GatewayModes() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class PeerFaults extends PeerFaultsContract {
     PeerFaults() {
       super(TransportContract.this);

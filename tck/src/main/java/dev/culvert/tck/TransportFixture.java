@@ -8,6 +8,7 @@ import dev.culvert.core.PodRef;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
@@ -50,6 +51,7 @@ final class TransportFixture {
       new Http2Settings(WINDOW, CONNECTION_WINDOW, 1 << 14, 1_000, 16 << 10);
   private Duration connectTimeout = Duration.ofSeconds(60);
   private Duration keepAlive = TransportConfig.DEFAULT.keepAlive();
+  private @Nullable GatewayMode gatewayMode;
   private @Nullable ServerTls serverTls;
   private @Nullable ClientTls clientTls;
   private @Nullable TestServer server;
@@ -86,6 +88,11 @@ final class TransportFixture {
   /** Before the first {@link #connect}: how often a PING is sent. */
   void keepAlive(Duration interval) {
     keepAlive = interval;
+  }
+
+  /** Before the first {@link #connect}: instead of the connection mode's own. */
+  void gatewayMode(GatewayMode mode) {
+    gatewayMode = mode;
   }
 
   /** Before the first {@link #connect}: the TLS of both ends. */
@@ -230,6 +237,9 @@ final class TransportFixture {
                     .withHttp2(settings)
                     .withConnectTimeout(connectTimeout)
                     .withKeepAlive(keepAlive));
+    if (gatewayMode != null) {
+      config = config.withGateway(gatewayMode);
+    }
     return clientTls == null ? config : config.withTls(clientTls);
   }
 

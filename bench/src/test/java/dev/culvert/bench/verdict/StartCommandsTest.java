@@ -32,7 +32,7 @@ class StartCommandsTest {
     assertThat(StartCommands.of(Cell.parse("okhttp+tls+gateway/jnr")))
         .containsExactly(
             "culvert port-forward POD LOCAL:REMOTE --server https://GATEWAY:PORT --node N"
-                + " --server-ca CA.pem --transport okhttp",
+                + " --server-ca CA.pem --transport okhttp --gateway-mode streams",
             "culvert gateway --node N=https://NODE:PORT --tls-cert CERT.pem --tls-key KEY.pem"
                 + " --server-ca CA.pem --transport okhttp",
             "culvert node --tls-cert CERT.pem --tls-key KEY.pem --connector jnr");

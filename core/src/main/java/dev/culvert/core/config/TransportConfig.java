@@ -27,7 +27,10 @@ public record TransportConfig(
     GatewayMode gateway,
     Map<String, String> options) {
 
-  /** Default windows, 10 s to connect, a PING every 10 s, the JDK's trust, prior knowledge. */
+  /**
+   * Default windows, 10 s to connect, a PING every 10 s, the JDK's trust, prior knowledge, and a
+   * gateway's relays where they can be had.
+   */
   public static final TransportConfig DEFAULT =
       new TransportConfig(
           Http2Settings.DEFAULT,
@@ -35,7 +38,7 @@ public record TransportConfig(
           Duration.ofSeconds(10),
           ClientTls.DEFAULT,
           Cleartext.PRIOR_KNOWLEDGE,
-          GatewayMode.STREAMS,
+          GatewayMode.AUTO,
           Map.of());
 
   /**
@@ -47,7 +50,10 @@ public record TransportConfig(
     options = Map.copyOf(options);
   }
 
-  /** Whether a session to there goes through a relay. */
+  /**
+   * Whether a session to there goes through a relay. With {@link GatewayMode#AUTO} it does not yet:
+   * {@link dev.culvert.core.session.Sessions} gives each session the mode that it tries.
+   */
   public boolean relays(Target target) {
     return gateway == GatewayMode.RELAY && target.route().node() != null;
   }

@@ -4,18 +4,21 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
+import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.TransportCapability;
 import dev.culvert.core.wire.ConnectFailures;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,15 @@ public final class Sessions {
           TransportCapability.PRIOR_KNOWLEDGE,
           TransportCapability.TLS_ALPN,
           TransportCapability.UPGRADE);
+
+  /** What is said where there is no relay, or none for this client, and where nobody knows them. */
+  private static final Set<Failure> NO_RELAY =
+      EnumSet.of(
+          Failure.UNAVAILABLE,
+          Failure.FORBIDDEN,
+          Failure.PROTOCOL_ERROR,
+          Failure.CONNECTION_RESET,
+          Failure.SESSION_LOST);
 
   private final String transport;
   private final Set<TransportCapability> capabilities;
@@ -50,14 +62,45 @@ public final class Sessions {
    * Connects a session, as {@link dev.culvert.core.spi.ClientTransport#connect} says: unless the
    * target takes what the transport does not claim, or the transport is closed.
    *
-   * @param make makes the session; called at once, or not at all
+   * @param make makes a session with the configuration that it is given: the transport's, with a
+   *     gateway mode that is decided. Called once; or, where {@link GatewayMode#AUTO} finds no
+   *     relay, a second time, for what is left of the time to connect; or not at all
    */
-  public CompletionStage<Session> connect(Target target, Supplier<Lifecycle> make) {
+  public CompletionStage<Session> connect(
+      Target target, Function<TransportConfig, Lifecycle> make) {
+    if (config.gateway() != GatewayMode.AUTO) {
+      return connect(target, config, make);
+    }
+    TransportConfig streams = config.withGateway(GatewayMode.STREAMS);
+    TransportConfig relay = config.withGateway(GatewayMode.RELAY);
+    if (!relay.relays(target) || !capabilities.contains(TransportCapability.RELAY)) {
+      return connect(target, streams, make);
+    }
+    CompletableFuture<Session> opened = new CompletableFuture<>();
+    long began = System.nanoTime();
+    complete(
+        opened,
+        connect(target, relay, make),
+        why -> {
+          if (NO_RELAY.contains(why.failure())) {
+            complete(
+                opened,
+                connect(target, streams.withConnectTimeout(left(began)), make),
+                opened::completeExceptionally);
+          } else {
+            opened.completeExceptionally(why);
+          }
+        });
+    return opened.minimalCompletionStage();
+  }
+
+  private CompletionStage<Session> connect(
+      Target target, TransportConfig decided, Function<TransportConfig, Lifecycle> make) {
     try {
-      requireCapable(target);
-      Lifecycle session = make.get();
+      requireCapable(target, decided);
+      Lifecycle session = make.apply(decided);
       add(target, session);
-      return session.connect(config.connectTimeout());
+      return session.connect(decided.connectTimeout());
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedStage(
           new CulvertException(
@@ -83,6 +126,26 @@ public final class Sessions {
     open.forEach(session -> session.closed().toCompletableFuture().join());
   }
 
+  private static void complete(
+      CompletableFuture<Session> opened,
+      CompletionStage<Session> connecting,
+      Consumer<CulvertException> onFailure) {
+    connecting.whenComplete(
+        (session, thrown) -> {
+          if (thrown == null) {
+            opened.complete(session);
+          } else {
+            onFailure.accept(CulvertException.of(thrown));
+          }
+        });
+  }
+
+  /** Of the time to connect: more than none, so that whoever is too late is told so. */
+  private Duration left(long began) {
+    Duration left = config.connectTimeout().minusNanos(System.nanoTime() - began);
+    return left.toMillis() > 0 ? left : Duration.ofMillis(1);
+  }
+
   private void add(Target target, Lifecycle session) {
     lock.lock();
     try {
@@ -106,17 +169,17 @@ public final class Sessions {
     }
   }
 
-  private void requireCapable(Target target) {
+  private void requireCapable(Target target, TransportConfig decided) {
     if (Collections.disjoint(capabilities, WAYS_TO_HTTP2)) {
       return;
     }
     TransportCapability needed =
-        TransportCapability.neededFor(target.server(), config.cleartext()).orElse(null);
+        TransportCapability.neededFor(target.server(), decided.cleartext()).orElse(null);
     if (needed == null || !capabilities.contains(needed)) {
       throw new CulvertException(
           Failure.UNAVAILABLE, cannotConnect(target) + ": " + remedy(needed));
     }
-    if (config.relays(target) && !capabilities.contains(TransportCapability.RELAY)) {
+    if (decided.relays(target) && !capabilities.contains(TransportCapability.RELAY)) {
       throw new CulvertException(
           Failure.UNAVAILABLE,
           cannotConnect(target) + " through a relay; use gateway mode 'streams'");

@@ -12,19 +12,17 @@ import java.util.concurrent.CompletionStage;
 /** Opens sessions with servers of the same JVM. Thread-safe. */
 final class InMemoryTransport implements ClientTransport {
 
-  private final TransportConfig config;
   private final Workers workers = new Workers("culvert-memory-client");
   private final Sessions sessions;
 
   InMemoryTransport(TransportConfig config, Set<TransportCapability> capabilities) {
-    this.config = config;
     this.sessions = new Sessions("memory", capabilities, config);
   }
 
   @Override
   public CompletionStage<Session> connect(Target target) {
     return sessions.connect(
-        target, () -> new InMemorySession(target, config.http2(), workers).life());
+        target, decided -> new InMemorySession(target, decided.http2(), workers).life());
   }
 
   @Override

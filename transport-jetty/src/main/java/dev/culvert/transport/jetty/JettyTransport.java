@@ -52,7 +52,7 @@ final class JettyTransport implements ClientTransport {
   @Override
   public CompletionStage<Session> connect(Target target) {
     return sessions.connect(
-        target, () -> new JettySession(target, config, client, this::tls).life());
+        target, decided -> new JettySession(target, decided, client, this::tls).life());
   }
 
   @Override

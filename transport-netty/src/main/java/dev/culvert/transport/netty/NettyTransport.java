@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** Owns the event loops and the sessions on them. Thread-safe. */
 final class NettyTransport implements ClientTransport {
 
-  private final TransportConfig config;
   private final TransportThreads threads = new TransportThreads("culvert-netty");
   private final IoEventLoopGroup loops;
   private final TlsClient tls;
@@ -26,7 +25,6 @@ final class NettyTransport implements ClientTransport {
 
   NettyTransport(
       TransportConfig config, Set<TransportCapability> capabilities, NettyOptions options) {
-    this.config = config;
     this.loops =
         new MultiThreadIoEventLoopGroup(options.loops(), threads, NioIoHandler.newFactory());
     this.tls = new TlsClient(config.tls(), SslProvider.JDK);
@@ -36,7 +34,7 @@ final class NettyTransport implements ClientTransport {
   @Override
   public CompletionStage<Session> connect(Target target) {
     return sessions.connect(
-        target, () -> new NettySession(target, config, tls, loops.next()).life());
+        target, decided -> new NettySession(target, decided, tls, loops.next()).life());
   }
 
   @Override

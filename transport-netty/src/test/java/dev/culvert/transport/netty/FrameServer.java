@@ -134,7 +134,7 @@ final class FrameServer implements AutoCloseable {
 
   static Target target(String schemeAndHost, int port) {
     return new Target(
-        URI.create(schemeAndHost + ":" + port), new Route("node-1", new PodRef("default", "web")));
+        URI.create(schemeAndHost + ":" + port), new Route(null, new PodRef("default", "web")));
   }
 
   int port() {

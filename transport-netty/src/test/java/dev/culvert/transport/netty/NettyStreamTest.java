@@ -60,7 +60,7 @@ class NettyStreamTest {
     await().untilAsserted(() -> assertThat(request.body()).isEqualTo(hello));
 
     assertThat(request.headers().method()).hasToString("POST");
-    assertThat(request.headers().path()).hasToString("/proxy/nodes/node-1/portForward/default/web");
+    assertThat(request.headers().path()).hasToString("/portForward/default/web");
     assertThat(request.headers().get("port")).hasToString("5000");
     assertThat(request.isEnded()).isFalse();
     assertThat(stream.opened).isNotDone();

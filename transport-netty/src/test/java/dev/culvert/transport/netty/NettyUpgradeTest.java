@@ -59,8 +59,7 @@ class NettyUpgradeTest {
         List<String> head = readHead(accepted);
         Map<String, String> headers = headers(head);
 
-        assertThat(head.get(0))
-            .isEqualTo("POST /proxy/nodes/node-1/portForward/default/web HTTP/1.1");
+        assertThat(head.get(0)).isEqualTo("POST /portForward/default/web HTTP/1.1");
         assertThat(headers)
             .containsEntry("host", "127.0.0.1:" + server.getLocalPort())
             .containsEntry("content-length", "0")

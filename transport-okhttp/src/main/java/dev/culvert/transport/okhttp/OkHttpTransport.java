@@ -10,18 +10,16 @@ import java.util.concurrent.CompletionStage;
 /** Each session has connections of its own. Thread-safe. */
 final class OkHttpTransport implements ClientTransport {
 
-  private final TransportConfig config;
   private final Sessions sessions;
 
   OkHttpTransport(TransportConfig config) {
-    this.config = config;
     this.sessions =
         new Sessions(OkHttpTransportProvider.NAME, OkHttpTransportProvider.CAPABILITIES, config);
   }
 
   @Override
   public CompletionStage<Session> connect(Target target) {
-    return sessions.connect(target, () -> new OkHttpSession(target, config).lifecycle());
+    return sessions.connect(target, decided -> new OkHttpSession(target, decided).lifecycle());
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.culvert.bench.rig;
 
 import dev.culvert.core.config.GatewayMode;
+import dev.culvert.core.config.TransportConfig;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What a cell says of its gateway's mode, as {@code --gateway-mode} does on a command line: {@code
- * +gateway=relay}, where {@code +gateway} alone is for the mode by default. It stands among the
- * options of the transport and is none. Immutable.
+ * +gateway=relay}, where {@code +gateway} alone is for streams, whatever the default is; a cell
+ * without a gateway of its own leaves it at that. It stands among the options of the transport and
+ * is none. Immutable.
  */
 record GatewayModeOption(GatewayMode mode) {
 
@@ -25,7 +28,8 @@ record GatewayModeOption(GatewayMode mode) {
   static GatewayModeOption of(ProviderSpec spec) {
     String text = spec.options().get(key(spec));
     if (text == null) {
-      return new GatewayModeOption(GatewayMode.STREAMS);
+      return new GatewayModeOption(
+          spec.flags().contains(NAME) ? GatewayMode.STREAMS : TransportConfig.DEFAULT.gateway());
     }
     if (!text.equals(RELAY)) {
       throw new IllegalArgumentException(
@@ -47,7 +51,9 @@ record GatewayModeOption(GatewayMode mode) {
 
   /** What {@code culvert port-forward} is told. */
   List<String> options() {
-    return isRelay() ? List.of("--gateway-mode", RELAY) : List.of();
+    return mode == TransportConfig.DEFAULT.gateway()
+        ? List.of()
+        : List.of("--gateway-mode", mode.name().toLowerCase(Locale.ROOT));
   }
 
   private static String key(ProviderSpec spec) {

@@ -120,7 +120,8 @@ class CellTest {
     assertThat(cell.impossible()).isEmpty();
     assertThat(cell.refused()).isEmpty();
     assertThat(cell.clientSide().config().options()).isEmpty();
-    assertThat(cell.clientOptions()).containsExactly("--transport", "jetty");
+    assertThat(cell.clientOptions())
+        .containsExactly("--transport", "jetty", "--gateway-mode", "streams");
     assertThat(cell.gatewayOptions())
         .containsExactly("--transport", "jetty", "--server-engine", "netty");
     assertThat(cell.nodeOptions())
@@ -145,8 +146,12 @@ class CellTest {
         .containsExactly("--transport", "netty", "--gateway-mode", "relay");
     assertThat(cell.gatewayOptions())
         .containsExactly("--transport", "netty", "--server-engine", "netty");
-    assertThat(Cell.parse("netty+gateway/jnr").clientSide().config().gateway())
-        .isEqualTo(GatewayMode.STREAMS);
+    Cell streams = Cell.parse("netty+gateway/jnr");
+    assertThat(streams.clientSide().config().gateway()).isEqualTo(GatewayMode.STREAMS);
+    assertThat(streams.clientOptions())
+        .containsExactly("--transport", "netty", "--gateway-mode", "streams");
+    assertThat(Cell.parse("netty/remote").clientSide().config().gateway())
+        .isEqualTo(GatewayMode.AUTO);
   }
 
   @ParameterizedTest

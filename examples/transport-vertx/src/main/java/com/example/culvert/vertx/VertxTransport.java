@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class VertxTransport implements ClientTransport {
 
-  private final TransportConfig config;
   private final Vertx vertx;
   private final VertxLoop loop;
   private final HttpClientAgent client;
@@ -32,7 +31,6 @@ final class VertxTransport implements ClientTransport {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   VertxTransport(TransportConfig config) {
-    this.config = config;
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -50,7 +48,8 @@ final class VertxTransport implements ClientTransport {
   // tag connect
   @Override
   public CompletionStage<Session> connect(Target target) {
-    return sessions.connect(target, () -> new VertxSession(target, config, client, loop).life());
+    return sessions.connect(
+        target, decided -> new VertxSession(target, decided, client, loop).life());
   }
 
   @Override
