@@ -21,17 +21,18 @@ final class Capabilities {
 
   private static final Map<TransportCapability, String> OF_TRANSPORTS =
       new EnumMap<>(
-          Map.of(
-              TransportCapability.PRIOR_KNOWLEDGE, "prior knowledge",
-              TransportCapability.TLS_ALPN, "TLS, ALPN",
-              TransportCapability.UPGRADE, "Upgrade",
-              TransportCapability.RELAY, "relay",
-              TransportCapability.SETTINGS, "SETTINGS as configured",
-              TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream",
-              TransportCapability.ADOPT, "adopt",
-              TransportCapability.ACCEPT, "accept",
-              TransportCapability.FIRST_BYTES, "first bytes with the request",
-              TransportCapability.KEEP_ALIVE, "keep-alive"));
+          Map.ofEntries(
+              Map.entry(TransportCapability.PRIOR_KNOWLEDGE, "prior knowledge"),
+              Map.entry(TransportCapability.TLS_ALPN, "TLS, ALPN"),
+              Map.entry(TransportCapability.UPGRADE, "Upgrade"),
+              Map.entry(TransportCapability.RELAY, "relay"),
+              Map.entry(TransportCapability.SETTINGS, "SETTINGS as configured"),
+              Map.entry(TransportCapability.PER_STREAM_FLOW_CONTROL, "flow control per stream"),
+              Map.entry(TransportCapability.GROWING_WINDOWS, "growing windows"),
+              Map.entry(TransportCapability.ADOPT, "adopt"),
+              Map.entry(TransportCapability.ACCEPT, "accept"),
+              Map.entry(TransportCapability.FIRST_BYTES, "first bytes with the request"),
+              Map.entry(TransportCapability.KEEP_ALIVE, "keep-alive")));
   private static final Map<ConnectorCapability, String> OF_CONNECTORS =
       new EnumMap<>(
           Map.of(

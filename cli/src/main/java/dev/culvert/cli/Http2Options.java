@@ -12,16 +12,25 @@ final class Http2Options {
       paramLabel = "SIZE",
       defaultValue = "1MiB",
       converter = ByteSize.class,
-      description = "Bytes unread on one connection at most (default: 1MiB).")
+      description = "Bytes unread on one connection, as it begins (default: 1MiB).")
   private int streamWindow = Http2Settings.DEFAULT.streamWindow();
+
+  @Option(
+      names = "--max-stream-window",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "What that grows to for one that is read, where round trips are long; 0: it stays"
+              + " (default: 16MiB, or the connection window if that is less).")
+  private @Nullable Integer maxStreamWindow;
 
   @Option(
       names = "--connection-window",
       paramLabel = "SIZE",
       converter = ByteSize.class,
       description =
-          "Bytes in flight on a whole HTTP/2 connection (default: 16MiB, or the stream window if"
-              + " that is more).")
+          "Bytes in flight on a whole HTTP/2 connection, and by how much its stream windows grow"
+              + " together (default: 16MiB, or a stream window that is more).")
   private @Nullable Integer connectionWindow;
 
   @Option(
@@ -45,13 +54,24 @@ final class Http2Options {
    * @throws IllegalArgumentException if one is out of its range
    */
   Http2Settings settings() {
+    int max = maxStreamWindow();
+    int whole =
+        connectionWindow == null
+            ? Math.max(max, Http2Settings.DEFAULT.connectionWindow())
+            : connectionWindow;
     return new Http2Settings(
         streamWindow,
-        connectionWindow == null
-            ? Math.max(streamWindow, Http2Settings.DEFAULT.connectionWindow())
-            : connectionWindow,
+        maxStreamWindow == null ? Math.max(streamWindow, Math.min(max, whole)) : max,
+        whole,
         maxFrameSize,
         maxStreams,
         Http2Settings.DEFAULT.maxHeaderListSize());
+  }
+
+  private int maxStreamWindow() {
+    if (maxStreamWindow == null) {
+      return Math.max(streamWindow, Http2Settings.DEFAULT.maxStreamWindow());
+    }
+    return maxStreamWindow == 0 ? streamWindow : maxStreamWindow;
   }
 }

@@ -47,4 +47,18 @@ class DefaultsTest {
     assertThat(termination.hurried()).isDone();
     assertThat(termination.request()).isFalse();
   }
+
+  @Test
+  void windowsGrowWithinTheConnectionsAndNotAtAllIfToldSo() {
+    assertThat(parse("--connection-window=4MiB").settings().maxStreamWindow()).isEqualTo(4 << 20);
+    assertThat(parse("--max-stream-window=64MiB").settings().connectionWindow())
+        .isEqualTo(64 << 20);
+    assertThat(parse("--max-stream-window=0").settings())
+        .isEqualTo(Http2Settings.DEFAULT.withFixedWindows());
+    assertThat(parse("--stream-window=32MiB").settings().maxStreamWindow()).isEqualTo(32 << 20);
+  }
+
+  private static Http2Options parse(String option) {
+    return CommandLine.populateCommand(new Http2Options(), option);
+  }
 }

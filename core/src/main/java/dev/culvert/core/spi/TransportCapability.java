@@ -21,6 +21,11 @@ public enum TransportCapability {
   SETTINGS,
   /** A stream whose reader stops does not stall the others. */
   PER_STREAM_FLOW_CONTROL,
+  /**
+   * The receive window of a stream that is read grows to what a long round trip needs, as the
+   * settings say.
+   */
+  GROWING_WINDOWS,
   /** Adopted sockets live on the connection's own event loop. */
   ADOPT,
   /** A listener whose connections are adopted lives on that event loop too. */

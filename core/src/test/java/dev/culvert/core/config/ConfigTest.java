@@ -50,6 +50,27 @@ class ConfigTest {
   }
 
   @Test
+  void windowsGrowUnlessTheyAreFixed() {
+    Http2Settings settings = Http2Settings.DEFAULT;
+    assertThat(settings.maxStreamWindow()).isEqualTo(16 << 20);
+    assertThat(settings.withStreamWindow(MAX).maxStreamWindow()).isEqualTo(MAX);
+    assertThat(settings.withFixedWindows().maxStreamWindow()).isEqualTo(settings.streamWindow());
+    assertThat(new Http2Settings(70_000, 80_000, 1 << 14, 1, 1 << 10).maxStreamWindow())
+        .isEqualTo(70_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "69999, max stream window 69999 must be 70000 to 80000",
+    "80001, max stream window 80001 must be 70000 to 80000"
+  })
+  void aStreamsWindowGrowsWithinTheConnections(int max, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Http2Settings(70_000, max, 80_000, 1 << 14, 1, 1 << 10))
+        .withMessage(message);
+  }
+
+  @Test
   void withersChangeOneSetting() {
     Http2Settings settings = Http2Settings.DEFAULT;
     assertThat(settings.withMaxFrameSize(1 << 20).maxFrameSize()).isEqualTo(1 << 20);

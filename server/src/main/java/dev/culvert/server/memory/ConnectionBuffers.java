@@ -1,5 +1,7 @@
 package dev.culvert.server.memory;
 
+import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.session.WindowGrowth;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -54,6 +56,11 @@ public final class ConnectionBuffers {
         discharge(server.size());
       }
     }
+  }
+
+  /** How its receive windows grow, within what the server has for that. */
+  public WindowGrowth windows(Http2Settings settings) {
+    return new WindowGrowth(settings, server.windows());
   }
 
   /** Bytes of one buffer. */

@@ -1,5 +1,6 @@
 package dev.culvert.server.memory;
 
+import dev.culvert.core.session.WindowBudget;
 import java.lang.System.Logger;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -21,8 +22,12 @@ public final class ServerBuffers {
 
   private static final Logger LOG = System.getLogger(ServerBuffers.class.getName());
 
+  /** Of the limit, so much for receive windows that grow. */
+  private static final int SHARE_OF_WINDOWS = 4;
+
   private final int size;
   private final long limit;
+  private final WindowBudget windows;
   private final Deque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
   private final Set<ConnectionBuffers> holders = ConcurrentHashMap.newKeySet();
   private final AtomicLong held = new AtomicLong();
@@ -35,6 +40,7 @@ public final class ServerBuffers {
   public ServerBuffers(int size, long limit) {
     this.size = size;
     this.limit = Math.max(size, limit);
+    this.windows = WindowBudget.of(this.limit / SHARE_OF_WINDOWS);
   }
 
   /** Bytes that connections hold now. */
@@ -52,6 +58,10 @@ public final class ServerBuffers {
   /** Bytes of one buffer. */
   public int size() {
     return size;
+  }
+
+  WindowBudget windows() {
+    return windows;
   }
 
   void forget(ConnectionBuffers buffers) {
