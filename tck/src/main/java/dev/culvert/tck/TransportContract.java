@@ -129,6 +129,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Growth extends WindowGrowthContract {
+    Growth() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Abort extends AbortContract {
     Abort() {
       super(TransportContract.this);

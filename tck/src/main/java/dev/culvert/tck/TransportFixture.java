@@ -14,6 +14,7 @@ import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
+import dev.culvert.testkit.LateRelay;
 import dev.culvert.testkit.Leaks;
 import dev.culvert.testkit.Patience;
 import java.net.InetAddress;
@@ -131,6 +132,19 @@ final class TransportFixture {
     TcpRelay relay = TcpRelay.inFrontOf(contract.startServer(serverConfig(), backend));
     server = relay;
     return relay;
+  }
+
+  /** A relay to the server that makes it far away; the test closes it. */
+  LateRelay farServer(Duration delay) {
+    URI uri = server().uri();
+    return LateRelay.to(new InetSocketAddress(uri.getHost(), uri.getPort()), delay);
+  }
+
+  /** The backend's pod, by way of a relay. */
+  Target targetBy(LateRelay relay) {
+    return new Target(
+        URI.create(server().uri().getScheme() + "://127.0.0.1:" + relay.address().getPort()),
+        contract.mode().route(ScriptedBackend.POD));
   }
 
   /** A peer that speaks as the connection mode demands. */

@@ -2,13 +2,14 @@ package dev.culvert.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -114,11 +115,11 @@ public final class LateRelay implements AutoCloseable {
         });
     start(
         () -> {
-          OutputStream out = to.getOutputStream();
+          WritableByteChannel out = Channels.newChannel(to.getOutputStream());
           for (Late next = line.take(); next.bytes.hasRemaining(); next = line.take()) {
             TimeUnit.NANOSECONDS.sleep(next.due - System.nanoTime());
             count.addAndGet(-next.bytes.remaining());
-            out.write(next.bytes.array());
+            out.write(next.bytes);
           }
           to.shutdownOutput();
         });

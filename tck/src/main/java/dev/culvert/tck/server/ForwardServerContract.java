@@ -72,6 +72,15 @@ public abstract class ForwardServerContract {
   @Nested
   @ParameterizedClass
   @EnumSource(Negotiation.class)
+  final class Growth extends WindowGrowthContract {
+    Growth(Negotiation mode) {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
+  @EnumSource(Negotiation.class)
   final class CompleteStreams extends CompleteStreamsContract {
     CompleteStreams(Negotiation mode) throws IOException {
       super(engine(), mode);

@@ -48,7 +48,12 @@ enum Negotiation {
   }
 
   Connected open(ForwardServer server, String path, int streamWindow) throws IOException {
-    Socket socket = connect(server.address());
+    return open(server.address(), path, streamWindow);
+  }
+
+  /** As above, by another address of the server's. */
+  Connected open(InetSocketAddress server, String path, int streamWindow) throws IOException {
+    Socket socket = connect(server);
     if (this == UPGRADE) {
       Http1.upgrade(socket, path, streamWindow);
       RawHttp2Client client = new RawHttp2Client(socket, streamWindow, true);
