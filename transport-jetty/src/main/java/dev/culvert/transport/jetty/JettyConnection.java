@@ -3,6 +3,7 @@ package dev.culvert.transport.jetty;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.Target;
 import dev.culvert.core.session.KeepAlive;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.core.wire.Relay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -107,6 +108,9 @@ final class JettyConnection implements Session.Listener, Connection.Listener {
       promise.failed(new IOException("not connected"));
     } else {
       connection.newStream(headers, promise, listener);
+      if (growth(connection).wantsPing()) {
+        connection.ping(new PingFrame(WindowGrowth.PING, false), Callback.NOOP);
+      }
     }
   }
 
@@ -154,6 +158,13 @@ final class JettyConnection implements Session.Listener, Connection.Listener {
   public void onSettings(Session from, SettingsFrame frame) {
     if (!frame.isReply()) {
       session.invoker().run(session.life()::settingsReceived);
+    }
+  }
+
+  @Override
+  public void onPing(Session from, PingFrame frame) {
+    if (frame.isReply()) {
+      growth((HTTP2Session) from).answered(frame.getPayloadAsLong());
     }
   }
 
@@ -285,8 +296,15 @@ final class JettyConnection implements Session.Listener, Connection.Listener {
 
   /** Credit for bytes of a stream that have gone downstream. Thread-safe. */
   static void giveCredit(Stream stream, int bytes) {
-    HTTP2Session connection = (HTTP2Session) stream.getSession();
-    ((ReleasedCredit) connection.getFlowControlStrategy()).release(stream, bytes);
+    credit((HTTP2Session) stream.getSession()).release(stream, bytes);
+  }
+
+  private static WindowGrowth growth(HTTP2Session connection) {
+    return credit(connection).growth();
+  }
+
+  private static ReleasedCredit credit(HTTP2Session connection) {
+    return (ReleasedCredit) connection.getFlowControlStrategy();
   }
 
   /**

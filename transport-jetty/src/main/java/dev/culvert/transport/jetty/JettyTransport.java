@@ -8,6 +8,8 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Sessions;
+import dev.culvert.core.session.WindowBudget;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
 import java.time.Duration;
@@ -97,7 +99,9 @@ final class JettyTransport implements ClientTransport {
 
   private static HTTP2Client client(Http2Settings settings, ClientConnector connector) {
     HTTP2Client client = new HTTP2Client(connector);
-    client.setFlowControlStrategyFactory(() -> new ReleasedCredit(settings.connectionWindow()));
+    WindowBudget windows = WindowBudget.ofClient();
+    client.setFlowControlStrategyFactory(
+        () -> new ReleasedCredit(settings.connectionWindow(), new WindowGrowth(settings, windows)));
     client.setInitialSessionRecvWindow(settings.connectionWindow());
     client.setInitialStreamRecvWindow(settings.streamWindow());
     client.setMaxFrameSize(settings.maxFrameSize());

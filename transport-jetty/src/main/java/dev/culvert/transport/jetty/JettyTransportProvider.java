@@ -73,6 +73,7 @@ public final class JettyTransportProvider implements ClientTransportProvider {
         TransportCapability.TLS_ALPN,
         TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
+        TransportCapability.GROWING_WINDOWS,
         TransportCapability.ADOPT,
         TransportCapability.FIRST_BYTES,
         TransportCapability.KEEP_ALIVE,

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -49,6 +50,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         session.life().settingsReceived();
       } else if (message instanceof Http2GoAwayFrame goAway) {
         session.life().goingAway(goAway.errorCode(), debugData(goAway));
+      } else if (message instanceof Http2PingFrame ping && ping.ack()) {
+        session.growth().answered(ping.content());
       }
     } finally {
       ReferenceCountUtil.release(message);

@@ -3,6 +3,8 @@ package dev.culvert.transport.netty;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Target;
+import dev.culvert.core.session.GrowingWindow;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.core.wire.Answer;
 import dev.culvert.core.wire.PeerFailures;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -21,6 +24,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamChannelOption;
 import io.netty.handler.codec.http2.Http2StreamFrame;
@@ -46,6 +50,7 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
   private final NettySession session;
   private final String what;
   private final Answer answer;
+  private final GrowingWindow window;
   private final AtomicInteger hops = new AtomicInteger();
   private final AtomicInteger credit = new AtomicInteger();
 
@@ -63,6 +68,7 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
     this.session = session;
     this.what = what;
     this.answer = new Answer(what);
+    this.window = session.growth().stream();
   }
 
   /** Whether the request has gone, and ended, before there was a stream: as one to upgrade. */
@@ -261,6 +267,9 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
                 fail(ofUnsent(future.cause()));
               }
             });
+    if (session.growth().wantsPing()) {
+      channel().parent().write(new DefaultHttp2PingFrame(WindowGrowth.PING));
+    }
     flushSoon();
   }
 
@@ -316,6 +325,7 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
   private void end() {
     if (!over) {
       over = true;
+      window.close();
       over();
     }
   }
@@ -324,6 +334,10 @@ abstract class NettyRequest extends ChannelInboundHandlerAdapter {
     int bytes = credit.getAndSet(0);
     if (canWrite()) {
       write(new DefaultHttp2WindowUpdateFrame(bytes));
+      int more = window.consumed(bytes);
+      if (more > 0) {
+        ReceiveWindows.grow((Http2StreamChannel) channel(), more);
+      }
       flush();
     }
   }

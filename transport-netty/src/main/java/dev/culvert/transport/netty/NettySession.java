@@ -10,6 +10,7 @@ import dev.culvert.core.config.Cleartext;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Connection;
 import dev.culvert.core.session.Lifecycle;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.core.wire.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -33,6 +34,7 @@ final class NettySession implements Session, Connection {
 
   private final Target target;
   private final TransportConfig config;
+  private final WindowGrowth growth;
   private final TlsClient tls;
   private final NettyLoop loop;
   private final AcceptLoop acceptLoop;
@@ -40,9 +42,15 @@ final class NettySession implements Session, Connection {
   private final NettyPortForward request;
   private final Promise<Channel> connecting;
 
-  NettySession(Target target, TransportConfig config, TlsClient tls, IoEventLoop events) {
+  NettySession(
+      Target target,
+      TransportConfig config,
+      WindowGrowth growth,
+      TlsClient tls,
+      IoEventLoop events) {
     this.target = target;
     this.config = config;
+    this.growth = growth;
     this.tls = tls;
     this.loop = new NettyLoop(events);
     this.acceptLoop = new NettyAcceptLoop((SingleThreadIoEventLoop) events);
@@ -122,6 +130,10 @@ final class NettySession implements Session, Connection {
 
   TransportConfig config() {
     return config;
+  }
+
+  WindowGrowth growth() {
+    return growth;
   }
 
   EventLoop loop() {

@@ -4,6 +4,8 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.Sessions;
+import dev.culvert.core.session.WindowBudget;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.TransportCapability;
 import io.netty.channel.IoEventLoopGroup;
@@ -22,6 +24,7 @@ final class NettyTransport implements ClientTransport {
   private final IoEventLoopGroup loops;
   private final TlsClient tls;
   private final Sessions sessions;
+  private final WindowBudget windows = WindowBudget.ofClient();
 
   NettyTransport(
       TransportConfig config, Set<TransportCapability> capabilities, NettyOptions options) {
@@ -34,7 +37,11 @@ final class NettyTransport implements ClientTransport {
   @Override
   public CompletionStage<Session> connect(Target target) {
     return sessions.connect(
-        target, decided -> new NettySession(target, decided, tls, loops.next()).life());
+        target,
+        decided -> {
+          WindowGrowth growth = new WindowGrowth(decided.http2(), windows);
+          return new NettySession(target, decided, growth, tls, loops.next()).life();
+        });
   }
 
   @Override

@@ -75,6 +75,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
         TransportCapability.UPGRADE,
         TransportCapability.RELAY,
         TransportCapability.PER_STREAM_FLOW_CONTROL,
+        TransportCapability.GROWING_WINDOWS,
         TransportCapability.ADOPT,
         TransportCapability.ACCEPT,
         TransportCapability.FIRST_BYTES,

@@ -4,8 +4,10 @@ import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 
 /**
  * What the server may send: on the connection, which refills on arrival, so that an unread stream
@@ -35,6 +37,25 @@ final class ReceiveWindows extends DefaultHttp2LocalFlowController {
   public void incrementWindowSize(Http2Stream stream, int delta) throws Http2Exception {
     if (stream.id() != Http2CodecUtil.CONNECTION_STREAM_ID) {
       super.incrementWindowSize(stream, delta);
+    }
+  }
+
+  /**
+   * Lets the server send so much more on a stream than its window was; to be flushed.
+   *
+   * @param channel the stream's
+   */
+  static void grow(Http2StreamChannel channel, int more) {
+    Http2FrameCodec codec = channel.parent().pipeline().get(Http2FrameCodec.class);
+    Http2Connection connection = codec.connection();
+    Http2Stream stream = connection.stream(channel.stream().id());
+    if (stream == null || !stream.state().remoteSideOpen()) {
+      return;
+    }
+    try {
+      connection.local().flowController().incrementWindowSize(stream, more);
+    } catch (Http2Exception e) {
+      channel.parent().pipeline().fireExceptionCaught(e);
     }
   }
 

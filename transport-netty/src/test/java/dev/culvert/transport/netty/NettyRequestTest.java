@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
+import dev.culvert.core.session.WindowBudget;
+import dev.culvert.core.session.WindowGrowth;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,7 +39,12 @@ class NettyRequestTest {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final TlsClient tls = new TlsClient(TransportConfig.DEFAULT.tls(), SslProvider.JDK);
   private final NettySession session =
-      new NettySession(FrameServer.target(1), TransportConfig.DEFAULT, tls, loops.next());
+      new NettySession(
+          FrameServer.target(1),
+          TransportConfig.DEFAULT,
+          new WindowGrowth(Http2Settings.DEFAULT, WindowBudget.ofClient()),
+          tls,
+          loops.next());
   private final EmbeddedChannel pipeline = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final ChannelHandlerContext ctx = pipeline.pipeline().firstContext();
   private final Reader reader = new Reader();

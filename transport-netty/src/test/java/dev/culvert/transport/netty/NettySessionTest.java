@@ -64,7 +64,7 @@ class NettySessionTest {
     FrameServer.Request request = server.nextRequest();
 
     assertThat(request.headers().method()).hasToString("POST");
-    assertThat(request.headers().path()).hasToString("/proxy/nodes/node-1/portForward/default/web");
+    assertThat(request.headers().path()).hasToString("/portForward/default/web");
     assertThat(request.headers().scheme()).hasToString("http");
     assertThat(request.headers().authority()).hasToString("127.0.0.1:" + server.target().port());
     assertThat(request.headers().contains("port")).isFalse();
@@ -192,7 +192,11 @@ class NettySessionTest {
     server.close();
     server =
         new FrameServer(io.netty.handler.codec.http2.Http2Settings.defaultSettings(), true, false);
-    transport = transport(TransportConfig.DEFAULT.withKeepAlive(Duration.ofMillis(100)));
+    transport =
+        transport(
+            TransportConfig.DEFAULT
+                .withHttp2(Http2Settings.DEFAULT.withFixedWindows())
+                .withKeepAlive(Duration.ofMillis(100)));
     Session session = connect();
 
     CulvertException reason = closedReason(session);
