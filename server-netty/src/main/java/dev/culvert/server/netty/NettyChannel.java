@@ -1,5 +1,6 @@
 package dev.culvert.server.netty;
 
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.server.greeting.RequestHead;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
@@ -45,6 +46,7 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
   private final NettyLoop loop;
   private final Http2Codec codec;
   private final SoonFlush flush;
+  private final WindowGrowth growth;
   private final IntObjectMap<NettyStream> streams = new IntObjectHashMap<>();
 
   /** What waits for the socket, whether or not for a window too. */
@@ -69,6 +71,7 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
     this.loop = new NettyLoop(edge.channel().eventLoop(), buffers, tasks, this::abandon);
     this.codec = Http2Codec.of(config, this);
     this.flush = new SoonFlush(edge.channel().eventLoop(), this::flushNow);
+    this.growth = buffers.windows(config.http2());
   }
 
   Http2Codec codec() {
@@ -205,6 +208,10 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
     return (ReceiveWindows) codec.connection().local().flowController();
   }
 
+  WindowGrowth growth() {
+    return growth;
+  }
+
   /** Whether the socket takes more; if not, the output is pushed when it does. */
   boolean takes(StreamOutput output) {
     boolean takes = context().channel().isWritable();
@@ -261,6 +268,11 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
   @Override
   public void onSettingsAckRead(ChannelHandlerContext ctx) {
     codec.connection().remote().maxActiveStreams(config.refusedFrom());
+  }
+
+  @Override
+  public void onPingAckRead(ChannelHandlerContext ctx, long payload) {
+    growth.answered(payload);
   }
 
   @Override
@@ -332,6 +344,10 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
   private void request(NettyStream stream) {
     streams.put(stream.id(), stream);
     loop.guard(() -> handler().onRequest(stream));
+    if (!closed && growth.wantsPing()) {
+      encoder().writePing(context(), false, WindowGrowth.PING, context().newPromise());
+      flush.soon();
+    }
   }
 
   private void writabilityChanged(Http2Stream stream) {

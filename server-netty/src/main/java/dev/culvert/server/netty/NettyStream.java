@@ -2,6 +2,7 @@ package dev.culvert.server.netty;
 
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.session.GrowingWindow;
 import dev.culvert.server.memory.WaitingBytes;
 import dev.culvert.server.spi.IncomingStream;
 import io.netty.buffer.ByteBuf;
@@ -34,6 +35,7 @@ final class NettyStream implements IncomingStream {
   private final boolean hasBody;
   private final StreamOutput output;
   private final WaitingBytes waiting;
+  private final GrowingWindow window;
   private final AtomicInteger credit = new AtomicInteger();
   private final AtomicInteger passed = new AtomicInteger();
 
@@ -53,6 +55,7 @@ final class NettyStream implements IncomingStream {
     this.hasBody = hasBody;
     this.output = new StreamOutput(channel, stream);
     this.waiting = new WaitingBytes(channel.buffers());
+    this.window = channel.growth().stream();
   }
 
   int id() {
@@ -198,6 +201,7 @@ final class NettyStream implements IncomingStream {
     onEnd = null;
     channel.forget(id());
     giveUp();
+    window.close();
     output.close();
   }
 
@@ -232,6 +236,7 @@ final class NettyStream implements IncomingStream {
   /** The stream is no more. */
   void wasReset(int errorCode) {
     giveUp();
+    window.close();
     output.close();
     IntConsumer hears = onReset;
     onReset = null;
@@ -299,9 +304,22 @@ final class NettyStream implements IncomingStream {
   /** From any thread. */
   private void giveCredit(int bytes) {
     if (channel.loop().isCurrent()) {
-      consumed(bytes);
+      wentDownstream(bytes);
     } else if (credit.getAndAdd(bytes) == 0) {
-      channel.loop().execute(() -> consumed(credit.getAndSet(0)));
+      channel.loop().execute(() -> wentDownstream(credit.getAndSet(0)));
+    }
+  }
+
+  private void wentDownstream(int bytes) {
+    consumed(bytes);
+    int more = window.consumed(bytes);
+    if (more > 0 && stream.state().remoteSideOpen() && !channel.isClosed()) {
+      try {
+        channel.windows().incrementWindowSize(stream, more);
+        channel.flush().soon();
+      } catch (Http2Exception e) {
+        channel.codec().onError(channel.context(), true, e);
+      }
     }
   }
 

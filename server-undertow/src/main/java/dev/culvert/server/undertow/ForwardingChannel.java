@@ -55,7 +55,6 @@ final class ForwardingChannel extends GuardedChannel {
 
   private static final Logger LOG = System.getLogger(ForwardingChannel.class.getName());
   private static final int INITIAL_CONNECTION_WINDOW = 65_535;
-
   private static final long RELEASE_RETRY_MILLIS = 100;
 
   /** Bytes of a header block with its frames, beyond what its fields may be. */
@@ -102,7 +101,7 @@ final class ForwardingChannel extends GuardedChannel {
     this.settings = config.http2();
     Http2HeadersStreamSinkChannel answer = createInitialUpgradeResponseStream();
     prefaceToCome = Preface.LENGTH;
-    open.add(answer.getStreamId(), new Open(null, answer, settings.streamWindow()));
+    open.add(answer.getStreamId(), new Open(null, answer, growth().stream()));
     upgraded = new UndertowStream(this, answer.getStreamId(), headers(request), null, answer);
   }
 
@@ -121,6 +120,7 @@ final class ForwardingChannel extends GuardedChannel {
       UndertowStream request = nextRequest();
       if (request != null) {
         handler.onRequest(request);
+        pingIfWanted();
       }
     } catch (IOException e) {
       LOG.log(
@@ -275,6 +275,12 @@ final class ForwardingChannel extends GuardedChannel {
     open.consumed(streamId, bytes);
   }
 
+  /** Bytes of a stream have gone downstream; sends the credit that is due. */
+  void wentDownstream(int streamId, int bytes) {
+    open.wentDownstream(streamId, bytes);
+    credit(streamId);
+  }
+
   /** Sends the credit that is due to a stream. */
   void credit(int streamId) {
     int credit = isThisGoneAway() || !isOpen() ? 0 : open.claim(streamId);
@@ -299,7 +305,7 @@ final class ForwardingChannel extends GuardedChannel {
       return null;
     }
     IncomingBody body = new IncomingBody(this, request, buffers());
-    open.add(streamId, new Open(body, request.getResponseChannel(), settings.streamWindow()));
+    open.add(streamId, new Open(body, request.getResponseChannel(), growth().stream()));
     body.start();
     return channel;
   }

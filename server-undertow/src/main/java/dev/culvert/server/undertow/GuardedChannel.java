@@ -1,14 +1,19 @@
 package dev.culvert.server.undertow;
 
 import dev.culvert.core.config.Http2Settings;
+import dev.culvert.core.session.WindowGrowth;
 import dev.culvert.server.greeting.UpgradeRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.spi.BoundedLog;
 import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.spi.Limits;
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2PingStreamSourceChannel;
+import io.undertow.server.protocol.framed.FrameHeaderData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
 
   private final PooledBuffers buffers;
   private final XnioLoop loop;
+  private final WindowGrowth growth;
   private boolean heard;
   private boolean finishing;
 
@@ -42,6 +48,7 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
         connection, null, buffers, afterPreface, false, false, false, ChannelOptions.of(settings));
     this.buffers = buffers;
     this.loop = new XnioLoop(getIoThread(), buffers, this::abandon);
+    this.growth = buffers.counted().windows(settings);
   }
 
   /** The preface is to come. */
@@ -62,6 +69,7 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
         ChannelOptions.of(settings));
     this.buffers = buffers;
     this.loop = new XnioLoop(getIoThread(), buffers, this::abandon);
+    this.growth = buffers.counted().windows(settings);
   }
 
   @Override
@@ -82,6 +90,28 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
   @Override
   public void ping() {
     sendPing(new byte[PING_LENGTH]);
+  }
+
+  /** How receive windows grow. */
+  WindowGrowth growth() {
+    return growth;
+  }
+
+  /** A request has come: measures the round trip, unless that is known. */
+  void pingIfWanted() {
+    if (isOpen() && growth.wantsPing()) {
+      sendPing(ByteBuffer.allocate(PING_LENGTH).putLong(WindowGrowth.PING).array());
+    }
+  }
+
+  @Override
+  protected @Nullable AbstractHttp2StreamSourceChannel createChannelImpl(
+      FrameHeaderData header, PooledByteBuffer data) throws IOException {
+    AbstractHttp2StreamSourceChannel channel = super.createChannelImpl(header, data);
+    if (channel instanceof Http2PingStreamSourceChannel ping && ping.isAck()) {
+      growth.answered(ByteBuffer.wrap(ping.getData()).getLong());
+    }
+    return channel;
   }
 
   @Override

@@ -171,7 +171,6 @@ final class IncomingBody {
   }
 
   private void credit(int length) {
-    channel.consumed(source.getStreamId(), length);
-    channel.credit(source.getStreamId());
+    channel.wentDownstream(source.getStreamId(), length);
   }
 }

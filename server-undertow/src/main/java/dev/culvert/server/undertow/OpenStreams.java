@@ -1,5 +1,6 @@
 package dev.culvert.server.undertow;
 
+import dev.culvert.core.session.GrowingWindow;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +23,11 @@ final class OpenStreams {
   }
 
   @Nullable Open remove(int id) {
-    return open.remove(id);
+    Open stream = open.remove(id);
+    if (stream != null) {
+      stream.window.close();
+    }
+    return stream;
   }
 
   void add(int id, Open stream) {
@@ -52,6 +57,14 @@ final class OpenStreams {
     }
   }
 
+  /** Bytes of a stream have gone downstream. */
+  void wentDownstream(int id, int bytes) {
+    Open stream = open.get(id);
+    if (stream != null) {
+      stream.window.wentDownstream(bytes);
+    }
+  }
+
   /** The credit to send for a stream now; 0 for none. */
   int claim(int id) {
     Open stream = open.get(id);
@@ -66,7 +79,7 @@ final class OpenStreams {
     final StreamWindow window;
     @Nullable IntConsumer onReset;
 
-    Open(@Nullable IncomingBody body, Http2HeadersStreamSinkChannel answer, int window) {
+    Open(@Nullable IncomingBody body, Http2HeadersStreamSinkChannel answer, GrowingWindow window) {
       this.body = body;
       this.answer = answer;
       this.window = new StreamWindow(window);

@@ -1,5 +1,6 @@
 package dev.culvert.server.undertow;
 
+import dev.culvert.core.session.GrowingWindow;
 import dev.culvert.server.spi.Limits;
 
 /**
@@ -8,13 +9,13 @@ import dev.culvert.server.spi.Limits;
  */
 final class StreamWindow {
 
-  private final int size;
+  private final GrowingWindow growing;
   private long left;
   private long due;
 
-  StreamWindow(int size) {
-    this.size = size;
-    this.left = size;
+  StreamWindow(GrowingWindow growing) {
+    this.growing = growing;
+    this.left = growing.size();
   }
 
   /** Bytes have come, padding included; false if the sender was not allowed to. */
@@ -28,9 +29,20 @@ final class StreamWindow {
     due += bytes;
   }
 
+  /** Bytes have gone downstream: they are due, and what the window grows by. */
+  void wentDownstream(int bytes) {
+    due += bytes;
+    due += growing.consumed(bytes);
+  }
+
+  /** The stream is over. */
+  void close() {
+    growing.close();
+  }
+
   /** The credit to send now; 0 while it is not worth a frame. */
   int claim() {
-    if (due < size / Limits.CREDITS) {
+    if (due < growing.size() / Limits.CREDITS) {
       return 0;
     }
     int credit = (int) due;
