@@ -42,7 +42,7 @@ final class RunOptions {
       description =
           "What to measure: raw[+LINK], socat, relay, relay2, tunnel, ssh, kubectl, or"
               + " TRANSPORT[+tls][+gateway[=relay]][+LINK][+stream-window=SIZE][+OPTION=VALUE]/"
-              + "CONNECTOR[+OPTION=VALUE]. A link to the node is lan, wan, lossy or slow. An option is one of the provider's own, without its name in front:"
+              + "CONNECTOR[+OPTION=VALUE]. A link to the node is lan, wan, far, lossy or slow. An option is one of the provider's own, without its name in front:"
               + " netty/nsenter+form=unix. A value with blanks or any of + , / goes into single"
               + " quotes. Default: the profile's, as plan shows them")
   private List<String> cells = List.of();

@@ -108,7 +108,7 @@ class RemoteRunTest {
         "--server https://h:1 --pod a/b --server-ca nowhere.pem | nowhere.pem",
         "--cells netty/remote | needs --server URL",
         "--cells socat/nsenter | socat has no connector",
-        "--cells netty+via/jnr | must be tls, gateway, lan, wan, lossy, slow or OPTION=VALUE"
+        "--cells netty+via/jnr | must be tls, gateway, lan, wan, far, lossy, slow or OPTION=VALUE"
       })
   void whatIsWrongIsSaidInASentence(String line) {
     String[] parts = line.split(" \\| ", -1);

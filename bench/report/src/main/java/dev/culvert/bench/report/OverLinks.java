@@ -118,8 +118,8 @@ final class OverLinks implements Section {
             "trips",
             measure.title() + " against the round trip",
             "How to read: each point is at the round trip that was measured there, the leftmost of"
-                + " a cell without a link; no cell can be above the dashed line for long, which is"
-                + " one stream window for each round trip.",
+                + " a cell without a link; above the dashed line, which is one stream window as it"
+                + " begins for each round trip, is only who lets it grow, or has another.",
             data,
             table(measure, lines)));
   }

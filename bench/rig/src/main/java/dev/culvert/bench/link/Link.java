@@ -14,7 +14,10 @@ public enum Link {
   /** Two cities. */
   WAN(Duration.ofMillis(10), 0, 0),
 
-  /** The same, and of 200 packets one is lost. */
+  /** Two continents. */
+  FAR(Duration.ofMillis(50), 0, 0),
+
+  /** Two cities again, and of 200 packets one is lost. */
   LOSSY(Duration.ofMillis(10), 0.005, 0),
 
   /** Somebody's 100 Mbit/s. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param client a client transport's name, with {@code +tls} for TLS, {@code +gateway} for our
  *     gateway between client and node and {@code +gateway=relay} for one that relays the
- *     connection, the name of a {@link Link} between them, and {@code +OPTION=VALUE} for an option
+ *     connection, the name of a {@link Link} to the node, and {@code +OPTION=VALUE} for an option
  *     of its own; {@link #RAW} for none, straight TCP to the pod, which may have a link as well; or
  *     a {@link Baseline}
  * @param connector a pod connector's name, with {@code +OPTION=VALUE} for an option of its own; for

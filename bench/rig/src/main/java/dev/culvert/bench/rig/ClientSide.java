@@ -131,9 +131,6 @@ record ClientSide(ProviderSpec spec, boolean tls, boolean gateway, @Nullable Lin
 
   /** Why this can never be measured; empty if it can. */
   Optional<String> impossible() {
-    if (gateway && link != null) {
-      return Optional.of("a cell has a gateway or a link, not both");
-    }
     if (mode().isRelay() && !provider().capabilities().contains(TransportCapability.RELAY)) {
       return Optional.of("transport '" + spec.name() + "' asks for no relay");
     }

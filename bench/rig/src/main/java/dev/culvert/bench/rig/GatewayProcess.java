@@ -17,20 +17,21 @@ final class GatewayProcess implements Started.Part {
   }
 
   /**
+   * @param node its address, through a link if there is one
    * @param identity for TLS, of gateway and node; null for none
    */
-  static GatewayProcess start(ClientSide client, NodeProcess node, @Nullable RigIdentity identity)
+  static GatewayProcess start(ClientSide client, URI node, @Nullable RigIdentity identity)
       throws IOException {
     List<String> options = JvmOptions.measured(Runtime.version().feature());
     return new GatewayProcess(
-        node.uri().getScheme(),
+        node.getScheme(),
         new ControlledProcess(
             "the gateway",
             JvmOptions.command(
                 options,
                 GatewayApp.class,
                 client.toString(),
-                node.uri().toString(),
+                node.toString(),
                 identity == null ? NodeApp.CLEARTEXT : identity.file().toString())));
   }
 

@@ -180,11 +180,12 @@ public final class Rig implements AutoCloseable {
                   client.window(),
                   client.server(),
                   listen));
+      URI far = nodeUri(client, node, started);
       GatewayProcess gateway =
-          client.gateway() ? started.add(GatewayProcess.start(client, node, identity)) : null;
+          client.gateway() ? started.add(GatewayProcess.start(client, far, identity)) : null;
       Target target =
           gateway == null
-              ? new Target(nodeUri(client, node, started), new Route(null, RigPodLocator.POD))
+              ? new Target(far, new Route(null, RigPodLocator.POD))
               : new Target(gateway.uri(), new Route(RigPodLocator.NODE, RigPodLocator.POD));
       Forwards forwarding =
           started.add(

@@ -14,7 +14,7 @@ class LinkTest {
 
   @Test
   void eachLinkSaysWhatItDoes() {
-    assertThat(Link.labels()).containsExactly("lan", "wan", "lossy", "slow");
+    assertThat(Link.labels()).containsExactly("lan", "wan", "far", "lossy", "slow");
     assertThat(Link.LAN.description()).isEqualTo("0.1 ms there and back");
     assertThat(Link.WAN.description()).isEqualTo("20 ms there and back");
     assertThat(Link.LOSSY.description())

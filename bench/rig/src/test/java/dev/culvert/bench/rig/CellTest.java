@@ -34,6 +34,7 @@ class CellTest {
         "kubectl",
         "netty+gateway/jnr",
         "netty+gateway=relay/jnr",
+        "netty+gateway+wan/jnr",
         "netty+tls+gateway+loops=2/jnr",
         "netty/remote",
         "netty+tls/remote",
@@ -87,7 +88,7 @@ class CellTest {
     assertThatThrownBy(() -> Cell.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(
-            "must be tls, gateway, lan, wan, lossy, slow or OPTION=VALUE, and once");
+            "must be tls, gateway, lan, wan, far, lossy, slow or OPTION=VALUE, and once");
   }
 
   @Test
@@ -183,7 +184,6 @@ class CellTest {
 
   @ParameterizedTest
   @CsvSource({
-    "netty+gateway+wan/jnr,a gateway or a link",
     "netty+wan/remote,is already there",
     "netty+wan/direct,enters no namespaces",
     "raw+tls,has no TLS",
