@@ -11,7 +11,6 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
-import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
 import io.undertow.protocols.http2.Http2SettingsStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
@@ -386,12 +385,6 @@ final class ForwardingChannel extends GuardedChannel {
     } catch (IOException e) {
       markWritesBroken(e);
     }
-  }
-
-  private static int errorCode(@Nullable AbstractHttp2StreamSourceChannel channel) {
-    return channel instanceof Http2RstStreamStreamSourceChannel reset
-        ? reset.getErrorCode()
-        : ERROR_CANCEL;
   }
 
   private static HeaderMap headers(UpgradeRequest request) {

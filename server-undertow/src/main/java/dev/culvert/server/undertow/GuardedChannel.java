@@ -11,6 +11,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2PingStreamSourceChannel;
+import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -190,5 +191,12 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
     } catch (RuntimeException | Error e) {
       abandon(e);
     }
+  }
+
+  /** What an RST_STREAM frame says. */
+  static int errorCode(@Nullable AbstractHttp2StreamSourceChannel frame) {
+    return frame instanceof Http2RstStreamStreamSourceChannel reset
+        ? reset.getErrorCode()
+        : ERROR_CANCEL;
   }
 }
