@@ -12,25 +12,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines on their way to a stream that may not be read: whoever has a line to say goes on at once,
- * and one thread writes. A full queue drops lines, and says how many when it goes on. Thread-safe.
+ * and one thread writes. It writes the first line at once and lets those that follow gather for a
+ * moment: waking it costs whoever speaks more than the line does. A full queue drops lines, and
+ * says how many when it goes on. Thread-safe.
  */
 final class LineQueue {
 
   /** Characters that wait at most. */
   static final int CAPACITY = 1 << 18;
 
+  /** How long lines gather behind a write, if nobody says otherwise. */
+  static final Duration MOMENT = Duration.ofMillis(10);
+
+  /** Characters that are not held back. */
+  private static final int MUCH = CAPACITY / 8;
+
   private final OutputStream stream;
   private final Consumer<IOException> broken;
+  private final Duration moment;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final StringBuilder waiting = new StringBuilder();
   private long dropped;
   private boolean writing;
+
+  /** The thread waits for a line, for as long as that takes. */
+  private boolean idle;
+
   private boolean ended;
 
-  private LineQueue(OutputStream stream, Consumer<IOException> broken) {
+  private LineQueue(OutputStream stream, Consumer<IOException> broken, Duration moment) {
     this.stream = stream;
     this.broken = broken;
+    this.moment = moment;
   }
 
   /**
@@ -38,9 +52,11 @@ final class LineQueue {
    *
    * @param stream borrowed; what is written is flushed
    * @param broken hears why the stream cannot be written, once; what comes after is dropped
+   * @param moment how long lines gather behind a write
    */
-  static LineQueue start(String name, OutputStream stream, Consumer<IOException> broken) {
-    LineQueue queue = new LineQueue(stream, broken);
+  static LineQueue start(
+      String name, OutputStream stream, Consumer<IOException> broken, Duration moment) {
+    LineQueue queue = new LineQueue(stream, broken, moment);
     Thread thread = new Thread(queue::run, "culvert-" + name);
     thread.setDaemon(true);
     thread.start();
@@ -59,7 +75,9 @@ final class LineQueue {
       } else {
         waiting.append(lines);
       }
-      changed.signalAll();
+      if (idle || waiting.length() >= MUCH) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -89,6 +107,7 @@ final class LineQueue {
       for (String lines = take(); lines != null; lines = take()) {
         stream.write(lines.getBytes(UTF_8));
         stream.flush();
+        gather();
       }
     } catch (IOException e) {
       broken.accept(e);
@@ -97,17 +116,34 @@ final class LineQueue {
     }
   }
 
-  /** All that waits, and what is missing behind it; null at the end. */
-  private @Nullable String take() {
+  /** Lets lines come together, unless they are many or the last. */
+  private void gather() {
     lock.lock();
     try {
       writing = false;
       changed.signalAll();
+      long left = moment.toNanos();
+      while (left > 0 && !ended && waiting.length() < MUCH) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that waits, and what is missing behind it; null at the end. */
+  private @Nullable String take() {
+    lock.lock();
+    try {
       while (!hasMore()) {
         if (ended) {
           return null;
         }
+        idle = true;
         changed.awaitUninterruptibly();
+        idle = false;
       }
       if (dropped > 0) {
         waiting.append("culvert: ").append(dropped).append(" lines were not written: nobody read");

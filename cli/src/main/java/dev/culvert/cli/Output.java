@@ -98,7 +98,7 @@ final class Output {
     }
 
     void enqueue(Consumer<IOException> broken) {
-      queue = LineQueue.start(name, stream, broken);
+      queue = LineQueue.start(name, stream, broken, LineQueue.MOMENT);
     }
 
     void print(String text) {
