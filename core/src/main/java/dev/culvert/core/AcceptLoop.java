@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * A session's event loop, for whoever accepts the connections that the session adopts: accepted
- * there, they change no thread. Thread-safe.
+ * there, they change no thread, and their listeners are called there. Thread-safe.
  */
 public interface AcceptLoop {
 

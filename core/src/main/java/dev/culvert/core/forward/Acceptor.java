@@ -102,18 +102,21 @@ final class Acceptor {
    * @throws VirtualMachineError what the connection failed of, if it is for the next one too
    */
   private void forward(SocketChannel connection) {
-    listener.accepted(binding().mapping());
+    Report report = new Report();
     try {
-      session.adopt(connection, binding().mapping().remote(), new Report());
+      way.adopt(connection, report);
     } catch (Throwable e) {
       reset(connection);
-      listener.closed(
-          binding().mapping(),
+      report.onClosed(
           new Splice.Summary(0, 0, Duration.ZERO, failure("cannot forward a connection", e)));
       if (e instanceof VirtualMachineError shortage) {
         throw shortage;
       }
     }
+  }
+
+  private void adopt(SocketChannel connection, Report report) {
+    session.adopt(connection, binding().mapping().remote(), report);
   }
 
   private static void reset(SocketChannel connection) {
@@ -138,6 +141,9 @@ final class Acceptor {
 
     void start();
 
+    /** Gives the session a connection, and tells that there is one. */
+    void adopt(SocketChannel connection, Report report);
+
     /** Closes the port; also before the start. */
     void close();
 
@@ -154,6 +160,13 @@ final class Acceptor {
     public void start() {
       thread.setDaemon(true);
       thread.start();
+    }
+
+    /** The end may be told on another thread before the session's method returns. */
+    @Override
+    public void adopt(SocketChannel connection, Report report) {
+      report.accepted();
+      Acceptor.this.adopt(connection, report);
     }
 
     @Override
@@ -208,6 +221,13 @@ final class Acceptor {
       watch = loop.watch(bound.channel(), this);
     }
 
+    /** What is told costs time, printing among it: first goes what opens the connection. */
+    @Override
+    public void adopt(SocketChannel connection, Report report) {
+      Acceptor.this.adopt(connection, report);
+      report.accepted();
+    }
+
     @Override
     public void close() {
       AcceptLoop.Watch current = watch;
@@ -240,11 +260,21 @@ final class Acceptor {
     }
   }
 
-  /** Tells the listener what became of one connection. */
+  /** Tells the listener of one connection: that there is one, once, and then what became of it. */
   private final class Report implements Splice.Listener {
+
+    private boolean told;
+
+    void accepted() {
+      if (!told) {
+        told = true;
+        listener.accepted(binding().mapping());
+      }
+    }
 
     @Override
     public void onClosed(Splice.Summary summary) {
+      accepted();
       listener.closed(binding().mapping(), summary);
     }
   }
