@@ -33,6 +33,10 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
   private final Duration connectTimeout;
   private final Lifecycle life;
   private final @Nullable SpareSockets spares;
+
+  /** Those, once an engine expects dials that use them. */
+  private volatile @Nullable SpareSockets inUse;
+
   private PodLocator.@Nullable Watch watch;
 
   /**
@@ -72,14 +76,14 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
             connector
                 .sockets()
                 .map(
-                    sockets ->
-                        PodDial.start(sockets, spares, pod, port, connectTimeout, loop, each))
+                    sockets -> PodDial.start(sockets, inUse, pod, port, connectTimeout, loop, each))
                 .orElseGet(() -> connector.dial(pod, port, each)));
   }
 
   @Override
   public void expectDials(IoLoop loop) {
     if (spares != null && loop.adopts()) {
+      inUse = spares;
       spares.fill();
     }
   }
@@ -126,7 +130,7 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
       DuplexStream.Handler handler,
       Executor callbacks,
       Function<DuplexStream.Handler, DuplexStream> dialer) {
-    HeldStream held = new HeldStream(handler, life::streamClosed);
+    HeldStream held = new HeldStream(handler, this::streamClosed);
     CulvertException refusal = life.admit(port, held);
     if (refusal != null) {
       return RefusedStream.open(callbacks, handler, refusal);
@@ -136,6 +140,17 @@ final class NodeSession implements Session, IoThreadDialer, Connection {
     } catch (RuntimeException | Error e) {
       return RefusedStream.open(
           callbacks, handler, ConnectFailures.ofThrown("pod " + pod.pod() + " port " + port, e));
+    }
+  }
+
+  /**
+   * The end of one connection is in nobody's way, as the making of sockets would be at its start.
+   */
+  private void streamClosed(HeldStream stream) {
+    life.streamClosed(stream);
+    SpareSockets some = inUse;
+    if (some != null) {
+      some.fill();
     }
   }
 }

@@ -49,7 +49,7 @@ final class PodDial {
       IoLoop loop,
       LoopStream stream) {
     this.sockets = sockets;
-    this.spares = loop.adopts() ? spares : null;
+    this.spares = spares;
     this.pod = pod;
     this.loop = loop;
     this.name = PodLoopback.describe(pod, port);
@@ -61,7 +61,7 @@ final class PodDial {
   /**
    * Dials; returns at once and never throws.
    *
-   * @param spares sockets that are there already, if any
+   * @param spares sockets that are there already, for a loop that adopts them; null for none
    */
   static DuplexStream start(
       PodSockets sockets,
@@ -152,8 +152,7 @@ final class PodDial {
       stream.fail(failure(e));
     }
     if (spares != null) {
-      // Behind the answer.
-      loop.execute(spares::fill);
+      spares.fillLater(loop);
     }
   }
 

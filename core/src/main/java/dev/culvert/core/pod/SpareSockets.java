@@ -3,11 +3,13 @@ package dev.culvert.core.pod;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.SocketConnect;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What comes of a visit, its callback tells.
 public final class SpareSockets implements AutoCloseable {
 
+  /** Long beside a dial: a visit in the middle of one takes a processor from it. */
+  private static final Duration LATER = Duration.ofMillis(100);
+
   private static final Logger LOG = System.getLogger(SpareSockets.class.getName());
 
   private final PodSockets sockets;
@@ -45,6 +50,10 @@ public final class SpareSockets implements AutoCloseable {
 
   private final Deque<SocketChannel> spares = new ArrayDeque<>();
   private boolean making;
+
+  /** {@link #fillLater} has a timer. */
+  private boolean due;
+
   private boolean closed;
 
   /**
@@ -65,7 +74,8 @@ public final class SpareSockets implements AutoCloseable {
 
   /**
    * Takes a spare socket, which is then the caller's to close; null if there is none. Does not
-   * replace it: {@link #fill} does, when the caller has nothing more urgent to do.
+   * replace it: {@link #fill} does, when the caller has nothing more urgent to do, or {@link
+   * #fillLater}.
    */
   public @Nullable SocketChannel poll() {
     lock.lock();
@@ -99,6 +109,31 @@ public final class SpareSockets implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #fill}, 100 ms later, unless none is left: then as soon as the loop has done what it
+   * has to do. Nothing happens meanwhile that {@link #fill} would not do.
+   *
+   * @param loop has the timer, of which there is one at a time
+   */
+  public void fillLater(Loop loop) {
+    boolean none;
+    lock.lock();
+    try {
+      none = spares.isEmpty();
+      if (!isWanting() || (due && !none)) {
+        return;
+      }
+      due |= !none;
+    } finally {
+      lock.unlock();
+    }
+    if (none) {
+      loop.execute(this::fill);
+    } else {
+      loop.after(LATER, this::fillDue);
+    }
+  }
+
   /** Closes the spare sockets, and those that are still being made. Idempotent. */
   @Override
   public void close() {
@@ -114,11 +149,26 @@ public final class SpareSockets implements AutoCloseable {
     giveUp(unused, unused.size());
   }
 
+  private void fillDue() {
+    lock.lock();
+    try {
+      due = false;
+    } finally {
+      lock.unlock();
+    }
+    fill();
+  }
+
+  /** Under the lock. */
+  private boolean isWanting() {
+    return !closed && !making && spares.size() <= size / 2;
+  }
+
   /** How many the caller is to make; there is room for them from now on. */
   private int claim() {
     lock.lock();
     try {
-      if (closed || making || spares.size() > size / 2) {
+      if (!isWanting()) {
         return 0;
       }
       int claimed = 0;

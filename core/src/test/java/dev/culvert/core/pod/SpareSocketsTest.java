@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.session.Loop;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ class SpareSocketsTest {
   private final Inside inside = new Inside();
   private final Semaphore room = new Semaphore(ROOM);
   private final SpareSockets spares = new SpareSockets(inside, POD, 4, room);
+  private final ManualLoop loop = new ManualLoop();
 
   @AfterEach
   void nothingIsLeft() {
@@ -90,6 +93,49 @@ class SpareSocketsTest {
     inside.serve();
     assertThat(inside.made).hasSize(6);
     assertThat(inside.made.stream().filter(SocketChannel::isOpen)).hasSize(4);
+  }
+
+  /** A visit beside a dial takes a processor from it. */
+  @Test
+  void dialsDoNotWaitBesideAVisitForOthers() throws Exception {
+    spares.fill();
+    inside.serve();
+    take().close();
+    spares.fillLater(loop);
+    assertThat(loop.timers).as("timers for one of four").isEmpty();
+
+    take().close();
+    spares.fillLater(loop);
+    take().close();
+    spares.fillLater(loop);
+    assertThat(loop.tasks).isEmpty();
+    assertThat(inside.waiting()).isZero();
+
+    loop.runOnly(loop.timers);
+    assertThat(inside.waiting()).isEqualTo(1);
+    inside.serve();
+    assertThat(inside.made.stream().filter(SocketChannel::isOpen)).hasSize(4);
+    take().close();
+    take().close();
+    spares.fillLater(loop);
+    loop.runOnly(loop.timers);
+    assertThat(inside.waiting()).as("visits for the next two").isEqualTo(1);
+  }
+
+  @Test
+  void lastOneIsReplacedAsSoonAsTheLoopHasTime() throws Exception {
+    spares.fill();
+    inside.serve();
+    for (int i = 0; i < 4; i++) {
+      take().close();
+      spares.fillLater(loop);
+    }
+
+    loop.runOnly(loop.tasks);
+    assertThat(inside.waiting()).isEqualTo(1);
+    inside.serve();
+    loop.runOnly(loop.timers);
+    assertThat(inside.waiting()).as("visits for nothing").isZero();
   }
 
   @Test
@@ -173,6 +219,29 @@ class SpareSocketsTest {
 
   private SocketChannel take() {
     return Objects.requireNonNull(spares.poll(), "a spare socket");
+  }
+
+  /** Tasks and timers that wait until they are run. */
+  private static final class ManualLoop implements Loop {
+
+    final Queue<Runnable> tasks = new ArrayDeque<>();
+    final Queue<Runnable> timers = new ArrayDeque<>();
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+      timers.add(task);
+      return () -> timers.remove(task);
+    }
+
+    void runOnly(Queue<Runnable> some) {
+      some.remove().run();
+      assertThat(some).isEmpty();
+    }
   }
 
   /** Visits that wait until they are served. */
