@@ -89,6 +89,14 @@ final class Exchange implements StreamEnds.Listener {
     }
   }
 
+  /** Answers 200, with the body's first bytes if they come soon. */
+  void acceptWithBytes() {
+    if (!done && !accepted) {
+      accepted = true;
+      stream.answerWithBytes(OK);
+    }
+  }
+
   /** The exchange's body both ways. Once; the stream then owns how the exchange ends. */
   DuplexStream open(DuplexStream.Handler handler) {
     LoopStream duplex = new LoopStream(loop, handler);

@@ -53,7 +53,7 @@ final class ForwardedStream implements Splice.Listener {
     loop.run(
         () -> {
           cancelDeadline();
-          exchange.accept();
+          exchange.acceptWithBytes();
         });
   }
 

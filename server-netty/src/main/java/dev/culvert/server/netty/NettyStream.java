@@ -78,6 +78,11 @@ final class NettyStream implements IncomingStream {
   }
 
   @Override
+  public void answerWithBytes(int status) {
+    output.answerWithBytes(status);
+  }
+
+  @Override
   public void trailers(Map<String, String> headers) {
     output.trailers(headers);
   }

@@ -58,16 +58,19 @@ final class StreamOutput {
   }
 
   void answer(int status, Map<String, String> fields, ByteBuffer body) {
-    Http2Headers headers = new DefaultHttp2Headers().status(Integer.toString(status));
-    fields.forEach(headers::add);
-    ChannelHandlerContext ctx = channel.context();
-    channel.encoder().writeHeaders(ctx, stream.id(), headers, 0, false, ctx.newPromise());
+    writeHeaders(status, fields);
     if (body.hasRemaining()) {
+      ChannelHandlerContext ctx = channel.context();
       channel
           .encoder()
           .writeData(ctx, stream.id(), Unpooled.wrappedBuffer(body), 0, false, ctx.newPromise());
     }
     channel.flush().soon();
+  }
+
+  void answerWithBytes(int status) {
+    writeHeaders(status, Map.of());
+    channel.flush().later();
   }
 
   void trailers(Map<String, String> fields) {
@@ -130,6 +133,13 @@ final class StreamOutput {
     listener = null;
     channel.release(this);
     drop();
+  }
+
+  private void writeHeaders(int status, Map<String, String> fields) {
+    Http2Headers headers = new DefaultHttp2Headers().status(Integer.toString(status));
+    fields.forEach(headers::add);
+    ChannelHandlerContext ctx = channel.context();
+    channel.encoder().writeHeaders(ctx, stream.id(), headers, 0, false, ctx.newPromise());
   }
 
   private boolean mayGo() {

@@ -29,6 +29,14 @@ public interface IncomingStream extends StreamEnds {
    */
   void answer(int status, Map<String, String> fields, ByteBuffer body);
 
+  /**
+   * Sends the answer's status alone, which may wait for the first bytes that are written, to go
+   * with them: for a millisecond or so, no longer. Instead of {@link #answer}; by default the same.
+   */
+  default void answerWithBytes(int status) {
+    answer(status, Map.of(), ByteBuffer.allocate(0));
+  }
+
   /** Says what comes with the answer's END_STREAM; before {@link #shutdownOutput}. */
   void trailers(Map<String, String> fields);
 
