@@ -62,10 +62,14 @@ class LoopAcceptTest {
     PortMapping mapping = new PortMapping(0, 80);
     try (Forwarder forwarder =
             Forwarder.start(new LoopSession(), List.of(mapping), ipv4, new Events());
-        Socket program = new Socket("127.0.0.1", forwarder.bindings().get(0).mapping().local())) {
+        Socket program = connect(forwarder.bindings().get(0))) {
       assertThat(program.isConnected()).isTrue();
       loop.turn();
     }
+  }
+
+  private static Socket connect(Forwarder.Binding binding) throws IOException {
+    return new Socket(binding.address().address(), binding.mapping().local());
   }
 
   /** A session that adopts as the test says. */
