@@ -74,6 +74,8 @@ class UnreadOutputTest {
             "--address=127.0.0.1",
             "--server=" + url(gateway),
             "--node=n1",
+            // A relay has nothing to say of refused connections.
+            "--gateway-mode=streams",
             "--connect-timeout=60s",
             "--transport=" + transport);
 
