@@ -140,6 +140,8 @@ class ArchiveTest {
     assertClassPath(few);
 
     runAndExpectAll(client("--transport", "mine"));
+    runAndExpectAll(client("--transport", "jetty", "--cleartext", "upgrade"));
+    runAndExpectAll(client("--cleartext=upgrade", "--transport=jetty"));
     runAndExpectAll(client("--config", "x.yaml"));
     runAndExpectAll(client("--config=x.yaml"));
     for (String variable : List.of("CULVERT_TRANSPORT", "CULVERT_CONFIG")) {
