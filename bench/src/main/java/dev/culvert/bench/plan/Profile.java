@@ -74,9 +74,9 @@ public enum Profile {
 
   /** What others offer for the same purpose, each way through ours beside it. */
   PEERS(
-      "raw,relay,relay2,ssh,kubectl,netty/jnr,jetty/jnr,okhttp/jnr,netty+gateway/jnr,"
-          + "jetty+gateway/jnr,okhttp+gateway/jnr,netty+gateway=relay/jnr,netty+tls/jnr,"
-          + "netty+tls+gateway/jnr,netty+tls+gateway=relay/jnr",
+      "raw,relay,relay2,ssh,kubectl,netty/jnr,jetty/jnr,okhttp/jnr,netty+gateway=relay/jnr,"
+          + "jetty+gateway=relay/jnr,okhttp+gateway=relay/jnr,netty+gateway/jnr,netty+tls/jnr,"
+          + "netty+tls+gateway=relay/jnr",
       List.of(Load.UP, Load.DOWN, Load.RTT, Load.OPENS, Load.STREAMS),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
@@ -88,7 +88,7 @@ public enum Profile {
   /** What becomes of costs and latencies as connections become more, one to a thousand. */
   GROWTH(
       "raw,ssh,tunnel,netty/direct,netty/jnr,jetty/jnr,okhttp/jnr,netty+tls/jnr,jetty+tls/jnr,"
-          + "okhttp+tls/jnr,netty+gateway/jnr,netty+tls+gateway/jnr",
+          + "okhttp+tls/jnr,netty+gateway/jnr,netty+gateway=relay/jnr,netty+tls+gateway=relay/jnr",
       Load.parse("up+down+rtt+opens+idle+fairness+payloads+growth"),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
