@@ -49,7 +49,7 @@ public class ConnectBenchmark {
 
     @Setup(Level.Trial)
     public void prepare(RigState state) {
-      load = new FirstByte(state.rig());
+      load = new FirstByte(state.rig(), state.cell());
     }
 
     @Setup(Level.Iteration)

@@ -40,7 +40,7 @@ public class IdleBenchmark {
   /** Opens and closes some, one at a time: what the node loads once is not the connections'. */
   @Setup(Level.Trial)
   public void warmUp(RigState state) throws IOException {
-    FirstByte load = new FirstByte(state.rig());
+    FirstByte load = new FirstByte(state.rig(), state.cell());
     for (int i = 0; i < FIRST_OPENS; i++) {
       load.open();
     }

@@ -68,7 +68,7 @@ final class LatencyPhases {
   }
 
   static void opens(RigState state, Conditions conditions) throws IOException {
-    FirstByte load = new FirstByte(state.rig());
+    FirstByte load = new FirstByte(state.rig(), state.cell());
     Histogram window = LatencyLog.window();
     long end = conditions.end();
     for (int i = 0; i < MOST_OPENS && System.nanoTime() - end < 0; i++) {

@@ -1,7 +1,6 @@
 package dev.culvert.bench.verdict;
 
 import dev.culvert.bench.plan.Plan;
-import dev.culvert.bench.plan.Profile;
 import dev.culvert.bench.recommend.Constraints;
 import dev.culvert.bench.recommend.Recommendation;
 import dev.culvert.bench.recommend.Workload;
@@ -120,7 +119,7 @@ public final class RunReport {
     }
     text.append(String.join("\n", notes())).append("\n\n");
     peers().ifPresent(table -> text.append(table.text()).append('\n'));
-    growth().ifPresent(table -> text.append(table.text()).append('\n'));
+    goals().ifPresent(table -> text.append(table.text()).append('\n'));
     return text.append(String.join("\n", verdict())).append('\n').toString();
   }
 
@@ -130,7 +129,7 @@ public final class RunReport {
     text.append("# Culvert benchmark: ").append(plan.profile().label()).append("\n\n");
     verdict().forEach(sentence -> text.append(sentence).append("\n\n"));
     peers().ifPresent(table -> text.append(table.markdown()).append('\n'));
-    growth().ifPresent(table -> text.append(table.markdown()).append('\n'));
+    goals().ifPresent(table -> text.append(table.markdown()).append('\n'));
     text.append(TextTable.markdown(summary.rows())).append('\n');
     for (Matrix matrix : Matrix.ALL) {
       String table = TextTable.markdown(matrix, summary);
@@ -152,11 +151,13 @@ public final class RunReport {
         : Optional.empty();
   }
 
-  /** What is met of what many connections may cost, if the run was for that. */
-  private Optional<GrowthTable> growth() {
-    return plan.profile() == Profile.GROWTH
-        ? Optional.of(new GrowthTable(summary))
-        : Optional.empty();
+  /** What is met of what the profile is for, if it is for anything such. */
+  private Optional<GoalTable> goals() {
+    return switch (plan.profile()) {
+      case PEERS -> Optional.of(PeerGoals.of(summary));
+      case GROWTH -> Optional.of(GrowthTable.of(summary));
+      default -> Optional.empty();
+    };
   }
 
   /** What to take for each workload that is known, the usual one first. */

@@ -129,7 +129,8 @@ class RemoteRunTest {
     new CommandLine(alone).parseArgs("--profile", "peers");
 
     assertThat(run.options().plan().cells().stream().map(Cell::toString))
-        .contains("raw", "relay2", "ssh", "kubectl/remote", "netty/jnr", "okhttp+gateway=relay/jnr");
+        .contains(
+            "raw", "relay2", "ssh", "kubectl/remote", "netty/jnr", "okhttp+gateway=relay/jnr");
     assertThat(run.options().plan().cells()).filteredOn(Cell::isRemote).hasSize(1);
     assertThat(BenchCommand.needsPods(run.options().plan())).isTrue();
     assertThat(alone.options().plan().cells().stream().map(Cell::toString))

@@ -125,8 +125,8 @@ class GrowthTableTest {
         List.of());
   }
 
-  private static GrowthTable table(List<ForkResult> forks) {
-    return new GrowthTable(new Summary(CELLS, forks, Rules.DEFAULT));
+  private static GoalTable table(List<ForkResult> forks) {
+    return GrowthTable.of(new Summary(CELLS, forks, Rules.DEFAULT));
   }
 
   private static Map<Metric, Double> growth(double... upCosts) {

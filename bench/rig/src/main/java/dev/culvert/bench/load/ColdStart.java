@@ -37,22 +37,22 @@ public record ColdStart(
   /** Starts all of a cell's processes, measures, and ends them. */
   public static ColdStart measure(Cell cell) throws IOException {
     try (Rig practice = Rig.practice()) {
-      opens(practice, PRACTICE);
+      opens(new FirstByte(practice), PRACTICE);
       mebibyte(practice);
     }
     try (Rig rig = Rig.fresh(cell)) {
+      FirstByte load = new FirstByte(rig, cell);
       return new ColdStart(
           rig.readyMillis(),
-          new FirstByte(rig).open(),
-          opens(rig, SECOND),
-          opens(rig, ELEVENTH),
-          opens(rig, HUNDREDTH),
+          load.open(),
+          opens(load, SECOND),
+          opens(load, ELEVENTH),
+          opens(load, HUNDREDTH),
           mebibyte(rig));
     }
   }
 
-  private static Histogram opens(Rig rig, int count) throws IOException {
-    FirstByte load = new FirstByte(rig);
+  private static Histogram opens(FirstByte load, int count) throws IOException {
     Histogram window = LatencyLog.window();
     for (int i = 0; i < count; i++) {
       window.recordValue(load.open());
