@@ -64,6 +64,7 @@ final class ForwardingChannel extends GuardedChannel {
   private final FrameHeaderPeek frame = new FrameHeaderPeek();
   private final OpenStreams open = new OpenStreams();
   private final ResetCount resets = new ResetCount();
+  private final ReceiveTurn turn = new ReceiveTurn(this);
 
   /** The request that the connection was upgraded with, until the client's SETTINGS come. */
   private @Nullable UndertowStream upgraded;
@@ -115,6 +116,7 @@ final class ForwardingChannel extends GuardedChannel {
   }
 
   private void receive(Handler handler) {
+    turn.take();
     try {
       UndertowStream request = nextRequest();
       if (request != null) {

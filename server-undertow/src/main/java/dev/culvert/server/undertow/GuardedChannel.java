@@ -148,6 +148,13 @@ abstract class GuardedChannel extends Http2Channel implements ClientChannel {
     }
   }
 
+  /** Receives again, unless there is nothing more to be received. */
+  void goOn() {
+    if (isOpen() && !isReadsBroken()) {
+      resumeReceives();
+    }
+  }
+
   /**
    * A socket that is closed while the client still sends is reset, and what was said last is lost.
    */

@@ -11,6 +11,7 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.ssl.SslConnection;
 
 /** TLS over a connection, by Undertow, in the connection's own buffers. */
@@ -28,6 +29,8 @@ final class TlsLayer {
   static SslConnection over(
       StreamConnection connection, PooledBuffers buffers, SSLContext context, SSLEngine engine) {
     XnioWorker worker = connection.getWorker();
+    ConduitStreamSourceChannel source = connection.getSourceChannel();
+    source.setConduit(new ReadTurn(source.getConduit()));
     // Undertow runs the tasks on the I/O thread if it is given the worker itself.
     UndertowXnioSsl ssl =
         new UndertowXnioSsl(

@@ -50,7 +50,10 @@
  * ends it. 25, a first frame that is not SETTINGS is a line of ERROR without the address; {@code
  * ForwardingChannel} looks first. 26, TLS 1.2 may be renegotiated; {@code TlsTerms} leaves no
  * cipher suite for it. 27, a key update of TLS 1.3 is taken for a handshake: what was read with it
- * is dropped, or nothing is read any more; {@code KeyUpdateEngine} does not let on.
+ * is dropped, or nothing is read any more; {@code KeyUpdateEngine} does not let on. 28, a buffer of
+ * frames, which may be 2,000, is gone through before another socket is looked at, and under TLS
+ * what comes next too, before timers as well; {@code ReceiveTurn} and, for whatever goes over TLS,
+ * {@code ReadTurn} have it go round.
  */
 @NullMarked
 package dev.culvert.server.undertow;

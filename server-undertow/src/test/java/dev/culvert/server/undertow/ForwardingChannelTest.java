@@ -8,6 +8,7 @@ import dev.culvert.server.spi.ClientChannel;
 import dev.culvert.server.spi.Clients;
 import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.IncomingStream;
+import dev.culvert.tck.server.Flood;
 import dev.culvert.tck.server.RawHttp2Client;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
@@ -22,13 +23,17 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +54,15 @@ final class ForwardingChannelTest {
 
   private static final int ABORTED = 50;
 
+  /** Frames that fit into one buffer, and into one segment. */
+  private static final int FLOOD = 1_700;
+
   private final DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, 16_384);
   private final List<Http2Channel> channels = new CopyOnWriteArrayList<>();
   private final List<Http2HeadersStreamSinkChannel> responses = new CopyOnWriteArrayList<>();
   private final XnioWorker worker;
+  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private volatile @Nullable RawHttp2Client other;
 
   ForwardingChannelTest() throws IOException {
     worker = Xnio.getInstance().createWorkerBuilder().setWorkerIoThreads(1).build();
@@ -128,6 +138,38 @@ final class ForwardingChannelTest {
     }
   }
 
+  /** Fault 28. */
+  @Test
+  void stockLooksAtNobodyElseWhileItsBufferHasFrames() throws Exception {
+    try (AcceptingChannel<?> server = startStock()) {
+      assertThat(askedBesideAFlood(server)).containsExactly("/first", "/last", "/other");
+    }
+  }
+
+  @Test
+  void othersHaveTheirTurnWhileTheBufferHasFrames() throws Exception {
+    try (AcceptingChannel<?> server = startOurs()) {
+      assertThat(askedBesideAFlood(server)).containsExactly("/first", "/other", "/last");
+    }
+  }
+
+  /** What is asked for, in the order in which the server hears of it. */
+  private List<@Nullable String> askedBesideAFlood(AcceptingChannel<?> server) throws Exception {
+    InetSocketAddress address = server.getLocalAddress(InetSocketAddress.class);
+    try (Socket socket = new Socket(address.getAddress(), address.getPort());
+        RawHttp2Client greedy = new RawHttp2Client(socket, 1_000);
+        RawHttp2Client patient = connect(server)) {
+      other = patient;
+      greedy.ping();
+      socket.getOutputStream().write(Flood.between("/first", FLOOD, "/last"));
+      List<@Nullable String> paths = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        paths.add(asked.poll(30, TimeUnit.SECONDS));
+      }
+      return paths;
+    }
+  }
+
   private static void abortDownloads(RawHttp2Client client) throws IOException {
     for (int i = 0; i < ABORTED; i++) {
       RawHttp2Client.Stream stream = client.post("/");
@@ -191,10 +233,18 @@ final class ForwardingChannelTest {
     try {
       AbstractHttp2StreamSourceChannel frame = channel.receive();
       if (frame instanceof Http2StreamSourceChannel request) {
+        asked(request.getHeaders().getFirst(Http2Channel.PATH));
         answer(request.getResponseChannel());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void asked(String path) throws IOException {
+    asked.add(path);
+    if (path.equals("/first")) {
+      Objects.requireNonNull(other).post("/other");
     }
   }
 
@@ -227,6 +277,7 @@ final class ForwardingChannelTest {
     @Override
     public void onRequest(IncomingStream request) {
       try {
+        asked(request.values(":path").get(0));
         Field field = UndertowStream.class.getDeclaredField("response");
         field.setAccessible(true);
         answer((Http2HeadersStreamSinkChannel) Objects.requireNonNull(field.get(request)));

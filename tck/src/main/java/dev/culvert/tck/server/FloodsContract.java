@@ -12,10 +12,15 @@ import dev.culvert.tck.Scale;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.HeaderBlocks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +36,8 @@ abstract class FloodsContract {
   private static final int MIB = 1 << 20;
   private static final int FRAMES = Scale.of(50_000, 20_000);
   private static final int WITHOUT_END = 2_000_000;
+  private static final int AT_ONCE = 400_000;
+  private static final int PATIENCE_SECONDS = 30;
   private static final int PRIORITY = 0x2;
 
   /** What Undertow says of CONTINUATION frames that come apart from their HEADERS. */
@@ -70,6 +77,42 @@ abstract class FloodsContract {
   @Test
   void framesOfAnUnknownKind() throws IOException {
     harmless((client, number) -> client.frame(0x7f, 0, 0, new byte[0]));
+  }
+
+  /** More than any engine takes in one go; the other's request comes behind the first of them. */
+  @Test
+  void othersHaveTheirTurnBeforeAFloodIsOver() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    CompletableFuture<RawHttp2Client> other = new CompletableFuture<>();
+    try (CannedBackend sessions = new CannedBackend();
+        ForwardServer server =
+            ForwardServer.start(
+                engine,
+                mode.config().withIoThreads(1),
+                new Backend() {
+                  @Override
+                  public CompletionStage<Session> open(Route route) {
+                    String pod = route.pod().name();
+                    if (pod.equals("first")) {
+                      ask(other.join(), "other");
+                    }
+                    asked.add(pod);
+                    return sessions.open(route);
+                  }
+                });
+        Socket socket = mode.connect(server.address());
+        RawHttp2Client greedy = new RawHttp2Client(socket, MIB);
+        RawHttp2Client patient = new RawHttp2Client(mode.connect(server.address()), MIB)) {
+      other.complete(patient);
+      try {
+        greedy.ping();
+        socket.getOutputStream().write(Flood.between(path("first"), AT_ONCE, path("last")));
+      } catch (IOException e) {
+        // The server has closed meanwhile.
+      }
+      assertThat(asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("first");
+      assertThat(asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("other");
+    }
   }
 
   /** Whose answers nobody reads: the server may end it or stop reading, but not keep them all. */
@@ -155,7 +198,7 @@ abstract class FloodsContract {
   }
 
   /** So many of them do no harm; whether the server goes on with who sends them is its own. */
-  private void harmless(Flood flood) throws IOException {
+  private void harmless(Sender flood) throws IOException {
     run(
         (server, other) -> {
           try (Negotiation.Connected greedy = mode.open(server, PATH)) {
@@ -176,7 +219,7 @@ abstract class FloodsContract {
   }
 
   /** The server ends the connection of who sends them. */
-  private void ended(Flood flood) throws IOException {
+  private void ended(Sender flood) throws IOException {
     run(
         (server, other) -> {
           try (Negotiation.Connected greedy = mode.open(server, PATH)) {
@@ -188,7 +231,7 @@ abstract class FloodsContract {
         });
   }
 
-  private static void sendUntilEnded(RawHttp2Client client, Flood flood) throws IOException {
+  private static void sendUntilEnded(RawHttp2Client client, Sender flood) throws IOException {
     try {
       for (int i = 0; i < WITHOUT_END && client.goAway() == null; i++) {
         flood.send(client, i);
@@ -212,6 +255,18 @@ abstract class FloodsContract {
       // The server, or the test, has closed meanwhile.
     } finally {
       begun.countDown();
+    }
+  }
+
+  private static String path(String pod) {
+    return "/portForward/default/" + pod;
+  }
+
+  private static void ask(RawHttp2Client client, String pod) {
+    try {
+      client.post(path(pod));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -246,7 +301,7 @@ abstract class FloodsContract {
     }
   }
 
-  private interface Flood {
+  private interface Sender {
 
     void send(RawHttp2Client client, int number) throws IOException;
   }
