@@ -88,7 +88,7 @@ public enum Profile {
   /** What becomes of costs and latencies as connections become more, one to a thousand. */
   GROWTH(
       "raw,ssh,tunnel,netty/direct,netty/jnr,jetty/jnr,okhttp/jnr,netty+tls/jnr,jetty+tls/jnr,"
-          + "okhttp+tls/jnr,netty+gateway/jnr,netty+gateway=relay/jnr,netty+tls+gateway=relay/jnr",
+          + "okhttp+tls/jnr,netty+gateway=relay/jnr,netty+tls+gateway=relay/jnr",
       Load.parse("up+down+rtt+opens+idle+fairness+payloads+growth"),
       Duration.ofMinutes(30),
       Duration.ofSeconds(1),
