@@ -2,79 +2,24 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When the script makes an archive of classes, when it takes one, and what else it starts Java
- * with; by a Java that writes down how it is called. Changes owners and users, which needs root.
+ * with. Changes owners and users, which needs root.
  */
 @Timeout(120)
-class ArchiveTest {
+class ArchiveTest extends InstalledScript {
 
   private static final int SOMEBODY = 65_534;
   private static final List<String> NOBODY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-  private static final String PREPARING = "culvert: preparing fast starts (once for this Java)";
-
-  /** What tests alone have on their class path. */
-  private static final Pattern OF_TESTS =
-      Pattern.compile(
-          "(junit|assertj|awaitility|hamcrest|opentest4j|apiguardian|byte-buddy|jackson|archunit"
-              + "|univocity|culvert|surefire|bcpg|slf4j-simple).*");
-
-  /** Waits where a test wants it, and makes an archive unless a test forbids it. */
-  private static final String JAVA =
-      """
-      #!/bin/sh
-      echo "$*" >>"%1$s/calls"
-      for word in "$@"; do
-        case $word in
-          -XX:SharedArchiveFile=* | -XX:AOTCacheOutput=*) archive=${word#*=} ;;
-        esac
-      done
-      case "$*" in
-        *-Xshare:dump* | *AOTCacheOutput*)
-          while [ -e "%1$s/wait" ]; do sleep 0.05; done
-          [ ! -e "%1$s/fail" ] || exit 1
-          echo classes >"$archive"
-          ;;
-      esac
-      """;
-
-  @TempDir private Path directory = Path.of("");
-  private Path top = Path.of("");
-  private Path dist = Path.of("");
-  private Path home = Path.of("");
-
-  @BeforeEach
-  void install() throws IOException {
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    top = Files.createDirectory(directory.resolve("installed"));
-    home = Files.createDirectory(directory.resolve("home"));
-    Files.copy(Path.of("../culvert"), top.resolve("culvert"));
-    dist = Files.createDirectories(top.resolve("cli/target/dist"));
-    Files.createDirectory(dist.resolve("lib"));
-    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "a jar");
-    Files.writeString(dist.resolve("built"), Instant.now().toString());
-    java("java", "17.0.9");
-    Files.setAttribute(Files.createFile(directory.resolve("calls")), "unix:mode", 0666);
-  }
 
   @Test
   void itIsMadeOnceAndThenTaken() throws Exception {
@@ -101,124 +46,6 @@ class ArchiveTest {
         .element(1)
         .asString()
         .contains("-XX:AOTCache=" + archiveIn(dist) + " ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"17.0.9", "25.0.1"})
-  void aClientHasOneOfItsOwnWithItsTransportAlone(String version) throws Exception {
-    java("java", version);
-    jars("culvert-transport-netty-1", "culvert-transport-okhttp-1");
-    start();
-    int before = calls().size();
-
-    assertThat(run(client("--server", "http://h", "--transport", "okhttp")).err())
-        .containsExactly("culvert: preparing fast starts with okhttp (once for this Java)");
-    assertThat(calls())
-        .element(before)
-        .asString()
-        .contains("-Dio.netty.jfr.enabled=false", "cli.Rehearsal okhttp")
-        .contains(classPath("culvert-cli-1", "culvert-transport-okhttp-1"));
-    assertThat(calls()).last().asString().contains("=" + dist + "/client-okhttp-");
-    assertThat(run(client("--transport=okhttp")).err()).isEmpty();
-
-    assertThat(run(client()).err())
-        .containsExactly("culvert: preparing fast starts with netty (once for this Java)");
-    assertThat(calls()).last().asString().contains("=" + dist + "/client-netty-");
-
-    assertThat(archives(dist)).hasSize(3);
-    Files.writeString(dist.resolve("lib/culvert-cli-1.jar"), "another jar");
-    run(client());
-    assertThat(archiveIn(dist).getFileName().toString()).startsWith("client-netty-");
-  }
-
-  /** Then a configuration, or a jar that somebody has put there, may need any of them. */
-  @Test
-  void whereMoreThanTheCommandLineMayChooseAClientGetsEveryJar() throws Exception {
-    jars("culvert-transport-netty-1", "culvert-transport-jetty-1", "undertow-core-1");
-    String few = classPath("culvert-cli-1", "culvert-transport-netty-1");
-    run(client());
-    assertClassPath(few);
-
-    runAndExpectAll(client("--transport", "mine"));
-    runAndExpectAll(client("--transport", "jetty", "--cleartext", "upgrade"));
-    runAndExpectAll(client("--cleartext=upgrade", "--transport=jetty"));
-    runAndExpectAll(client("--config", "x.yaml"));
-    runAndExpectAll(client("--config=x.yaml"));
-    for (String variable : List.of("CULVERT_TRANSPORT", "CULVERT_CONFIG")) {
-      ProcessBuilder other = client();
-      other.environment().put(variable, "jetty");
-      runAndExpectAll(other);
-    }
-    ProcessBuilder more = client();
-    more.environment().put("CULVERT_CLASSPATH", "/x/mine.jar");
-    run(more);
-    assertClassPath(dist + "/lib/*:/x/mine.jar");
-
-    for (Path file : List.of(directory.resolve("culvert.yaml"), userFile())) {
-      Files.writeString(file, "transport: jetty\n");
-      runAndExpectAll(client());
-      run(client("--transport", "netty"));
-      assertClassPath(few);
-      Files.writeString(file, "server: http://h\n");
-      run(client());
-      assertClassPath(few);
-    }
-
-    jars("my-own-transport");
-    runAndExpectAll(client());
-    runAndExpectAll(client("--transport", "netty"));
-  }
-
-  /** Else clients start slower, for the sake of a jar that the script has never heard of. */
-  @ParameterizedTest
-  @ValueSource(strings = {"netty", "jetty", "okhttp"})
-  void theScriptKnowsEachJarOfADistribution(String transport) throws Exception {
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      Path path = Path.of(entry);
-      String name = path.getFileName().toString();
-      if (name.endsWith(".jar") && !OF_TESTS.matcher(name).matches()) {
-        jars(name.substring(0, name.length() - ".jar".length()));
-      }
-    }
-    for (String module : List.of("core", "server", "tls", "node-jnr", "server-netty")) {
-      jars("culvert-" + module + "-1");
-    }
-    for (String each : List.of("netty", "jetty", "okhttp")) {
-      jars("culvert-transport-" + each + "-1");
-    }
-
-    run(client("--transport", transport));
-
-    assertThat(calls())
-        .last()
-        .asString()
-        .contains("/culvert-transport-" + transport + "-1.jar", "/picocli-", "/bcprov-")
-        .doesNotContain("undertow", "guava", "jnr", "lib/*");
-  }
-
-  private Path userFile() throws IOException {
-    return Files.createDirectories(home.resolve(".config/culvert")).resolve("config.yaml");
-  }
-
-  private void runAndExpectAll(ProcessBuilder builder) throws Exception {
-    run(builder);
-    assertClassPath(dist + "/lib/*");
-  }
-
-  private void assertClassPath(String classPath) throws IOException {
-    assertThat(calls()).last().asString().contains(" -cp " + classPath + " dev.culvert.cli.Main");
-  }
-
-  private String classPath(String... names) {
-    return Stream.of(names)
-        .map(name -> dist + "/lib/" + name + ".jar")
-        .collect(Collectors.joining(":"));
-  }
-
-  private void jars(String... names) throws IOException {
-    for (String name : names) {
-      Files.writeString(dist.resolve("lib").resolve(name + ".jar"), "a jar");
-    }
   }
 
   @Test
@@ -404,68 +231,5 @@ class ArchiveTest {
   private void notTaken(Path archive) throws Exception {
     start();
     assertThat(calls()).last().asString().doesNotContain("" + archive);
-  }
-
-  private void java(String name, String version) throws IOException {
-    Path javaHome = directory.resolve(name);
-    Path bin = Files.createDirectories(javaHome.resolve("bin"));
-    Path java = Files.writeString(bin.resolve("java"), JAVA.formatted(directory));
-    assertThat(java.toFile().setExecutable(true, false)).isTrue();
-    Files.createDirectories(javaHome.resolve("lib"));
-    Files.writeString(javaHome.resolve("lib/modules"), version);
-    Files.writeString(
-        javaHome.resolve("release"), "IMPLEMENTOR=\"any\"\nJAVA_VERSION=\"" + version + "\"\n");
-  }
-
-  /** The script, to be started by another command. */
-  private ProcessBuilder script(List<String> starter) {
-    List<String> command = new ArrayList<>(starter);
-    command.addAll(List.of("sh", top.resolve("culvert").toString(), "--version"));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
-    builder.environment().put("HOME", home.toString());
-    List.of(
-            "XDG_CACHE_HOME",
-            "XDG_CONFIG_HOME",
-            "CULVERT_JAVA_OPTS",
-            "JDK_JAVA_OPTIONS",
-            "JAVA_TOOL_OPTIONS")
-        .forEach(builder.environment()::remove);
-    return builder;
-  }
-
-  /** The script, to start a client. */
-  private ProcessBuilder client(String... options) {
-    ProcessBuilder builder = script(List.of());
-    builder.command().set(builder.command().size() - 1, "port-forward");
-    builder.command().addAll(List.of(options));
-    return builder;
-  }
-
-  private CulvertProcess start() throws Exception {
-    return run(script(List.of()));
-  }
-
-  private static CulvertProcess run(ProcessBuilder builder) throws Exception {
-    try (CulvertProcess process = CulvertProcess.of(builder)) {
-      assertThat(process.await()).as("%s", process).isZero();
-      return process;
-    }
-  }
-
-  private List<String> calls() throws IOException {
-    return Files.readAllLines(directory.resolve("calls"));
-  }
-
-  private static Path archiveIn(Path folder) throws IOException {
-    List<Path> archives = archives(folder);
-    assertThat(archives).hasSize(1);
-    return archives.get(0);
-  }
-
-  private static List<Path> archives(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
-    }
   }
 }
