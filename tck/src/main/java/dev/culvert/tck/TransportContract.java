@@ -150,6 +150,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  final class Strict extends StrictContract {
+    Strict() {
+      super(TransportContract.this);
+    }
+  }
+
+  @Nested
   final class Schedules extends SchedulesContract {
     Schedules() {
       super(TransportContract.this);

@@ -3,6 +3,7 @@ package dev.culvert.core.session;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
+import dev.culvert.core.StrictSession;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
@@ -65,6 +66,8 @@ public final class Sessions {
    * @param make makes a session with the configuration that it is given: the transport's, with a
    *     gateway mode that is decided. Called once; or, where {@link GatewayMode#AUTO} finds no
    *     relay, a second time, for what is left of the time to connect; or not at all
+   * @return the session; a {@linkplain StrictSession strict} one if the system property asks for
+   *     those
    */
   public CompletionStage<Session> connect(
       Target target, Function<TransportConfig, Lifecycle> make) {
@@ -100,7 +103,8 @@ public final class Sessions {
       requireCapable(target, decided);
       Lifecycle session = make.apply(decided);
       add(target, session);
-      return session.connect(decided.connectTimeout());
+      CompletionStage<Session> connecting = session.connect(decided.connectTimeout());
+      return StrictSession.isAsked() ? connecting.thenApply(StrictSession::of) : connecting;
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedStage(
           new CulvertException(

@@ -7,6 +7,7 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
+import dev.culvert.core.StrictSession;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.GatewayMode;
 import dev.culvert.core.config.TransportConfig;
@@ -42,6 +43,20 @@ class SessionsTest {
     assertThat(open.closed().toCompletableFuture().getNow(null))
         .matches(why -> why.failure() == Failure.STOPPED);
     sessions.close();
+  }
+
+  @Test
+  void propertyMakesEverySessionStrict() {
+    System.setProperty(StrictSession.PROPERTY, "true");
+    try {
+      FakeSession session = new FakeSession(new CallerLoop());
+      CompletableFuture<Session> connected = connect(session);
+      session.life.opened();
+      assertThat(connected.join()).isInstanceOf(StrictSession.class);
+      assertThat(StrictSession.of(connected.join())).isSameAs(connected.join());
+    } finally {
+      System.clearProperty(StrictSession.PROPERTY);
+    }
   }
 
   @Test
