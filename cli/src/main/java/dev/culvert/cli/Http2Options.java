@@ -54,24 +54,7 @@ final class Http2Options {
    * @throws IllegalArgumentException if one is out of its range
    */
   Http2Settings settings() {
-    int max = maxStreamWindow();
-    int whole =
-        connectionWindow == null
-            ? Math.max(max, Http2Settings.DEFAULT.connectionWindow())
-            : connectionWindow;
-    return new Http2Settings(
-        streamWindow,
-        maxStreamWindow == null ? Math.max(streamWindow, Math.min(max, whole)) : max,
-        whole,
-        maxFrameSize,
-        maxStreams,
-        Http2Settings.DEFAULT.maxHeaderListSize());
-  }
-
-  private int maxStreamWindow() {
-    if (maxStreamWindow == null) {
-      return Math.max(streamWindow, Http2Settings.DEFAULT.maxStreamWindow());
-    }
-    return maxStreamWindow == 0 ? streamWindow : maxStreamWindow;
+    return Http2Settings.of(
+        streamWindow, maxStreamWindow, connectionWindow, maxFrameSize, maxStreams);
   }
 }

@@ -1,5 +1,7 @@
 package dev.culvert.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What both ends of an HTTP/2 connection are told about windows and frames, the same for every
  * transport and for the server, so that a comparison compares libraries and not defaults.
@@ -59,6 +61,35 @@ public record Http2Settings(
       int maxStreams,
       int maxHeaderListSize) {
     this(streamWindow, streamWindow, connectionWindow, maxFrameSize, maxStreams, maxHeaderListSize);
+  }
+
+  /**
+   * What somebody means who says no more than this; the rest is as in {@link #DEFAULT}, or what it
+   * has to be beside what was said.
+   *
+   * @param maxStreamWindow 0 for windows that stay; null to leave it open
+   * @param connectionWindow null to leave it open
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public static Http2Settings of(
+      int streamWindow,
+      @Nullable Integer maxStreamWindow,
+      @Nullable Integer connectionWindow,
+      int maxFrameSize,
+      int maxStreams) {
+    int max =
+        maxStreamWindow == null
+            ? Math.max(streamWindow, DEFAULT.maxStreamWindow)
+            : maxStreamWindow == 0 ? streamWindow : maxStreamWindow;
+    int whole =
+        connectionWindow == null ? Math.max(max, DEFAULT.connectionWindow) : connectionWindow;
+    return new Http2Settings(
+        streamWindow,
+        maxStreamWindow == null ? Math.max(streamWindow, Math.min(max, whole)) : max,
+        whole,
+        maxFrameSize,
+        maxStreams,
+        DEFAULT.maxHeaderListSize);
   }
 
   /**
