@@ -7,7 +7,7 @@ module dev.culvert.transport.netty {
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;
-  requires io.netty.transport;
+  requires transitive io.netty.transport;
 
   exports dev.culvert.transport.netty;
 

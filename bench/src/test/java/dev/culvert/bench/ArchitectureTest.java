@@ -47,6 +47,7 @@ class ArchitectureTest {
           "dev.culvert.core",
           "dev.culvert.testkit",
           "dev.culvert.tls",
+          "dev.culvert.client",
           "dev.culvert.server",
           "dev.culvert.server.undertow",
           "dev.culvert.server.netty",
@@ -183,6 +184,24 @@ class ArchitectureTest {
         .check(production);
   }
 
+  /** Which transport it has is decided where it runs. */
+  @Test
+  void theFacadeDependsOnCoreAndTls() {
+    classes()
+        .that()
+        .resideInAPackage("dev.culvert.client..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "javax.net..",
+            "org.jspecify..",
+            "dev.culvert.core..",
+            "dev.culvert.tls..",
+            "dev.culvert.client..")
+        .check(production);
+  }
+
   /** And know of the server what it asks of them: its roles are none of their business. */
   @Test
   void enginesKnowNoRoles() {
@@ -209,6 +228,10 @@ class ArchitectureTest {
         .areTopLevelClasses()
         .and()
         .arePublic()
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.transport.netty.StreamChannel") // For Bootstrap.
+        .and()
+        .doNotHaveFullyQualifiedName("dev.culvert.transport.netty.PodPort") // Its address.
         .should()
         .haveSimpleNameEndingWith("Provider")
         .check(production);
