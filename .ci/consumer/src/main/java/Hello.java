@@ -1,14 +1,6 @@
-import dev.culvert.core.PodRef;
-import dev.culvert.core.PortMapping;
-import dev.culvert.core.Route;
-import dev.culvert.core.Session;
-import dev.culvert.core.Target;
+import dev.culvert.client.Culvert;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.config.LocatorConfig;
-import dev.culvert.core.config.TransportConfig;
-import dev.culvert.core.forward.Forwarder;
-import dev.culvert.core.forward.LocalAddress;
-import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodLocator;
 import dev.culvert.core.spi.Providers;
@@ -22,7 +14,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** A node, and a client of it with the transport that is named: prints what the pod has sent back. */
@@ -33,8 +24,7 @@ public final class Hello {
   private Hello() {}
 
   public static void main(String[] args) throws Exception {
-    PodRef web = new PodRef("default", "web");
-    Path pods = Files.writeString(Files.createTempFile("pods", ""), web + " host\n");
+    Path pods = Files.writeString(Files.createTempFile("pods", ""), "default/web host\n");
     try (ServerSocket pod = new ServerSocket(0, 1, LOOPBACK);
         PodLocator locator =
             Providers.locators()
@@ -45,24 +35,15 @@ public final class Hello {
         ForwardServer node =
             ForwardServer.start(
                 ServerConfig.on(new InetSocketAddress(LOOPBACK, 0)),
-                new NodeBackend(locator, connector));
-        ClientTransport transport =
-            Providers.transports().named(args[0]).create(TransportConfig.DEFAULT)) {
+                new NodeBackend(locator, connector))) {
       echo(pod);
-      Session session =
-          transport
-              .connect(new Target(node.uri(), new Route(null, web)))
-              .toCompletableFuture()
-              .join();
-      List<PortMapping> ports = List.of(new PortMapping(0, pod.getLocalPort()));
-      try (Forwarder forwarder =
-              Forwarder.start(session, ports, LocalAddress.LOOPBACK, new Forwarder.Listener() {});
-          Socket local = new Socket(LOOPBACK, forwarder.bindings().get(0).mapping().local())) {
-        local.getOutputStream().write(("hello " + args[0]).getBytes());
-        local.shutdownOutput();
-        System.out.println(new String(local.getInputStream().readAllBytes()));
+      try (Culvert web =
+              Culvert.connect("" + node.uri()).namespace("default").pod("web").transport(args[0]).open();
+          Socket socket = web.socket(pod.getLocalPort())) {
+        socket.getOutputStream().write(("hello " + args[0]).getBytes());
+        socket.shutdownOutput();
+        System.out.println(new String(socket.getInputStream().readAllBytes()));
       }
-      session.stop(Duration.ofSeconds(2)).toCompletableFuture().join();
     } finally {
       Files.delete(pods);
     }
