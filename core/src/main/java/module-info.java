@@ -16,7 +16,8 @@ module dev.culvert.core {
   uses dev.culvert.core.spi.PodLocatorProvider;
 
   provides dev.culvert.core.spi.PodConnectorProvider with
-      dev.culvert.core.pod.DirectConnectorProvider;
+      dev.culvert.core.pod.DirectConnectorProvider,
+      dev.culvert.core.pod.PodIpConnectorProvider;
   provides dev.culvert.core.spi.PodLocatorProvider with
       dev.culvert.core.pod.NetnsLocatorProvider,
       dev.culvert.core.pod.StaticLocatorProvider;

@@ -37,6 +37,9 @@ final class Capabilities {
       new EnumMap<>(
           Map.of(
               ConnectorCapability.NAMESPACES, "enters namespaces",
+              ConnectorCapability.POD_IP, "dials the pod's IPs",
+              ConnectorCapability.HOST_NETWORK, "pods on the host's network",
+              ConnectorCapability.LOOPBACK, "what listens on loopback alone",
               ConnectorCapability.SOCKETS, "lends sockets",
               ConnectorCapability.RESETS_POD, "near reset is a reset in the pod",
               ConnectorCapability.CHILD_PROCESSES, "child process per connection"));

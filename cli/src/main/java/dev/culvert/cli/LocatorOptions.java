@@ -28,7 +28,8 @@ final class LocatorOptions {
       names = "--static-file",
       paramLabel = "FILE",
       description =
-          "The pods of the locator static: lines of NAMESPACE/POD and netns:PATH, pid:N or host.")
+          "The pods of the locator static: lines of NAMESPACE/POD and netns:PATH, pid:N,"
+              + " ip:ADDRESS[,ADDRESS] or host.")
   private @Nullable String staticFile;
 
   @Option(

@@ -30,7 +30,8 @@ class ProvidersTest {
         .anyMatch(line -> line.startsWith("transport netty 7 default prior-knowledge,"))
         .anyMatch(line -> line.startsWith("connector jnr 7 "))
         .anyMatch(line -> line.startsWith("connector nsenter 5 "))
-        .anyMatch(line -> line.startsWith("connector direct 1 available "))
+        .anyMatch(line -> line.startsWith("connector direct 1 available host-network,loopback,"))
+        .anyMatch(line -> line.startsWith("connector pod-ip 1 available pod-ip,sockets,"))
         .anyMatch(line -> line.startsWith("locator static 1 available "))
         .as("the contract's own transport, which is on this class path")
         .noneMatch(line -> line.startsWith("transport memory "));
@@ -45,7 +46,7 @@ class ProvidersTest {
     assertThat(result.out().lines())
         .contains(
             " {\"kind\":\"connector\",\"name\":\"direct\",\"priority\":1,\"state\":\"available\","
-                + "\"capabilities\":[\"sockets\",\"resets-pod\"],"
+                + "\"capabilities\":[\"host-network\",\"loopback\",\"sockets\",\"resets-pod\"],"
                 + "\"detail\":\"pods on the host's network only\"},");
     assertThat(result.out()).endsWith("}]" + System.lineSeparator());
     assertThat(InJvm.run("providers", "--json", "--matrix").code()).isEqualTo(2);

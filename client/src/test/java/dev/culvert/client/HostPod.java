@@ -114,6 +114,9 @@ final class HostPod implements AutoCloseable {
   private final class Connector implements PodConnector {
 
     @Override
+    public void requireReach(PodAddress pod) {}
+
+    @Override
     public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
       return BlockingStream.open(
           "pod " + pod.pod() + " port " + port, () -> open(port), BUFFER, handler);

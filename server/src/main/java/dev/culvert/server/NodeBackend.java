@@ -50,8 +50,8 @@ public final class NodeBackend implements Backend {
    * @param connectTimeout for one connection that the server itself makes through the connector's
    *     sockets; the connector has its own for those that it dials
    * @param spareSockets how many sockets are kept ready in the pod of each session, 0 to 64, and no
-   *     more than 256 in all pods together; none where the pod is on the host's network, the
-   *     connector lends no sockets, or the server's engine serves none that it has not made
+   *     more than 256 in all pods together; none where the connector enters no namespace for the
+   *     pod, lends no sockets, or the server's engine serves none that it has not made
    * @throws IllegalArgumentException if a value is out of its range
    */
   public NodeBackend(
@@ -77,17 +77,20 @@ public final class NodeBackend implements Backend {
     return locator
         .locate(route.pod())
         .thenCompose(
-            address ->
-                new NodeSession(address, locator, connector, connectTimeout, spares(address))
-                    .open());
+            address -> {
+              connector.requireReach(address);
+              return new NodeSession(address, locator, connector, connectTimeout, spares(address))
+                  .open();
+            });
   }
 
   private @Nullable SpareSockets spares(PodAddress pod) {
-    if (spareSockets == 0 || pod instanceof PodAddress.OnHost) {
+    if (spareSockets == 0) {
       return null;
     }
     return connector
         .sockets()
+        .filter(sockets -> sockets.takesVisit(pod))
         .map(sockets -> new SpareSockets(sockets, pod, spareSockets, spareRoom))
         .orElse(null);
   }

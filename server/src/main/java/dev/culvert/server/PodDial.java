@@ -5,7 +5,7 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.SocketConnect;
 import dev.culvert.core.StaggeredConnect;
-import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.pod.SpareSockets;
 import dev.culvert.core.session.Loop;
 import dev.culvert.core.spi.PodAddress;
@@ -15,18 +15,20 @@ import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.StreamEnds;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to a port on a pod's loopback, 127.0.0.1 and a little later ::1, with a socket that is
- * made inside the pod's namespace and served by the caller's I/O thread. Where there is a spare one
- * nothing leaves that thread, and a loopback has answered before the dial returns. Confined to its
- * loop.
+ * Connects to a port on a pod's addresses, one a little after the other, with a socket that is made
+ * where the connector dials from, such as inside the pod's namespace, and served by the caller's
+ * I/O thread. Where there is a spare one nothing leaves that thread, and a loopback has answered
+ * before the dial returns. Confined to its loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Whatever fails is told to the stream.
 final class PodDial {
@@ -34,6 +36,7 @@ final class PodDial {
   private final PodSockets sockets;
   private final @Nullable SpareSockets spares;
   private final PodAddress pod;
+  private final List<InetAddress> addresses;
   private final IoLoop loop;
   private final String name;
   private final int port;
@@ -44,6 +47,7 @@ final class PodDial {
       PodSockets sockets,
       @Nullable SpareSockets spares,
       PodAddress pod,
+      List<InetAddress> addresses,
       int port,
       Duration connectTimeout,
       IoLoop loop,
@@ -51,17 +55,19 @@ final class PodDial {
     this.sockets = sockets;
     this.spares = spares;
     this.pod = pod;
+    this.addresses = addresses;
     this.loop = loop;
-    this.name = PodLoopback.describe(pod, port);
+    this.name = PodPorts.describe(pod, port);
     this.port = port;
     this.connectTimeout = connectTimeout;
     this.stream = stream;
   }
 
   /**
-   * Dials; returns at once and never throws.
+   * Dials; returns at once.
    *
    * @param spares sockets that are there already, for a loop that adopts them; null for none
+   * @throws CulvertException as {@link PodSockets#addresses}; nothing has begun then
    */
   static DuplexStream start(
       PodSockets sockets,
@@ -71,11 +77,12 @@ final class PodDial {
       Duration connectTimeout,
       IoLoop loop,
       DuplexStream.Handler handler) {
+    List<InetAddress> addresses = sockets.addresses(pod);
     LoopStream stream = new LoopStream(loop, handler);
-    PodDial dial = new PodDial(sockets, spares, pod, port, connectTimeout, loop, stream);
+    PodDial dial = new PodDial(sockets, spares, pod, addresses, port, connectTimeout, loop, stream);
     CompletableFuture<PendingSocket.Connected> connecting =
         StaggeredConnect.start(
-            PodLoopback.addresses(port),
+            PodPorts.on(addresses, port),
             dial::attempt,
             PodDial::reset,
             (delay, task) -> loop.after(delay, task)::cancel);
@@ -158,7 +165,7 @@ final class PodDial {
 
   private CulvertException failure(@Nullable Throwable e) {
     try {
-      return PodLoopback.failure(pod, port, e);
+      return PodPorts.failure(pod, port, addresses, e);
     } catch (InterruptedException interrupted) {
       // Of a thread of the connector's, not of this one.
       return CulvertException.of(interrupted);

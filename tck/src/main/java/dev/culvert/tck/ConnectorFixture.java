@@ -91,14 +91,16 @@ final class ConnectorFixture {
   /** A pod of one test's own, of the kind that the connector can reach. */
   TestPod startOtherPod() throws IOException {
     TestPod other =
-        has(ConnectorCapability.NAMESPACES) ? TestPod.start(POD) : TestPod.startOnHost(POD);
+        dialsIps()
+            ? TestPod.startByIp(POD)
+            : has(ConnectorCapability.NAMESPACES) ? TestPod.start(POD) : TestPod.startOnHost(POD);
     otherPods.add(other);
     return other;
   }
 
-  /** A pod of one test's own, in a namespace without IPv6. */
+  /** A pod of one test's own, without IPv6: by its IP, or in a namespace. */
   TestPod startPodWithoutIpv6() throws IOException {
-    TestPod other = TestPod.startWithoutIpv6(POD);
+    TestPod other = dialsIps() ? TestPod.startByIpWithoutIpv6(POD) : TestPod.startWithoutIpv6(POD);
     otherPods.add(other);
     return other;
   }
@@ -117,6 +119,11 @@ final class ConnectorFixture {
 
   PodConnectorProvider provider() {
     return contract.provider();
+  }
+
+  /** Whether pods are dialled at their IPs; else on their loopback. */
+  boolean dialsIps() {
+    return has(ConnectorCapability.POD_IP);
   }
 
   boolean has(ConnectorCapability capability) {

@@ -1,6 +1,7 @@
 package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
@@ -34,16 +35,26 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
 
   @Test
   void refusedPortIsNamedWithThePodAndBothAddresses() {
-    int port = fixture.pod().port(PodService.CLOSED);
     TestConnection refused = fixture.dial(PodService.CLOSED);
-    CulvertException failure = refused.awaitFailure();
-    assertThat(failure.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
-    assertThat(failure)
-        .hasMessage(
-            "pod default/web port "
-                + port
-                + ": 127.0.0.1: Connection refused; [::1]: Connection refused");
+    assertRefused(
+        refused,
+        fixture.pod().port(PodService.CLOSED),
+        ipv4(fixture.pod()) + ": Connection refused; [::1]: Connection refused");
     assertThat(refused.wasOpen()).isFalse();
+  }
+
+  /** The others of the pod's services listen wherever the connector dials. */
+  @Test
+  void programOnTheLoopbackAloneIsReachedOrRefused() {
+    TestConnection echo = fixture.dial(PodService.ECHO_LOOPBACK);
+    if (fixture.has(ConnectorCapability.LOOPBACK)) {
+      assertThat(echo.send("at home").finish().awaitGoodEnd().text()).isEqualTo("at home");
+    } else {
+      assertRefused(
+          echo,
+          fixture.pod().port(PodService.ECHO_LOOPBACK),
+          ipv4(fixture.pod()) + ": Connection refused; [::1]: Connection refused");
+    }
   }
 
   @Test
@@ -56,14 +67,13 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
   @Test
   void podWithoutIpv6IsReachedAndRefusesOnOneAddress() throws IOException {
     TestPod pod = fixture.startPodWithoutIpv6();
-    if (fixture.has(ConnectorCapability.NAMESPACES)) {
+    if (fixture.has(ConnectorCapability.NAMESPACES) || fixture.dialsIps()) {
       TestConnection echo = fixture.dial(pod, PodService.ECHO).send("four").finish();
       assertThat(echo.awaitGoodEnd().text()).isEqualTo("four");
-      assertThat(fixture.dial(pod, PodService.CLOSED).awaitFailure())
-          .hasMessage(
-              "pod default/web port "
-                  + pod.port(PodService.CLOSED)
-                  + ": 127.0.0.1: Connection refused");
+      assertRefused(
+          fixture.dial(pod, PodService.CLOSED),
+          pod.port(PodService.CLOSED),
+          ipv4(pod) + ": Connection refused");
     } else {
       assertThat(fixture.dial(pod, PodService.ECHO).awaitFailure().failure())
           .isEqualTo(Failure.UNAVAILABLE);
@@ -79,6 +89,36 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
     } else {
       assertThat(echo.awaitFailure().failure()).isEqualTo(Failure.UNAVAILABLE);
     }
+  }
+
+  @Test
+  void podOnTheHostsNetworkIsReachedOrRefused() throws IOException {
+    try (TestPod pod = TestPod.startOnHost(ConnectorFixture.POD)) {
+      assertReaches(ConnectorCapability.HOST_NETWORK, pod);
+    }
+  }
+
+  @Test
+  void podThatIsKnownByItsIpIsReachedOrRefused() throws IOException {
+    try (TestPod pod = TestPod.startByIp(ConnectorFixture.POD)) {
+      assertReaches(ConnectorCapability.POD_IP, pod);
+    }
+  }
+
+  /** Nobody is to learn at his first connection that there can be none. */
+  private void assertReaches(ConnectorCapability capability, TestPod pod) {
+    TestConnection echo = fixture.dial(pod, PodService.ECHO);
+    if (fixture.has(capability)) {
+      fixture.connector().requireReach(pod.address());
+      assertThat(echo.send("there").finish().awaitGoodEnd().text()).isEqualTo("there");
+      return;
+    }
+    CulvertException failure = echo.awaitFailure();
+    assertThat(failure.failure()).isEqualTo(Failure.UNAVAILABLE);
+    assertThat(failure).hasMessageStartingWith("pod default/web ");
+    assertThatThrownBy(() -> fixture.connector().requireReach(pod.address()))
+        .isInstanceOf(CulvertException.class)
+        .hasMessage(failure.getMessage());
   }
 
   @Test
@@ -114,7 +154,7 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
     fixture.replaceConnector(SHORT);
     CulvertException failure = fixture.dial(PodService.NEVER_ACCEPTS).awaitFailure();
     assertThat(failure.failure()).isEqualTo(Failure.TIMEOUT);
-    assertThat(failure).hasMessageContaining("127.0.0.1: ");
+    assertThat(failure).hasMessageContaining(ipv4(fixture.pod()) + ": ");
   }
 
   /** A whole connect timeout would pass before ::1 was tried. */
@@ -161,6 +201,22 @@ abstract class ConnectorOpeningContract extends ConnectorGroup {
     fixture.connector().close();
     CulvertException failure = fixture.dial(PodService.ECHO).awaitFailure();
     assertThat(failure.failure()).isEqualTo(Failure.STOPPED);
+  }
+
+  /** Whoever dials IPs adds what he does not reach, and who does. */
+  private void assertRefused(TestConnection connection, int port, String reasons) {
+    CulvertException failure = connection.awaitFailure();
+    assertThat(failure.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
+    String message = "pod default/web port " + port + ": " + reasons;
+    if (fixture.has(ConnectorCapability.LOOPBACK)) {
+      assertThat(failure).hasMessage(message);
+    } else {
+      assertThat(failure).hasMessageStartingWith(message + "; ").hasMessageContaining("loopback");
+    }
+  }
+
+  private static String ipv4(TestPod pod) {
+    return pod.dialled().get(0).getHostAddress();
   }
 
   private void assertCannotEnter(PodAddress address) {

@@ -15,13 +15,14 @@ import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.testkit.Leaks;
+import java.io.IOException;
 import java.util.Set;
 
 /**
  * Makes a pod, goes into it through a connector and out again, in a JVM and under privileges that a
  * test cannot have itself. Prints what the connector says of itself, and {@code ok} at the end.
  *
- * <pre>java -cp ... dev.culvert.tck.ConnectorProgram CONNECTOR</pre>
+ * <pre>java -cp ... dev.culvert.tck.ConnectorProgram CONNECTOR [behind-link]</pre>
  */
 public final class ConnectorProgram {
 
@@ -40,7 +41,7 @@ public final class ConnectorProgram {
   /**
    * Runs, and exits with 1 if anything is not as it should be.
    *
-   * @param args the connector's name
+   * @param args the connector's name, and whether the pod is {@link TestPod#startBehindLink}
    */
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws Exception {
@@ -49,7 +50,7 @@ public final class ConnectorProgram {
     boolean enters = provider.capabilities().contains(ConnectorCapability.NAMESPACES);
     int times = provider.capabilities().contains(ConnectorCapability.CHILD_PROCESSES) ? 10 : 100;
     Set<String> home = Leaks.namespacesOfThreads();
-    try (TestPod pod = enters ? TestPod.start(POD) : TestPod.startOnHost(POD);
+    try (TestPod pod = args.length > 1 ? TestPod.startBehindLink(POD) : start(provider);
         PodConnector connector = provider.create(ConnectorConfig.DEFAULT)) {
       ConnectorProgram program = new ConnectorProgram(times, pod, connector);
       program.goInAndOut(pod.address());
@@ -62,6 +63,15 @@ public final class ConnectorProgram {
     System.exit(0);
   }
 
+  private static TestPod start(PodConnectorProvider provider) throws IOException {
+    if (provider.capabilities().contains(ConnectorCapability.POD_IP)) {
+      return TestPod.startByIp(POD);
+    }
+    return provider.capabilities().contains(ConnectorCapability.NAMESPACES)
+        ? TestPod.start(POD)
+        : TestPod.startOnHost(POD);
+  }
+
   private void goInAndOut(PodAddress address) {
     for (int i = 0; i < times; i++) {
       TestConnection echo = dial(address, PodService.ECHO).send("hello").finish().awaitGoodEnd();
@@ -70,7 +80,8 @@ public final class ConnectorProgram {
     }
     CulvertException refused = dial(address, PodService.CLOSED).awaitFailure();
     assertThat(refused.failure()).isEqualTo(Failure.CONNECTION_REFUSED);
-    assertThat(refused).hasMessageContaining("127.0.0.1: Connection refused");
+    assertThat(refused)
+        .hasMessageContaining(pod.dialled().get(0).getHostAddress() + ": Connection refused");
   }
 
   private TestConnection dial(PodAddress address, PodService service) {

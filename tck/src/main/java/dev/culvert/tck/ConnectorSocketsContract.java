@@ -3,9 +3,12 @@ package dev.culvert.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.config.LocatorConfig;
 import dev.culvert.core.pod.NetnsLocatorProvider;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
@@ -16,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,8 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Sockets that are made inside a pod long before they connect, by whoever has them then. */
 abstract class ConnectorSocketsContract extends ConnectorGroup {
 
-  private static final String IPV4 = "127.0.0.1";
-  private static final String IPV6 = "::1";
+  private static final InetAddress IPV4 = PodPorts.LOOPBACK.get(0);
 
   ConnectorSocketsContract(ConnectorFixture fixture) {
     super(fixture);
@@ -46,6 +49,38 @@ abstract class ConnectorSocketsContract extends ConnectorGroup {
         : Stream.empty();
   }
 
+  /** One that is made elsewhere would reach somebody else's loopback. */
+  @TestFactory
+  Stream<DynamicTest> noSocketIsMadeForAPodThatIsOutOfReach() {
+    return fixture.has(ConnectorCapability.SOCKETS)
+        ? outOfReach().map(pod -> DynamicTest.dynamicTest(pod.toString(), () -> assertNotMade(pod)))
+        : Stream.empty();
+  }
+
+  private Stream<PodAddress> outOfReach() {
+    Map<ConnectorCapability, PodAddress> forms =
+        Map.of(
+            ConnectorCapability.POD_IP,
+            new PodAddress.ByIp(ConnectorFixture.POD, PodPorts.LOOPBACK),
+            ConnectorCapability.HOST_NETWORK,
+            new PodAddress.OnHost(ConnectorFixture.POD),
+            ConnectorCapability.NAMESPACES,
+            new PodAddress.OfProcess(ConnectorFixture.POD, ProcessHandle.current().pid()));
+    return forms.entrySet().stream()
+        .filter(form -> !fixture.has(form.getKey()))
+        .map(Map.Entry::getValue);
+  }
+
+  private void assertNotMade(PodAddress pod) {
+    assertThatThrownBy(() -> sockets().addresses(pod))
+        .extracting(e -> CulvertException.of(e).failure())
+        .isEqualTo(Failure.UNAVAILABLE);
+    assertThatThrownBy(() -> make(pod, 1))
+        .cause()
+        .extracting(e -> CulvertException.of(e).failure())
+        .isEqualTo(Failure.UNAVAILABLE);
+  }
+
   /** The kernel may give a later pod the very inode of the one before it. */
   @TestFactory
   Stream<DynamicTest> socketOfAnEarlierPodReachesNoLaterOne() {
@@ -59,11 +94,14 @@ abstract class ConnectorSocketsContract extends ConnectorGroup {
     try {
       int port = fixture.pod().port(PodService.ECHO);
       int port6 = fixture.pod().port(PodService.ECHO_IPV6);
-      assertThat(connect(made.get(0), IPV4, port)).isTrue();
-      assertThat(connect(made.get(1), IPV6, port6)).isTrue();
-      assertThat(connect(made.get(2), IPV4, port)).isTrue();
+      List<InetAddress> addresses = sockets().addresses(fixture.pod().address());
+      assertThat(addresses).isEqualTo(fixture.pod().dialled());
+      InetAddress ipv4 = addresses.get(0);
+      assertThat(connect(made.get(0), ipv4, port)).isTrue();
+      assertThat(connect(made.get(1), addresses.get(1), port6)).isTrue();
+      assertThat(connect(made.get(2), ipv4, port)).isTrue();
       int closed = fixture.pod().port(PodService.CLOSED);
-      assertThatThrownBy(() -> connect(made.get(3), IPV4, closed))
+      assertThatThrownBy(() -> connect(made.get(3), ipv4, closed))
           .hasMessageContaining("Connection refused");
     } finally {
       close(made);
@@ -95,8 +133,7 @@ abstract class ConnectorSocketsContract extends ConnectorGroup {
   }
 
   private List<SocketChannel> make(PodAddress pod, int count) throws Exception {
-    PodSockets sockets = fixture.connector().sockets().orElseThrow();
-    return sockets
+    return sockets()
         .open(
             pod,
             () -> {
@@ -110,9 +147,13 @@ abstract class ConnectorSocketsContract extends ConnectorGroup {
         .get(60, TimeUnit.SECONDS);
   }
 
-  private static boolean connect(SocketChannel socket, String address, int port)
+  private PodSockets sockets() {
+    return fixture.connector().sockets().orElseThrow();
+  }
+
+  private static boolean connect(SocketChannel socket, InetAddress address, int port)
       throws IOException {
-    return socket.connect(new InetSocketAddress(InetAddress.getByName(address), port));
+    return socket.connect(new InetSocketAddress(address, port));
   }
 
   private static void close(List<SocketChannel> made) throws IOException {

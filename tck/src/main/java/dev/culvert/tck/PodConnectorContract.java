@@ -25,10 +25,11 @@ import org.junit.jupiter.api.TestInstance;
  * }
  * }</pre>
  *
- * All of it runs against a {@link TestPod} in a network namespace of its own, or on the host's
- * network for a connector without {@link ConnectorCapability#NAMESPACES}. What a connector claims
- * decides what is expected, not whether a test runs. What is repeated is so as often as its {@link
- * Scale} says. After each test nothing may be left: no chunk, thread, descriptor or child process.
+ * All of it runs against a {@link TestPod} in a network namespace of its own; at an IP of its own
+ * for a connector with {@link ConnectorCapability#POD_IP}; on the host's network for one with
+ * neither that nor {@link ConnectorCapability#NAMESPACES}. What a connector claims decides what is
+ * expected, not whether a test runs. What is repeated is so as often as its {@link Scale} says.
+ * After each test nothing may be left: no chunk, thread, descriptor or child process.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class PodConnectorContract {

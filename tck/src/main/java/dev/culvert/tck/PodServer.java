@@ -1,5 +1,7 @@
 package dev.culvert.tck;
 
+import dev.culvert.core.IpLiteral;
+import dev.culvert.core.pod.PodPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,16 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The program inside a {@link TestPod}: every {@link PodService} on the loopback, until its
- * standard input ends. Prints {@code SERVICE PORT} for each, then {@code ready}.
+ * The program inside a {@link TestPod}: every {@link PodService} on the loopback, or on another
+ * IPv4 address in place of 127.0.0.1, until its standard input ends. Prints {@code SERVICE PORT}
+ * for each, then {@code ready}.
  *
- * <pre>java -cp ... dev.culvert.tck.PodServer [any-ports] [without-ipv6] [without-silence]</pre>
+ * <pre>java -cp ... dev.culvert.tck.PodServer
+ *     [any-ports] [without-ipv6] [without-silence] [ip=ADDRESS]</pre>
  */
 public final class PodServer {
 
   private static final int BACKLOG = 1024;
-  private static final byte[] LOOPBACK = {127, 0, 0, 1};
-  private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  private static final String IP = "ip=";
+  private static final InetAddress LOOPBACK = PodPorts.LOOPBACK.get(0);
+  private static final InetAddress LOOPBACK_6 = PodPorts.LOOPBACK.get(1);
 
   /** Held, since what is collected is closed: those that never accept, and their queues. */
   private final List<Closeable> held = new ArrayList<>();
@@ -29,11 +34,18 @@ public final class PodServer {
   private final boolean anyPorts;
   private final boolean withoutIpv6;
   private final boolean withoutSilence;
+  private final InetAddress ipv4;
 
   private PodServer(List<String> args) {
     anyPorts = args.contains("any-ports");
     withoutIpv6 = args.contains("without-ipv6");
     withoutSilence = args.contains("without-silence");
+    ipv4 =
+        args.stream()
+            .filter(arg -> arg.startsWith(IP))
+            .map(arg -> IpLiteral.parse(arg.substring(IP.length())).orElseThrow())
+            .findFirst()
+            .orElse(LOOPBACK);
   }
 
   /**
@@ -41,7 +53,7 @@ public final class PodServer {
    *
    * @param args {@code any-ports} to listen where there is room, instead of on the fixed ports;
    *     {@code without-ipv6} to leave out what listens there; {@code without-silence} to leave out
-   *     what never accepts, and holds ports of its own for it
+   *     what never accepts, and holds ports of its own for it; {@code ip=ADDRESS} to listen there
    */
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws IOException {
@@ -62,7 +74,7 @@ public final class PodServer {
     int port = anyPorts ? 0 : service.port();
     switch (service) {
       case CLOSED -> {
-        try (ServerSocket listener = listen(LOOPBACK, port, BACKLOG)) {
+        try (ServerSocket listener = listen(ipv4, port, BACKLOG)) {
           return listener.getLocalPort();
         }
       }
@@ -76,13 +88,16 @@ public final class PodServer {
       case ECHO_IPV6 -> {
         return withoutIpv6 ? port : serve(service, LOOPBACK_6, port);
       }
-      default -> {
+      case ECHO_LOOPBACK -> {
         return serve(service, LOOPBACK, port);
+      }
+      default -> {
+        return serve(service, ipv4, port);
       }
     }
   }
 
-  private int serve(PodService service, byte[] address, int port) throws IOException {
+  private int serve(PodService service, InetAddress address, int port) throws IOException {
     ServerSocket listener = listen(address, port, BACKLOG);
     daemon("accept " + service, () -> accept(listener, service));
     return listener.getLocalPort();
@@ -92,15 +107,16 @@ public final class PodServer {
     if (withoutSilence) {
       return port;
     }
-    Silence silence = Silence.at(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
+    Silence silence = Silence.at(new InetSocketAddress(ipv4, port));
     held.add(silence);
     return silence.port();
   }
 
-  private static ServerSocket listen(byte[] address, int port, int backlog) throws IOException {
+  private static ServerSocket listen(InetAddress address, int port, int backlog)
+      throws IOException {
     ServerSocket listener = new ServerSocket();
     listener.setReuseAddress(true);
-    listener.bind(new InetSocketAddress(InetAddress.getByAddress(address), port), backlog);
+    listener.bind(new InetSocketAddress(address, port), backlog);
     return listener;
   }
 

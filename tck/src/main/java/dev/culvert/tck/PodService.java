@@ -45,6 +45,8 @@ public enum PodService {
    * one that it is asked from.
    */
   LISTENS(7043),
+  /** As {@link #ECHO}, on 127.0.0.1 alone, wherever the others listen. */
+  ECHO_LOOPBACK(7045),
   /** Nothing listens here. */
   CLOSED(7999);
 

@@ -38,7 +38,7 @@ final class PodServices {
     InputStream in = socket.getInputStream();
     OutputStream out = socket.getOutputStream();
     switch (service) {
-      case ECHO, ECHO_IPV6, ECHO_BEHIND_SILENCE -> in.transferTo(out);
+      case ECHO, ECHO_IPV6, ECHO_BEHIND_SILENCE, ECHO_LOOPBACK -> in.transferTo(out);
       case SINK -> say(out, hear(in) + "\n");
       case SOURCE -> send(line(in), out);
       case LATE -> {

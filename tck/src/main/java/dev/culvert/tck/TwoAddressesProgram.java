@@ -3,7 +3,7 @@ package dev.culvert.tck;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
-import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
@@ -163,10 +163,10 @@ public final class TwoAddressesProgram {
   }
 
   private static InetSocketAddress ipv4(int port) {
-    return PodLoopback.addresses(port).get(0);
+    return PodPorts.on(PodPorts.LOOPBACK, port).get(0);
   }
 
   private static InetSocketAddress ipv6(int port) {
-    return PodLoopback.addresses(port).get(1);
+    return PodPorts.on(PodPorts.LOOPBACK, port).get(1);
   }
 }

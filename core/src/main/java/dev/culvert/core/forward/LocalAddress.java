@@ -1,15 +1,14 @@
 package dev.culvert.core.forward;
 
+import dev.culvert.core.IpLiteral;
 import dev.culvert.core.Printable;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A local address to listen on. Immutable.
@@ -27,10 +26,6 @@ public record LocalAddress(String text, InetAddress address, boolean required) {
           new LocalAddress("127.0.0.1", literal("127.0.0.1"), false),
           new LocalAddress("::1", literal("::1"), false));
 
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
   /**
    * Reads addresses: {@code localhost} or literal IP addresses, no names. Duplicates are merged,
    * and the IPv4 wildcard into the IPv6 one, whose socket accepts both families. Sorted by text.
@@ -42,11 +37,9 @@ public record LocalAddress(String text, InetAddress address, boolean required) {
     for (String text : texts) {
       if (text.equals("localhost")) {
         LOOPBACK.forEach(loopback -> addresses.putIfAbsent(loopback.address, loopback));
-      } else if (IPV4.matcher(text).matches() || IPV6.matcher(text).matches()) {
+      } else {
         InetAddress address = literal(text);
         addresses.put(address, new LocalAddress(text, address, true));
-      } else {
-        throw invalid(text);
       }
     }
     if (addresses.isEmpty()) {
@@ -74,22 +67,14 @@ public record LocalAddress(String text, InetAddress address, boolean required) {
     return address instanceof Inet6Address;
   }
 
-  /** A literal never reaches a resolver. */
   private static InetAddress literal(String text) {
-    try {
-      return InetAddress.getByName(text);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(rule(text), e);
-    }
-  }
-
-  private static IllegalArgumentException invalid(String text) {
-    return new IllegalArgumentException(rule(text));
-  }
-
-  private static String rule(String text) {
-    return "address "
-        + Printable.quoted(text)
-        + " is not a valid IP: it must be localhost or a literal such as 127.0.0.1 or ::1";
+    return IpLiteral.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "address "
+                        + Printable.quoted(text)
+                        + " is not a valid IP: it must be localhost or a literal such as 127.0.0.1"
+                        + " or ::1"));
   }
 }

@@ -27,6 +27,8 @@ public final class NamespaceEntry {
   public static final Set<ConnectorCapability> CAPABILITIES =
       Set.of(
           ConnectorCapability.NAMESPACES,
+          ConnectorCapability.HOST_NETWORK,
+          ConnectorCapability.LOOPBACK,
           ConnectorCapability.SOCKETS,
           ConnectorCapability.RESETS_POD);
 

@@ -3,11 +3,14 @@ package dev.culvert.core.netns;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
+import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.pod.PodIdentity;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -86,8 +89,26 @@ final class NamespaceThread implements PodSockets, AutoCloseable {
   }
 
   @Override
+  public List<InetAddress> addresses(PodAddress pod) {
+    NamespaceAccess.requireEntrance(pod);
+    return PodPorts.LOOPBACK;
+  }
+
+  @Override
+  public boolean takesVisit(PodAddress pod) {
+    return !(pod instanceof PodAddress.OnHost);
+  }
+
+  @Override
   public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
     Visit<T> visit = new Visit<>(pod, opener);
+    try {
+      // Opened at home, a socket for this pod would reach the node's own loopback.
+      NamespaceAccess.requireEntrance(pod);
+    } catch (CulvertException e) {
+      refuse(visit, e);
+      return visit.result();
+    }
     if (!room.tryAcquire()) {
       refuse(
           visit,

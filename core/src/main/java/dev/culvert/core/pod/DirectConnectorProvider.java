@@ -8,15 +8,14 @@ import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The connector {@code direct}: connects to the loopback of the network namespace that it runs in,
  * for pods on the host's network and for machines that are not Linux. It never stands in for the
- * others: a pod with a namespace of its own is refused. Thread-safe.
+ * others: a pod with a network of its own is refused. Thread-safe.
  */
 public final class DirectConnectorProvider implements PodConnectorProvider {
 
@@ -40,31 +39,28 @@ public final class DirectConnectorProvider implements PodConnectorProvider {
 
   @Override
   public Set<ConnectorCapability> capabilities() {
-    return Set.of(ConnectorCapability.SOCKETS, ConnectorCapability.RESETS_POD);
+    return Set.of(
+        ConnectorCapability.HOST_NETWORK,
+        ConnectorCapability.LOOPBACK,
+        ConnectorCapability.SOCKETS,
+        ConnectorCapability.RESETS_POD);
   }
 
   @Override
   public PodConnector create(ConnectorConfig config) {
-    return new SocketConnector(DirectConnectorProvider::open, config, () -> {});
+    return new SocketConnector(
+        new HereSockets(DirectConnectorProvider::addresses), config, () -> {});
   }
 
-  private static <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
-    if (!(pod instanceof PodAddress.OnHost)) {
-      return CompletableFuture.failedFuture(
-          new CulvertException(
-              Failure.UNAVAILABLE,
-              "pod "
-                  + pod.pod()
-                  + " has a network namespace of its own, which the connector 'direct' cannot"
-                  + " enter; choose the connector jnr or nsenter"));
+  private static List<InetAddress> addresses(PodAddress pod) {
+    if (pod instanceof PodAddress.OnHost) {
+      return PodPorts.LOOPBACK;
     }
-    try {
-      return CompletableFuture.completedFuture(opener.call());
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      return CompletableFuture.failedFuture(e);
-    }
+    throw new CulvertException(
+        Failure.UNAVAILABLE,
+        "pod "
+            + pod.pod()
+            + " is not on the host's network, and the connector 'direct' dials nothing else; choose"
+            + " the connector jnr or nsenter, or pod-ip");
   }
 }

@@ -1,5 +1,6 @@
 package dev.culvert.core.pod;
 
+import dev.culvert.core.CulvertException;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
@@ -33,6 +34,18 @@ public final class NamespaceAccess {
     } catch (IOException e) {
       return Availability.unavailable(
           "cannot read the capabilities of this process from " + STATUS + ": " + e, "mount /proc");
+    }
+  }
+
+  /**
+   * Refuses a pod that has no namespace to enter.
+   *
+   * @throws CulvertException {@link dev.culvert.core.Failure#UNAVAILABLE} with the reason and the
+   *     remedy
+   */
+  public static void requireEntrance(PodAddress pod) {
+    if (pod instanceof PodAddress.ByIp elsewhere) {
+      throw elsewhere.notEntered();
     }
   }
 

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  */
 public final class PodIdentity {
 
+  /** Of the host's network, and of an IP, which does not tell whose it is. */
+  private static final String ALWAYS = "always";
+
   private static final Path PROC = Path.of("/proc");
   private static final int MAX_LINKS = 40;
   private static final Pattern PID = Pattern.compile("[0-9]+");
@@ -44,10 +47,17 @@ public final class PodIdentity {
     }
   }
 
-  /** The address with what tells its namespace from a later one, if there is one now. */
-  static PodAddress.InNamespace identified(PodAddress.InNamespace address) {
+  /**
+   * The address with what tells its namespace from a later one, if there is one now.
+   *
+   * @throws CulvertException {@link Failure#UNAVAILABLE} if it may not be looked at
+   */
+  public static PodAddress.InNamespace identified(PodAddress.InNamespace address) {
     return new PodAddress.InNamespace(
-        address.pod(), address.path(), of(address).orElse(PodAddress.InNamespace.UNKNOWN));
+        address.pod(),
+        address.path(),
+        of(address).orElse(PodAddress.InNamespace.UNKNOWN),
+        address.ips());
   }
 
   /** What an address led to when it was found; empty if nobody looked. */
@@ -60,7 +70,7 @@ public final class PodIdentity {
           ? Optional.of(process.pid() + "@" + process.startTime().getAsLong())
           : Optional.empty();
     }
-    return Optional.of("host");
+    return Optional.of(ALWAYS);
   }
 
   /**
@@ -88,7 +98,7 @@ public final class PodIdentity {
     if (address instanceof PodAddress.OfProcess process) {
       return ofProcess(Long.toString(process.pid()));
     }
-    return "host";
+    return ALWAYS;
   }
 
   private static CulvertException unreadable(PodAddress address, IOException e) {

@@ -3,7 +3,9 @@ package dev.culvert.core.pod;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.PodAddress;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,13 @@ final class PodPresence implements Supplier<@Nullable CulvertException> {
   PodPresence(PodAddress address) {
     this.address = address;
     identity = PodIdentity.found(address).orElse(null);
+  }
+
+  /** Where a change may be its end. */
+  static Set<Path> directories(PodAddress address) {
+    return address instanceof PodAddress.InNamespace namespace
+        ? Set.of(namespace.path().toAbsolutePath().resolveSibling("."))
+        : Set.of();
   }
 
   /** Why the pod is gone, or null while it is there. */
@@ -43,6 +52,6 @@ final class PodPresence implements Supplier<@Nullable CulvertException> {
     if (address instanceof PodAddress.OfProcess process) {
       return "process " + process.pid();
     }
-    return "the host's network";
+    return address instanceof PodAddress.ByIp ? "its IP" : "the host's network";
   }
 }

@@ -3,10 +3,12 @@ package dev.culvert.core.pod;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -22,11 +24,18 @@ public final class PodProcess {
 
   /** The address of the process that has the pid now; without a start time if there is none. */
   public static PodAddress.OfProcess address(PodRef pod, long pid) {
+    return address(pod, pid, List.of());
+  }
+
+  /** As {@link #address(PodRef, long)}, of a pod that has these IPs. */
+  public static PodAddress.OfProcess address(PodRef pod, long pid, List<InetAddress> ips) {
+    OptionalLong startTime;
     try {
-      return new PodAddress.OfProcess(pod, pid, OptionalLong.of(startTimeOf(pid)));
+      startTime = OptionalLong.of(startTimeOf(pid));
     } catch (IOException e) {
-      return new PodAddress.OfProcess(pod, pid);
+      startTime = OptionalLong.empty();
     }
+    return new PodAddress.OfProcess(pod, pid, startTime, ips);
   }
 
   /**

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A connector for whoever can open a socket inside a pod: the socket is made inside, and connected,
- * read and written outside, each connection by threads of its own. Thread-safe.
+ * A connector for whoever can open a socket from which a pod is reached: the socket is made there,
+ * such as inside the pod, and connected, read and written here, each connection by threads of its
+ * own. Thread-safe.
  */
 public final class SocketConnector implements PodConnector {
 
@@ -26,7 +27,7 @@ public final class SocketConnector implements PodConnector {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param sockets opens sockets inside pods
+   * @param sockets opens the sockets
    * @param config the connect timeout and the buffer size
    * @param release gives back what {@code sockets} holds; called once, when every stream has closed
    */
@@ -37,15 +38,17 @@ public final class SocketConnector implements PodConnector {
   }
 
   @Override
+  public void requireReach(PodAddress pod) {
+    var unused = sockets.addresses(pod);
+  }
+
+  @Override
   public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
     return streams.open(
         handler,
         tracked ->
             BlockingStream.open(
-                PodLoopback.describe(pod, port),
-                () -> open(pod, port),
-                config.bufferSize(),
-                tracked));
+                PodPorts.describe(pod, port), () -> open(pod, port), config.bufferSize(), tracked));
   }
 
   @Override
@@ -64,6 +67,6 @@ public final class SocketConnector implements PodConnector {
   private BlockingStream.Channel open(PodAddress pod, int port)
       throws IOException, InterruptedException {
     streams.requireOpen();
-    return SocketStream.channel(PodLoopback.connect(sockets, pod, port, config.connectTimeout()));
+    return SocketStream.channel(PodPorts.connect(sockets, pod, port, config.connectTimeout()));
   }
 }

@@ -2,16 +2,19 @@ package dev.culvert.core.pod;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.IpLiteral;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.Printable;
 import dev.culvert.core.spi.PodAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The file of the locator {@code static}, parsed again when it has changed. Confined to one thread
@@ -76,7 +79,9 @@ final class StaticFile {
     int slash = words[0].indexOf('/');
     if (words.length != 2 || slash < 0) {
       throw new IllegalArgumentException(
-          Printable.quoted(line) + " must be NAMESPACE/POD, blanks, and netns:PATH, pid:N or host");
+          Printable.quoted(line)
+              + " must be NAMESPACE/POD, blanks, and netns:PATH, pid:N, ip:ADDRESS or"
+              + " host");
     }
     PodRef pod = new PodRef(words[0].substring(0, slash), words[0].substring(slash + 1));
     String where = words[1];
@@ -89,8 +94,26 @@ final class StaticFile {
     if (where.matches("pid:[1-9][0-9]{0,9}")) {
       return new PodAddress.OfProcess(pod, Long.parseLong(where.substring("pid:".length())));
     }
+    if (where.startsWith("ip:")) {
+      return new PodAddress.ByIp(pod, ips(where.substring("ip:".length())));
+    }
     throw new IllegalArgumentException(
         Printable.quoted(where)
-            + " must be netns: and an absolute path, pid: and a number, or host");
+            + " must be netns: and an absolute path, pid: and a number, ip: and an address, or"
+            + " host");
+  }
+
+  private static List<InetAddress> ips(String addresses) {
+    return Stream.of(addresses.split(",", -1))
+        .map(
+            address ->
+                IpLiteral.parse(address)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                Printable.quoted(address)
+                                    + " must be an IP, such as 10.244.1.7 or fd00::7; several are"
+                                    + " joined by commas")))
+        .toList();
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * # namespace/pod   where
  * default/web       netns:/run/netns/web    a network namespace, as an absolute path
  * default/db        pid:1234                the namespace of a process
+ * default/vm        ip:10.244.1.7,fd00::7   its IPs, for the connector pod-ip
  * kube-system/dns   host                    the node's own network
  * </pre>
  *

@@ -253,6 +253,16 @@ class SpareSocketsTest {
     private @Nullable RuntimeException refusal;
 
     @Override
+    public List<InetAddress> addresses(PodAddress pod) {
+      return PodPorts.LOOPBACK;
+    }
+
+    @Override
+    public boolean takesVisit(PodAddress pod) {
+      return true;
+    }
+
+    @Override
     public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
       if (refusal != null) {
         throw refusal;

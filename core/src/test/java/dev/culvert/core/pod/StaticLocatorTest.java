@@ -10,6 +10,7 @@ import dev.culvert.core.config.LocatorConfig;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,6 +41,7 @@ class StaticLocatorTest {
          default/web   netns:/run/netns/x # by name
         default/db pid:9999991
         kube-system/dns.0 host
+        default/vm ip:10.244.1.7,fd00::7
         """;
     try (PodLocator locator = create(text)) {
       PodRef db = new PodRef("default", "db");
@@ -48,6 +50,11 @@ class StaticLocatorTest {
           .isEqualTo(new PodAddress.InNamespace(WEB, Path.of("/run/netns/x")));
       assertThat(locate(locator, db)).isEqualTo(new PodAddress.OfProcess(db, 9_999_991));
       assertThat(locate(locator, dns)).isEqualTo(new PodAddress.OnHost(dns));
+      PodAddress vm = locate(locator, new PodRef("default", "vm"));
+      assertThat(vm).isInstanceOf(PodAddress.ByIp.class);
+      assertThat(vm.ips())
+          .extracting(InetAddress::getHostAddress)
+          .containsExactly("10.244.1.7", "fd00:0:0:0:0:0:0:7");
     }
   }
 
@@ -62,6 +69,10 @@ class StaticLocatorTest {
     "default/web pid:0, pid: and a number",
     "default/web pid:12a, pid: and a number",
     "default/web elsewhere, or host",
+    "default/web ip:, must be an IP",
+    "default/web ip:localhost, must be an IP",
+    "default/web ip:0.0.0.0, 0.0.0.0 can be no pod",
+    "default/web ip:ff02::1, can be no pod",
     "default/ok host, one line a pod"
   })
   void brokenLineIsNamedWithFileLineAndRule(String line, String rule) {

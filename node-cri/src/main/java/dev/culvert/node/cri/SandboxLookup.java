@@ -2,16 +2,20 @@ package dev.culvert.node.cri;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.IpLiteral;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.Printable;
 import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.node.cri.v1.NamespaceMode;
+import dev.culvert.node.cri.v1.PodIP;
 import dev.culvert.node.cri.v1.PodSandbox;
+import dev.culvert.node.cri.v1.PodSandboxNetworkStatus;
 import dev.culvert.node.cri.v1.PodSandboxState;
 import dev.culvert.node.cri.v1.PodSandboxStatus;
 import dev.culvert.node.cri.v1.PodSandboxStatusResponse;
 import io.grpc.Deadline;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * From a pod's name to its sandbox, and from the sandbox's status to its network. Confined to the
@@ -136,14 +141,29 @@ final class SandboxLookup {
     if (status.getLinux().getNamespaces().getOptions().getNetwork() == NamespaceMode.NODE) {
       return new PodAddress.OnHost(pod);
     }
+    List<InetAddress> ips = ips(status);
     Optional<Path> namespace = Optional.ofNullable(info.namespacePath()).flatMap(NamespaceFile::at);
     if (namespace.isPresent()) {
-      return new PodAddress.InNamespace(pod, namespace.get());
+      return new PodAddress.InNamespace(pod, namespace.get(), PodAddress.InNamespace.UNKNOWN, ips);
     }
     if (info.pid() > 0 && NamespaceFile.hasProcess(info.pid())) {
-      return PodProcess.address(pod, info.pid());
+      return PodProcess.address(pod, info.pid(), ips);
     }
-    throw unreachable(pod, status, info);
+    String obstacle = obstacle(pod, status, info);
+    if (ips.isEmpty()) {
+      throw new CulvertException(Failure.UNAVAILABLE, obstacle);
+    }
+    return new PodAddress.ByIp(pod, ips, obstacle);
+  }
+
+  /** What is no pod's IP is left out: who dials IPs says that there is none. */
+  private static List<InetAddress> ips(PodSandboxStatus status) {
+    PodSandboxNetworkStatus network = status.getNetwork();
+    return Stream.concat(
+            Stream.of(network.getIp()), network.getAdditionalIpsList().stream().map(PodIP::getIp))
+        .flatMap(ip -> IpLiteral.parse(ip).stream())
+        .filter(ip -> !ip.isAnyLocalAddress() && !ip.isMulticastAddress())
+        .toList();
   }
 
   private SandboxInfo info(PodRef pod, PodSandboxStatusResponse answer) {
@@ -162,34 +182,29 @@ final class SandboxLookup {
     }
   }
 
-  private static CulvertException unreachable(
-      PodRef pod, PodSandboxStatus status, SandboxInfo info) {
+  /** Why the node can enter no namespace of the pod. */
+  private static String obstacle(PodRef pod, PodSandboxStatus status, SandboxInfo info) {
     if (info.namespacePath() == null && info.pid() <= 0) {
       String handler = status.getRuntimeHandler();
       String type = info.runtimeType();
-      return new CulvertException(
-          Failure.UNAVAILABLE,
-          "pod "
-              + pod
-              + " has no network namespace that its runtime tells of (handler '"
-              + Printable.of(handler, RuntimeFailures.MAX_SAID)
-              + "'"
-              + (type == null ? "" : ", " + Printable.of(type, RuntimeFailures.MAX_SAID))
-              + "): a pod in a virtual machine or a sandboxed kernel cannot be entered from the"
-              + " node");
+      return "pod "
+          + pod
+          + " has no network namespace that its runtime tells of (handler '"
+          + Printable.of(handler, RuntimeFailures.MAX_SAID)
+          + "'"
+          + (type == null ? "" : ", " + Printable.of(type, RuntimeFailures.MAX_SAID))
+          + "): a pod in a virtual machine or a sandboxed kernel cannot be entered from the node";
     }
-    return new CulvertException(
-        Failure.UNAVAILABLE,
-        "pod "
-            + pod
-            + ": "
-            + (info.namespacePath() == null
-                ? "its process " + info.pid() + " is"
-                : "its network namespace "
-                    + Printable.of(info.namespacePath(), RuntimeFailures.MAX_SAID)
-                    + " is")
-            + " not visible to the node; in a container, mount /run/netns with mountPropagation"
-            + " HostToContainer, or share the host's pids");
+    return "pod "
+        + pod
+        + ": "
+        + (info.namespacePath() == null
+            ? "its process " + info.pid() + " is"
+            : "its network namespace "
+                + Printable.of(info.namespacePath(), RuntimeFailures.MAX_SAID)
+                + " is")
+        + " not visible to the node; in a container, mount /run/netns with mountPropagation"
+        + " HostToContainer, or share the host's pids";
   }
 
   private static CulvertException gone(PodRef pod, String id, String fate) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.IpLiteral;
 import dev.culvert.core.PodRef;
 import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,53 @@ final class CriLocatorTest {
   }
 
   @Test
+  void bothIpsOfThePodComeWithItsNamespace() throws Exception {
+    runtime.run("s1", inNamespace("containerd-1.6.20-running", HERE));
+    runtime.ips("s1", "10.244.1.7", "fd00::7");
+    assertThat(Locators.locate(locator, WEB))
+        .isEqualTo(
+            new PodAddress.InNamespace(
+                WEB, Path.of(HERE), PodAddress.InNamespace.UNKNOWN, ips("10.244.1.7", "fd00::7")));
+  }
+
+  @Test
+  void whatIsNoIpIsLeftOut() throws Exception {
+    runtime.run("s1", inNamespace("containerd-1.6.20-running", HERE));
+    runtime.ips("s1", "localhost", "0.0.0.0", "ff02::1", "", "10.244.1.7");
+    assertThat(Locators.locate(locator, WEB).ips()).isEqualTo(ips("10.244.1.7"));
+  }
+
+  @Test
+  void podInAVirtualMachineIsKnownByItsIpAndWhyIsTold() throws Exception {
+    runtime.run("s1", recorded("containerd-2-kata"));
+    runtime.runtimeHandler("s1", "kata");
+    runtime.ips("s1", "10.244.1.7");
+    assertThat(Locators.locate(locator, WEB))
+        .isInstanceOfSatisfying(
+            PodAddress.ByIp.class,
+            found -> {
+              assertThat(found.ips()).isEqualTo(ips("10.244.1.7"));
+              assertThat(found.notEntered())
+                  .hasMessageStartingWith("pod default/web has no network namespace that its")
+                  .hasMessageContaining("handler 'kata', io.containerd.kata.v2")
+                  .hasMessageEndingWith("; or choose the connector pod-ip, which dials its IP")
+                  .extracting(CulvertException::failure)
+                  .isEqualTo(Failure.UNAVAILABLE);
+            });
+  }
+
+  @Test
+  void namespaceThatIsNotVisibleLeavesTheIp() throws Exception {
+    Path unmounted = Files.createFile(directory.resolve("cni-1"));
+    runtime.run("s1", info(unmounted.toString(), 0));
+    runtime.ips("s1", "10.244.1.7");
+    assertThat(Locators.locate(locator, WEB))
+        .isInstanceOfSatisfying(
+            PodAddress.ByIp.class,
+            found -> assertThat(found.obstacle()).contains(unmounted + " is not visible"));
+  }
+
+  @Test
   void closedNamespaceIsGoneThoughItsPathIsStillTold() throws Exception {
     runtime.run("s1", inNamespace("containerd-1.6.20-stopped", HERE));
     assertThat(Locators.failure(locator, WEB))
@@ -193,6 +244,10 @@ final class CriLocatorTest {
     runtime.heedsLabels = false;
     runtime.run("s1", "other", 5, inNamespace("containerd-1.6.20-running", HERE));
     assertThat(Locators.failure(locator, WEB).failure()).isEqualTo(Failure.NOT_FOUND);
+  }
+
+  private static List<InetAddress> ips(String... literals) {
+    return Stream.of(literals).map(text -> IpLiteral.parse(text).orElseThrow()).toList();
   }
 
   /** A recorded answer, with a namespace that is there in place of the recorded one. */

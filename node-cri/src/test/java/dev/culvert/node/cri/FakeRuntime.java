@@ -8,8 +8,10 @@ import dev.culvert.node.cri.v1.ListPodSandboxResponse;
 import dev.culvert.node.cri.v1.Namespace;
 import dev.culvert.node.cri.v1.NamespaceMode;
 import dev.culvert.node.cri.v1.NamespaceOption;
+import dev.culvert.node.cri.v1.PodIP;
 import dev.culvert.node.cri.v1.PodSandbox;
 import dev.culvert.node.cri.v1.PodSandboxMetadata;
+import dev.culvert.node.cri.v1.PodSandboxNetworkStatus;
 import dev.culvert.node.cri.v1.PodSandboxState;
 import dev.culvert.node.cri.v1.PodSandboxStatus;
 import dev.culvert.node.cri.v1.PodSandboxStatusRequest;
@@ -128,6 +130,14 @@ final class FakeRuntime {
                         Namespace.newBuilder()
                             .setOptions(
                                 NamespaceOption.newBuilder().setNetwork(NamespaceMode.NODE)))));
+  }
+
+  void ips(String id, String first, String... others) {
+    PodSandboxNetworkStatus.Builder network = PodSandboxNetworkStatus.newBuilder().setIp(first);
+    for (String other : others) {
+      network.addAdditionalIps(PodIP.newBuilder().setIp(other));
+    }
+    changeStatus(id, status -> status.setNetwork(network));
   }
 
   void runtimeHandler(String id, String handler) {

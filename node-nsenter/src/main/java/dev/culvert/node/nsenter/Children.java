@@ -2,7 +2,7 @@ package dev.culvert.node.nsenter;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.PodPorts;
 import java.io.IOException;
 
 /** Starts the children of one connector. Thread-safe. */
@@ -35,7 +35,7 @@ final class Children implements AutoCloseable {
     } catch (IOException e) {
       throw new CulvertException(
           Failure.UNAVAILABLE,
-          PodLoopback.describe(attempt.pod(), attempt.port())
+          PodPorts.describe(attempt.pod(), attempt.port())
               + ": cannot start a child process: "
               + e.getMessage()
               + "; look at the limits of processes and open files (ulimit -u, -n; pids.max of the"

@@ -8,8 +8,9 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.StaggeredConnect;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.pod.ConnectorStreams;
+import dev.culvert.core.pod.NamespaceAccess;
 import dev.culvert.core.pod.PodIdentity;
-import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import java.io.IOException;
@@ -55,11 +56,16 @@ final class NsenterConnector implements PodConnector {
   }
 
   @Override
+  public void requireReach(PodAddress pod) {
+    NamespaceAccess.requireEntrance(pod);
+  }
+
+  @Override
   public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
     return streams.open(
         handler,
         tracked -> {
-          String name = PodLoopback.describe(pod, port);
+          String name = PodPorts.describe(pod, port);
           return plumbing.holdsCarriers()
               ? BlockingStream.openOnPlatformThreads(
                   name, () -> connect(pod, port), config.bufferSize(), tracked)
@@ -86,14 +92,15 @@ final class NsenterConnector implements PodConnector {
   private BlockingStream.Channel connect(PodAddress pod, int port)
       throws IOException, InterruptedException {
     streams.requireOpen();
-    PodLoopback.requirePort(port);
+    PodPorts.requirePort(port);
+    // Without a namespace a child would dial the node's own loopback.
+    requireReach(pod);
     if (!PodIdentity.isStill(pod)) {
       throw new CulvertException(
           Failure.NOT_FOUND, "pod " + pod.pod() + " has ended: what was found is no longer there");
     }
     long begin = System.nanoTime();
-    try (Places.Place place =
-        places.take(PodLoopback.describe(pod, port), config.connectTimeout())) {
+    try (Places.Place place = places.take(PodPorts.describe(pod, port), config.connectTimeout())) {
       Duration left = config.connectTimeout().minusNanos(System.nanoTime() - begin);
       Duration timeout = left.compareTo(LEAST) < 0 ? LEAST : left;
       CompletableFuture<BlockingStream.Channel> connecting =
@@ -110,7 +117,7 @@ final class NsenterConnector implements PodConnector {
         }
         throw e;
       } catch (ExecutionException e) {
-        throw PodLoopback.failure(pod, port, e.getCause());
+        throw PodPorts.failure(pod, port, PodPorts.LOOPBACK, e.getCause());
       }
     }
   }

@@ -60,7 +60,11 @@ public final class NsenterConnectorProvider implements PodConnectorProvider {
 
   @Override
   public Set<ConnectorCapability> capabilities() {
-    return Set.of(ConnectorCapability.NAMESPACES, ConnectorCapability.CHILD_PROCESSES);
+    return Set.of(
+        ConnectorCapability.NAMESPACES,
+        ConnectorCapability.HOST_NETWORK,
+        ConnectorCapability.LOOPBACK,
+        ConnectorCapability.CHILD_PROCESSES);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.culvert.node.nsenter;
 import dev.culvert.core.BlockingStream;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
-import dev.culvert.core.pod.PodLoopback;
+import dev.culvert.core.pod.PodPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
@@ -160,7 +160,7 @@ final class UnixSockets implements Plumbing {
   private static CulvertException unavailable(Attempt attempt, String what, IOException cause) {
     return new CulvertException(
         Failure.UNAVAILABLE,
-        PodLoopback.describe(attempt.pod(), attempt.port())
+        PodPorts.describe(attempt.pod(), attempt.port())
             + ": "
             + what
             + ": "

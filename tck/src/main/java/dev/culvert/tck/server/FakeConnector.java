@@ -1,10 +1,13 @@
 package dev.culvert.tck.server;
 
+import dev.culvert.core.CulvertException;
 import dev.culvert.core.DuplexStream;
+import dev.culvert.core.pod.PodPorts;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodSockets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
@@ -17,7 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Lends the machine's own network as the pod's inside, on a thread for each visit. */
+/**
+ * Lends the machine's own network as the pod's inside, on a thread for each visit, but for pods
+ * that are known by their IP: those it dials from here.
+ */
 final class FakeConnector implements PodConnector {
 
   /** Fails every second visit, the one for ::1, as a JVM does whose IPv6 is turned off. */
@@ -28,6 +34,9 @@ final class FakeConnector implements PodConnector {
 
   /** Fails every visit, as when there are no descriptors left. */
   volatile boolean isShort;
+
+  /** Why no pod can be dialled; null if pods can. */
+  volatile @Nullable CulvertException refusal;
 
   /** What was made to spare: by the visits that make several at once. */
   final List<SocketChannel> spares = new CopyOnWriteArrayList<>();
@@ -46,6 +55,14 @@ final class FakeConnector implements PodConnector {
   }
 
   @Override
+  public void requireReach(PodAddress pod) {
+    CulvertException reason = refusal;
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  @Override
   public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
     throw new AssertionError("a server prefers sockets");
   }
@@ -54,6 +71,16 @@ final class FakeConnector implements PodConnector {
   public Optional<PodSockets> sockets() {
     return Optional.of(
         new PodSockets() {
+          @Override
+          public List<InetAddress> addresses(PodAddress pod) {
+            return pod.ips().isEmpty() ? PodPorts.LOOPBACK : pod.ips();
+          }
+
+          @Override
+          public boolean takesVisit(PodAddress pod) {
+            return pod.ips().isEmpty() && !(pod instanceof PodAddress.OnHost);
+          }
+
           @Override
           public <T> CompletionStage<T> open(PodAddress pod, Callable<T> opener) {
             CompletableFuture<T> result = new CompletableFuture<>();

@@ -3,6 +3,10 @@ package dev.culvert.tck.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.CulvertException;
+import dev.culvert.core.Failure;
+import dev.culvert.core.IpLiteral;
+import dev.culvert.core.spi.PodAddress;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.IOException;
@@ -10,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,37 @@ abstract class PodDialContract extends PodNodeContract {
     assertThat(new String(stream.awaitEnd(), UTF_8))
         .contains("127.0.0.1: Connection refused")
         .doesNotContain("::1", "unexpected");
+  }
+
+  /** Where a pod is dialled its connector says. */
+  @Test
+  void aPodThatIsKnownByItsIpIsReachedThere() throws IOException {
+    String ip = "127.0.0.2";
+    PodAddress address =
+        new PodAddress.ByIp(FakeLocator.WEB, List.of(IpLiteral.parse(ip).orElseThrow()));
+    try (ForwardServer node = node(new FakeLocator(address), Duration.ofSeconds(10));
+        RawHttp2Client other = new RawHttp2Client(node.address());
+        PodProgram pod =
+            PodProgram.startOn(
+                ip, socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+      assertThat(other.post(PATH).status()).isEqualTo("200");
+      assertEchoes(other, pod);
+      RawHttp2Client.Stream stream = other.post(PATH, "port", closedPort());
+      assertThat(stream.status()).isEqualTo("502");
+      assertThat(new String(stream.awaitEnd(), UTF_8))
+          .contains(ip + ": Connection refused; what listens on the pod's loopback alone")
+          .doesNotContain("127.0.0.1");
+    }
+  }
+
+  @Test
+  void aPodThatTheConnectorCannotDialHasNoSession() throws IOException {
+    connector.refusal = new CulvertException(Failure.UNAVAILABLE, "out of reach; move it");
+    try (RawHttp2Client other = new RawHttp2Client(server.address())) {
+      RawHttp2Client.Stream refused = other.post(PATH);
+      assertThat(refused.status()).isEqualTo("503");
+      assertThat(new String(refused.awaitEnd(), UTF_8)).contains("out of reach; move it");
+    }
   }
 
   @Test

@@ -12,6 +12,11 @@ final class ThreadedConnector implements PodConnector {
   private final PodConnector direct = new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
 
   @Override
+  public void requireReach(PodAddress pod) {
+    direct.requireReach(pod);
+  }
+
+  @Override
   public DuplexStream dial(PodAddress pod, int port, DuplexStream.Handler handler) {
     return direct.dial(pod, port, handler);
   }

@@ -21,7 +21,7 @@ final class RawEntrance implements Entrance {
 
   RawEntrance(Cell cell, RigPodProcess pod) throws IOException {
     this.pod = pod;
-    this.locator = RigPodLocator.of(pod);
+    this.locator = RigPodLocator.of(pod, cell.nodeSide().provider().capabilities());
     this.connector = cell.nodeSide().provider().create(cell.nodeSide().config());
     this.sockets =
         connector

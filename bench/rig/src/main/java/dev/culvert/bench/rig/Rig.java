@@ -175,7 +175,7 @@ public final class Rig implements AutoCloseable {
           started.add(
               NodeProcess.start(
                   cell.nodeSide(),
-                  RigPodLocator.of(pod),
+                  RigPodLocator.of(pod, cell.nodeSide().provider().capabilities()),
                   identity,
                   client.window(),
                   client.server(),

@@ -2,8 +2,11 @@ package dev.culvert.bench.rig;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.PodRef;
+import dev.culvert.core.pod.PodPorts;
+import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -19,22 +22,33 @@ record RigPodLocator(PodAddress address) implements PodLocator {
 
   private static final String HOST = "host";
 
-  /** Where a pod process is. */
-  static RigPodLocator of(RigPodProcess pod) {
-    return parse(pod.namespaced() ? Long.toString(pod.pid()) : HOST);
+  /** The host's loopback, as if it were the pod's IP: no packet leaves it in any cell. */
+  private static final String IP = "ip";
+
+  /** Where a pod process is, for a connector that can do this. */
+  static RigPodLocator of(RigPodProcess pod, Set<ConnectorCapability> connector) {
+    if (pod.namespaced()) {
+      return parse(Long.toString(pod.pid()));
+    }
+    return parse(connector.contains(ConnectorCapability.HOST_NETWORK) ? HOST : IP);
   }
 
   /** Reads what {@link #text} wrote. */
   static RigPodLocator parse(String text) {
     return new RigPodLocator(
-        text.equals(HOST)
-            ? new PodAddress.OnHost(POD)
-            : new PodAddress.OfProcess(POD, Long.parseLong(text)));
+        switch (text) {
+          case HOST -> new PodAddress.OnHost(POD);
+          case IP -> new PodAddress.ByIp(POD, PodPorts.LOOPBACK.subList(0, 1));
+          default -> new PodAddress.OfProcess(POD, Long.parseLong(text));
+        });
   }
 
   /** One word for a command line. */
   String text() {
-    return address instanceof PodAddress.OfProcess process ? Long.toString(process.pid()) : HOST;
+    if (address instanceof PodAddress.OfProcess process) {
+      return Long.toString(process.pid());
+    }
+    return address instanceof PodAddress.ByIp ? IP : HOST;
   }
 
   @Override

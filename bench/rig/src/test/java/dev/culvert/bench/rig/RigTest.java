@@ -57,6 +57,13 @@ class RigTest {
   }
 
   @Test
+  void aConnectorThatDialsIpsReachesThePod() throws IOException {
+    try (Rig rig = Rig.start(Cell.parse("netty/pod-ip"))) {
+      EchoProof.run(rig);
+    }
+  }
+
+  @Test
   void anIdleConnectionThroughNsenterIsAProcessOfTheNode() throws IOException {
     try (Rig rig = Rig.start(Cell.parse("netty/nsenter"))) {
       NodeUsage before = rig.nodeUsage().orElseThrow();
