@@ -7,7 +7,6 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -29,7 +28,7 @@ final class NetnsLocator implements PodLocator {
 
   @Override
   public Watch watch(PodAddress address, Consumer<CulvertException> gone) {
-    return watcher.watch(new PodPresence(address), gone, Set.of(directory));
+    return watcher.watch(address, gone);
   }
 
   @Override

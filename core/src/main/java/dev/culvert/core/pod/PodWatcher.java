@@ -3,6 +3,7 @@ package dev.culvert.core.pod;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
+import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
 import java.lang.System.Logger;
 import java.nio.file.Path;
@@ -21,10 +22,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread of a locator that looks at files: once for each question, and for each watch when
- * the kernel tells of a change, and at an interval, since it does not tell of all. Thread-safe.
+ * What a locator has in common with others: one thread that looks for pods, and looks again whether
+ * those that are watched are still there, at an interval, and at once where the kernel tells of a
+ * change. Whoever makes it closes it. Thread-safe.
  */
-final class PodWatcher implements AutoCloseable {
+public final class PodWatcher implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(PodWatcher.class.getName());
 
@@ -33,7 +35,16 @@ final class PodWatcher implements AutoCloseable {
   private final DirectoryChanges changes;
   private final Set<Look> looks = ConcurrentHashMap.newKeySet();
 
-  PodWatcher(String name, Duration interval) {
+  /**
+   * Starts the thread, a daemon.
+   *
+   * @param name of the thread, such as {@code locator-NAME}
+   * @param interval between two looks at a pod that is watched; more than zero
+   */
+  public PodWatcher(String name, Duration interval) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("watch interval " + interval + " must be more than zero");
+    }
     intervalNanos = interval.toNanos();
     thread = new ScheduledThreadPoolExecutor(1, new DaemonThreads(name));
     changes = new DirectoryChanges(name, this::lookNow);
@@ -43,8 +54,14 @@ final class PodWatcher implements AutoCloseable {
     thread.prestartCoreThread();
   }
 
-  /** Runs a question on the watcher's thread. */
-  <T> CompletionStage<T> ask(Supplier<T> question) {
+  /**
+   * Looks for something on the watcher's thread, one question after the other.
+   *
+   * @param question may look at files; what takes longer holds up the watches
+   * @return completes with the answer, or exceptionally with what the question threw, or with
+   *     {@link Failure#STOPPED} after the close
+   */
+  public <T> CompletionStage<T> ask(Supplier<T> question) {
     try {
       return CompletableFuture.supplyAsync(question, thread);
     } catch (RejectedExecutionException e) {
@@ -53,13 +70,26 @@ final class PodWatcher implements AutoCloseable {
   }
 
   /**
+   * Watches what an address leads to: its namespace or its process, until it has gone or is another
+   * one. An address of the host's network, or by IP, leads to what is always there.
+   *
+   * @param gone as {@link PodLocator#watch} has it
+   * @throws CulvertException {@link Failure#STOPPED} after the close
+   */
+  public PodLocator.Watch watch(PodAddress address, Consumer<CulvertException> gone) {
+    return watch(new PodPresence(address), gone, PodPresence.directories(address));
+  }
+
+  /**
    * Looks until there is a reason.
    *
-   * @param reason says why the pod is gone, or null while it is there
-   * @param gone hears the reason, once, unless the watch is closed first
-   * @param directories where a change is a reason to look at once
+   * @param reason says on the watcher's thread why the pod is gone, or null while it is there; what
+   *     it throws is logged, and the next look comes
+   * @param gone hears the reason there, once, unless the watch is closed first
+   * @param directories where a change is a reason to look at once; may be empty
+   * @throws CulvertException {@link Failure#STOPPED} after the close
    */
-  PodLocator.Watch watch(
+  public PodLocator.Watch watch(
       Supplier<@Nullable CulvertException> reason,
       Consumer<CulvertException> gone,
       Set<Path> directories) {
@@ -79,6 +109,7 @@ final class PodWatcher implements AutoCloseable {
     return look::close;
   }
 
+  /** Ends every watch. Idempotent. */
   @Override
   public void close() {
     thread.shutdownNow();

@@ -8,7 +8,6 @@ import dev.culvert.core.spi.PodLocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -81,10 +80,8 @@ final class StaticLocator implements PodLocator {
   }
 
   private Set<Path> directories(PodAddress address) {
-    Set<Path> directories = new HashSet<>(List.of(file.path().resolveSibling(".")));
-    if (address instanceof PodAddress.InNamespace namespace) {
-      directories.add(namespace.path().toAbsolutePath().resolveSibling("."));
-    }
+    Set<Path> directories = new HashSet<>(PodPresence.directories(address));
+    directories.add(file.path().resolveSibling("."));
     return directories;
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The code in docs/SPI.md is the example's own. To bring the document up to date: {@code mvn -pl
+ * The code in docs/SPI.md is that of the examples. To bring the document up to date: {@code mvn -pl
  * examples/transport-vertx -am test -Dtest=GuideTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Dguide.write=true}.
  */
@@ -20,7 +20,8 @@ class GuideTest {
             List.of(
                 Path.of("src/main/java/com/example/culvert/vertx"),
                 Path.of("src/test/java/com/example/culvert/vertx"),
-                Path.of("src/main/java")))
+                Path.of("src/main/java"),
+                Path.of("../locator-pidfile/src/main/java/com/example/culvert/pidfile")))
         .assertShowsItsSources();
   }
 }
