@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choice {
 
-  private static final String DEFAULT_LOCATOR = "netns";
-
   private Choice() {}
 
   /**
@@ -57,10 +55,13 @@ final class Choice {
         provider -> provider.capabilities().contains(ConnectorCapability.NAMESPACES));
   }
 
-  /** The locator: named namespaces, unless another is named. */
+  /** What finds the pods. */
   static PodLocatorProvider locator(@Nullable String name) {
-    return choose(
-        "locator", Providers.locators(), name == null ? DEFAULT_LOCATOR : name, provider -> true);
+    return locator(name, Providers.locators());
+  }
+
+  static PodLocatorProvider locator(@Nullable String name, Providers<PodLocatorProvider> here) {
+    return choose("locator", here, name, provider -> true);
   }
 
   /** What speaks HTTP/2 for a server. */

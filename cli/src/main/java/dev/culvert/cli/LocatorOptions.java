@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 /** What finds the pods, and where it looks. */
 final class LocatorOptions {
 
-  private static final String NETNS = "netns";
   private static final String STATIC = "static";
   private static final String CRI = "cri";
 
@@ -20,8 +19,9 @@ final class LocatorOptions {
       paramLabel = "NAME",
       description =
           "What finds a pod: netns, where pod NS/NAME is the named namespace NS_NAME; static, a"
-              + " file; cri, the container runtime (default: netns, static if --static-file is"
-              + " given, cri if --cri-socket is).")
+              + " file; cri, the container runtime (default: static if --static-file is given, cri if"
+              + " --cri-socket is, else the best that is available: netns, if no other jar brings a"
+              + " better one).")
   private @Nullable String locator;
 
   @Option(
@@ -46,7 +46,7 @@ final class LocatorOptions {
               + " /run/containerd/containerd.sock.")
   private @Nullable String criSocket;
 
-  /** The locator that is named, else the one whose place is given, else netns. */
+  /** The locator that is named, else the one whose place is given, else the best. */
   PodLocatorProvider provider() {
     return Choice.locator(name());
   }
@@ -68,11 +68,11 @@ final class LocatorOptions {
   }
 
   /**
-   * The locator's name.
+   * The name of the locator that is asked for; null if the best is to be taken.
    *
    * @throws IllegalArgumentException if none is named and two are meant
    */
-  String name() {
+  @Nullable String name() {
     if (locator != null) {
       return locator;
     }
@@ -84,7 +84,7 @@ final class LocatorOptions {
     if (staticFile != null) {
       return STATIC;
     }
-    return criSocket == null ? NETNS : CRI;
+    return criSocket == null ? null : CRI;
   }
 
   private static void requireOwn(String what, @Nullable String path) {

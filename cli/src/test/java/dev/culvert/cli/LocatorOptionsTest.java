@@ -2,7 +2,15 @@ package dev.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.core.config.LocatorConfig;
+import dev.culvert.core.pod.NetnsLocatorProvider;
+import dev.culvert.core.pod.StaticLocatorProvider;
+import dev.culvert.core.spi.Availability;
+import dev.culvert.core.spi.PodLocator;
+import dev.culvert.core.spi.PodLocatorProvider;
+import dev.culvert.core.spi.Providers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +31,20 @@ class LocatorOptionsTest {
     "--cri-socket=/x --static-file=/y --locator=cri, cri",
   })
   void thePlaceChoosesTheLocatorUnlessOneIsNamed(String options, String name) {
-    assertThat(parse(options.split(" ")).name()).isEqualTo(name);
+    assertThat(parse(options.split(" ")).provider().name()).isEqualTo(name);
+  }
+
+  /** As transports and connectors are chosen. */
+  @Test
+  void whereNothingIsSaidTheBestIsTaken() {
+    PodLocatorProvider netns = new NetnsLocatorProvider();
+    PodLocatorProvider ours = new Ours(netns.priority() + 1);
+    Providers<PodLocatorProvider> here =
+        Providers.of("locator", List.of(new StaticLocatorProvider(), netns, ours));
+
+    assertThat(Choice.locator(null, here)).isSameAs(ours);
+    assertThat(Choice.locator("netns", here)).isSameAs(netns);
+    assertThat(Choice.locator(null).name()).isEqualTo("netns");
   }
 
   @Test
@@ -46,6 +67,24 @@ class LocatorOptionsTest {
 
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).startsWith("error: ").contains("'cri'", "/run/no-such-runtime.sock");
+  }
+
+  private record Ours(int priority) implements PodLocatorProvider {
+
+    @Override
+    public String name() {
+      return "ours";
+    }
+
+    @Override
+    public Availability availability() {
+      return Availability.available("finds our own");
+    }
+
+    @Override
+    public PodLocator create(LocatorConfig config) {
+      throw new AssertionError("nothing is to be found");
+    }
   }
 
   private static LocatorOptions parse(String... args) {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +36,8 @@ class ProvidersTest {
         .anyMatch(line -> line.startsWith("connector nsenter 5 "))
         .anyMatch(line -> line.startsWith("connector direct 1 available host-network,loopback,"))
         .anyMatch(line -> line.startsWith("connector pod-ip 1 available pod-ip,sockets,"))
-        .anyMatch(line -> line.startsWith("locator static 1 available "))
+        .anyMatch(line -> line.startsWith("locator netns 7 default "))
+        .anyMatch(line -> line.startsWith("locator static 5 available "))
         .as("the contract's own transport, which is on this class path")
         .noneMatch(line -> line.startsWith("transport memory "));
   }
@@ -50,6 +55,33 @@ class ProvidersTest {
                 + "\"detail\":\"pods on the host's network only\"},");
     assertThat(result.out()).endsWith("}]" + System.lineSeparator());
     assertThat(InJvm.run("providers", "--json", "--matrix").code()).isEqualTo(2);
+  }
+
+  /** One order for all kinds, and what is taken is the first in it that can be. */
+  @Test
+  void theHighestComesFirstAndTheFirstThatFitsIsTheDefault() {
+    Map<String, List<ProviderRow>> kinds =
+        ProviderRow.all().stream()
+            .filter(row -> row.priority() != null)
+            .collect(Collectors.groupingBy(ProviderRow::kind));
+    Set<String> forSomePodsAlone = Set.of("direct", "pod-ip");
+
+    assertThat(kinds).containsOnlyKeys("transport", "connector", "locator", "server");
+    assertThat(kinds.values())
+        .allSatisfy(
+            rows -> {
+              assertThat(rows)
+                  .isSortedAccordingTo(
+                      Comparator.comparing(ProviderRow::priority, Comparator.reverseOrder())
+                          .thenComparing(ProviderRow::name));
+              assertThat(rows)
+                  .filteredOn(row -> !row.state().equals("unavailable"))
+                  .filteredOn(row -> !forSomePodsAlone.contains(row.name()))
+                  .first()
+                  .extracting(ProviderRow::state)
+                  .isEqualTo("default");
+              assertThat(rows).filteredOn(row -> row.state().equals("default")).hasSize(1);
+            });
   }
 
   @Test

@@ -32,7 +32,7 @@ public final class NetnsLocatorProvider implements PodLocatorProvider {
 
   @Override
   public int priority() {
-    return 5;
+    return 7;
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class StaticLocatorProvider implements PodLocatorProvider {
 
   @Override
   public int priority() {
-    return 1;
+    return 5;
   }
 
   @Override

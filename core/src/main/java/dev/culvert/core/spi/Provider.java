@@ -10,7 +10,11 @@ public interface Provider {
   /** The name that configuration uses: lower-case letters, digits and hyphens. */
   String name();
 
-  /** Who is taken when no name is given: higher first, then by name. 0 to 10, 5 is usual. */
+  /**
+   * Who is taken when no name is given, of any kind: the highest that is available and does what is
+   * needed, and among equals the first by name. 0 to 10; Culvert's own defaults have 7, and what
+   * fits in some places alone has 1.
+   */
   int priority();
 
   /**

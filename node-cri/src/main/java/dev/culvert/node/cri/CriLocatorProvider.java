@@ -37,7 +37,7 @@ public final class CriLocatorProvider implements PodLocatorProvider {
 
   @Override
   public int priority() {
-    return 1;
+    return 6;
   }
 
   @Override
