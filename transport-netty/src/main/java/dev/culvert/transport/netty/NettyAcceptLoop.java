@@ -32,6 +32,8 @@ record NettyAcceptLoop(SingleThreadIoEventLoop events) implements AcceptLoop {
   @SuppressWarnings("FutureReturnValueIgnored") // A timer ends with the loop, if not before.
   private static final class Listening implements Watch {
 
+    private static final int LOOK_MILLIS = 10;
+
     private final SingleThreadIoEventLoop events;
     private final ServerSocketChannel socket;
     private final Handler handler;
@@ -82,11 +84,18 @@ record NettyAcceptLoop(SingleThreadIoEventLoop events) implements AcceptLoop {
               leave();
               awaitClose();
             });
-        gone.join();
+        awaitGone();
       } catch (RejectedExecutionException e) {
         // The loop has ended.
       }
       closeSocket();
+    }
+
+    /** A loop that ends drops its timers, and its hooks too if a task comes in its last pass. */
+    private void awaitGone() {
+      while (!gone.isDone() && !events.isTerminated()) {
+        gone.copy().completeOnTimeout(null, LOOK_MILLIS, TimeUnit.MILLISECONDS).join();
+      }
     }
 
     private void registered(Future<? super IoRegistration> future) {
