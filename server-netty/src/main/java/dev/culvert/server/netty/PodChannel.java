@@ -1,12 +1,14 @@
 package dev.culvert.server.netty;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 
 /**
- * A channel to a pod's loopback. A connect(2) that must not wait never tells there how it went, but
+ * A channel to a pod. A connect(2) that must not wait never tells over a loopback how it went, but
  * the kernel knows as soon as it returns: the channel asks, and does not wait for the selector to
  * say so. Confined to its event loop.
  */
@@ -26,5 +28,19 @@ final class PodChannel extends NioSocketChannel {
     }
     removeAndSubmit(NioIoOps.CONNECT);
     return true;
+  }
+
+  /**
+   * To be called when everything has been written. Netty's own makes an exception with its stack
+   * each time, for what might still be queued.
+   */
+  @Override
+  public ChannelFuture shutdownOutput() {
+    try {
+      javaChannel().shutdownOutput();
+      return newSucceededFuture();
+    } catch (IOException e) {
+      return newFailedFuture(e);
+    }
   }
 }

@@ -241,7 +241,9 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    failed(new ClosedChannelException());
+    if (!closed) {
+      failed(new ClosedChannelException());
+    }
   }
 
   private void received(ByteBuf bytes) {

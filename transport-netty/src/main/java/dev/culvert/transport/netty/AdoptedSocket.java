@@ -11,12 +11,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
     "FutureReturnValueIgnored") // What becomes of a write or a close, channelInactive tells.
 final class AdoptedSocket extends ForwardedRequest {
+
+  private static final Logger LOG = System.getLogger(AdoptedSocket.class.getName());
 
   private final SocketChannel socket;
   private final Splice.Listener listener;
@@ -99,10 +101,8 @@ final class AdoptedSocket extends ForwardedRequest {
 
   @Override
   void inputEnded() {
-    // Netty's shutdownOutput drops what is still queued, so it has to wait behind that.
-    local()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(written -> local().shutdownOutput().addListener(shut -> localOutputEnded()));
+    // The end has to wait behind what is still queued.
+    local().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endLocalOutput());
   }
 
   @Override
@@ -148,7 +148,14 @@ final class AdoptedSocket extends ForwardedRequest {
     }
   }
 
-  private void localOutputEnded() {
+  /** Netty's shutdownOutput makes an exception with its stack each time, for what is queued. */
+  private void endLocalOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      // The socket is closed or was reset, and nobody reads there any more.
+      LOG.log(Logger.Level.DEBUG, "the end of the output could not be said", e);
+    }
     localOutputEnded = true;
     closeIfOver();
   }
@@ -193,7 +200,7 @@ final class AdoptedSocket extends ForwardedRequest {
     }
   }
 
-  private DuplexChannel local() {
+  private Channel local() {
     return Objects.requireNonNull(local, "local");
   }
 
