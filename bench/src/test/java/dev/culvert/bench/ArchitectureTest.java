@@ -155,7 +155,6 @@ class ArchitectureTest {
         .check(production);
     only("okhttp3..", "okio..").in("dev.culvert.transport.okhttp..").check(production);
     only("org.eclipse.jetty..").in("dev.culvert.transport.jetty..").check(production);
-    only("nl.altindag..").in("dev.culvert.tls..").check(production);
     only("org.bouncycastle..").in("dev.culvert.tls..", "dev.culvert.testkit..").check(production);
     only("jnr..", "com.kenai..")
         .in("dev.culvert.node.jnr..", "dev.culvert.bench.link..")

@@ -24,7 +24,7 @@ class ModulePathTest {
       Pattern.compile(
           ".*(/(client|core|tls|transport-netty)/target/[^/]*"
               + "|culvert-(client|core|tls|transport-netty)-[0-9][^/]*"
-              + "|/(netty|ayza|sude|bc|jspecify|slf4j-api)[^/]*\\.jar)");
+              + "|/(netty|bc|jspecify|slf4j-api)[^/]*\\.jar)");
 
   @Test
   void programRunsWithItsLibrariesOnTheModulePath() throws IOException, InterruptedException {

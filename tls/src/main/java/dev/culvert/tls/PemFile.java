@@ -1,22 +1,29 @@
 package dev.culvert.tls;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.CharBuffer;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import nl.altindag.ssl.pem.util.PemUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of PEM blocks (RFC 7468); what stands between them does not count. Blocks of other kinds
- * are passed over: {@code openssl ecparam -genkey} writes one before the key, which the parser
- * would refuse. Immutable.
+ * are passed over: {@code openssl ecparam -genkey} writes one before the key. Immutable.
  */
 final class PemFile {
 
@@ -26,9 +33,8 @@ final class PemFile {
       Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
   private static final String KEY = "PRIVATE KEY";
 
-  /** How an encrypted key says so: in PKCS#8 by its label, in the older forms by a header. */
-  private static final List<String> ENCRYPTED =
-      List.of("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED");
+  /** The lines of the frame, and of headers. */
+  private static final Pattern NO_CONTENT = Pattern.compile("(?m)^(-----.*|.*:.*)$");
 
   private final Path path;
   private final List<Block> blocks;
@@ -51,8 +57,11 @@ final class PemFile {
     List<X509Certificate> certificates = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       try {
-        certificates.addAll(PemUtils.parseCertificate(found.get(i).text));
-      } catch (RuntimeException e) { // the parser has no type of its own for all of them
+        certificates.add(
+            (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(found.get(i).der())));
+      } catch (CertificateException | IllegalArgumentException e) {
         throw new IllegalArgumentException(
             path + ": certificate " + (i + 1) + " is damaged; write the file again", e);
       }
@@ -67,22 +76,71 @@ final class PemFile {
       throw new IllegalArgumentException(
           path + " holds " + found.size() + " private keys; leave the one of the certificate");
     }
-    String text = found.get(0).text;
-    boolean encrypted = ENCRYPTED.stream().anyMatch(text::contains);
-    if (encrypted && (password == null || password.length == 0)) {
-      throw new IllegalArgumentException(path + ": the key is encrypted; give its password");
-    }
+    Block block = found.get(0);
     try {
-      return PemUtils.parsePrivateKey(text, password);
-    } catch (RuntimeException e) { // the parser has no type of its own for all of them
+      return KeyForms.key(block.isEncrypted() ? decrypted(block, password) : pkcs8(block));
+    } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           path
-              + (encrypted
-                  ? ": the key cannot be decrypted; check its password"
-                  : ": the key is damaged or of a kind that is not known;"
-                      + " convert it with 'openssl pkcs8 -topk8 -nodes'"),
+              + ": the key is damaged or of a kind that is not known;"
+              + " convert it with 'openssl pkcs8 -topk8 -nodes'",
           e);
     }
+  }
+
+  private static byte[] pkcs8(Block block) throws GeneralSecurityException {
+    try {
+      return switch (block.label) {
+        case "PRIVATE KEY" -> block.der();
+        case "RSA PRIVATE KEY" -> KeyForms.ofRsa(block.der());
+        case "EC PRIVATE KEY" -> KeyForms.ofEc(block.der());
+        default -> throw new InvalidKeySpecException("nobody here knows a " + block.label);
+      };
+    } catch (IllegalArgumentException e) { // not base64
+      throw new InvalidKeySpecException(e);
+    }
+  }
+
+  /** By the JDK, and where that cannot, by BouncyCastle, if it is here. */
+  private byte[] decrypted(Block block, char @Nullable [] password) {
+    if (password == null || password.length == 0) {
+      throw new IllegalArgumentException(path + ": the key is encrypted; give its password");
+    }
+    Exception refused;
+    boolean known = !block.isLegacy() && isAscii(password);
+    try {
+      if (known) {
+        return KeyForms.decrypted(block.der(), password);
+      }
+      refused = new NoSuchAlgorithmException("the JDK has no way to decrypt it");
+    } catch (IOException | NoSuchAlgorithmException e) {
+      known = false;
+      refused = e;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      refused = e;
+    }
+    try {
+      return BouncyCastle.decrypted(block.text, password);
+    } catch (IOException e) {
+      throw cannotDecrypt("; check its password", e);
+    } catch (LinkageError e) {
+      throw known
+          ? cannotDecrypt("; check its password", refused)
+          : cannotDecrypt(
+              " by the JDK; convert it with 'openssl pkcs8 -topk8 -v2 aes-256-cbc', with a password"
+                  + " of ASCII, or add "
+                  + BouncyCastle.ARTIFACT,
+              refused);
+    }
+  }
+
+  private IllegalArgumentException cannotDecrypt(String remedy, Exception cause) {
+    return new IllegalArgumentException(path + ": the key cannot be decrypted" + remedy, cause);
+  }
+
+  /** Others the JDK refuses. */
+  private static boolean isAscii(char[] password) {
+    return CharBuffer.wrap(password).chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
   private List<Block> require(Predicate<String> label, String what) {
@@ -115,5 +173,22 @@ final class PemFile {
   }
 
   /** One block with its BEGIN and END. */
-  private record Block(String label, String text) {}
+  private record Block(String label, String text) {
+
+    boolean isEncrypted() {
+      return label.equals("ENCRYPTED PRIVATE KEY") || isLegacy();
+    }
+
+    /** As before PKCS#8. */
+    boolean isLegacy() {
+      return text.contains("Proc-Type: 4,ENCRYPTED");
+    }
+
+    /**
+     * @throws IllegalArgumentException if it is not base64
+     */
+    byte[] der() {
+      return Base64.getMimeDecoder().decode(NO_CONTENT.matcher(text).replaceAll(""));
+    }
+  }
 }

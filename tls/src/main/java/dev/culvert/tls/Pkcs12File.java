@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A file of keys and certificates under one password (RFC 7292). Immutable. */
@@ -60,15 +60,13 @@ final class Pkcs12File {
   }
 
   /**
-   * The certificates, at least one. BouncyCastle reads them: the JDK passes over those that do not
-   * carry an attribute of its own, which OpenSSL does not write.
+   * The certificates, at least one. BouncyCastle reads them where it is here: the JDK passes over
+   * those that do not carry an attribute of its own, which OpenSSL does not write.
    */
   List<X509Certificate> certificates(char @Nullable [] password) {
     try {
-      KeyStore store =
-          load(
-              KeyStore.getInstance(TYPE, new BouncyCastleProvider()),
-              password == null ? new char[0] : password);
+      KeyStore reader = reader();
+      KeyStore store = load(reader, password == null ? new char[0] : password);
       List<Certificate> found = new ArrayList<>();
       for (String alias : Collections.list(store.aliases())) {
         if (store.isCertificateEntry(alias)) {
@@ -77,11 +75,26 @@ final class Pkcs12File {
       }
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
-            content.path() + " holds no certificate without a key; add that of the authority");
+            content.path()
+                + " holds no certificate without a key"
+                + (reader.getProvider().getName().equals("BC")
+                    ? "; add that of the authority"
+                    : " that the JDK trusts; name a PEM file, write it with keytool or with"
+                        + " 'openssl pkcs12 -jdktrust anyExtendedKeyUsage', or add "
+                        + BouncyCastle.ARTIFACT));
       }
       return x509(found.stream());
     } catch (GeneralSecurityException e) {
       throw damaged(e);
+    }
+  }
+
+  private static KeyStore reader() throws KeyStoreException {
+    try {
+      return BouncyCastle.pkcs12();
+    } catch (LinkageError e) {
+      // It is not here.
+      return KeyStore.getInstance(TYPE);
     }
   }
 

@@ -2,21 +2,20 @@ package dev.culvert.tls;
 
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import nl.altindag.ssl.util.KeyManagerUtils;
-import nl.altindag.ssl.util.TrustManagerUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads who we are and whom we trust from files, PEM (RFC 7468) or PKCS12 (RFC 7292), told apart by
  * their content. Every method reads its files once, keeps no password, and throws {@link
  * IllegalArgumentException} with the file, what is wrong with it and the remedy. A certificate that
- * is out of date is not refused here: its peer says so, and the clock may be at fault. Reading PEM
- * adds BouncyCastle to the JVM's security providers, as the last one. Thread-safe.
+ * is out of date is not refused here: its peer says so, and the clock may be at fault. The JDK
+ * reads them. Keys that OpenSSL encrypted before PKCS#8, or with a cipher that the JDK lacks, and
+ * certificates in PKCS12 without the JDK's attribute need {@code org.bouncycastle:bcpkix-jdk18on},
+ * which is optional; the message says so. Thread-safe.
  */
 public final class TlsFiles {
 
@@ -59,12 +58,12 @@ public final class TlsFiles {
         content.isDer()
             ? new Pkcs12File(content).certificates(password)
             : new PemFile(content).certificates();
-    return TrustManagerUtils.createTrustManager(trusted);
+    return Managers.trusting(pemOrPkcs12, trusted);
   }
 
   private static X509ExtendedKeyManager identity(
       Path certificates, List<X509Certificate> chain, Path key, PrivateKey privateKey) {
     KeyMatch.require(certificates, chain, key, privateKey);
-    return KeyManagerUtils.createKeyManager(privateKey, chain.toArray(new Certificate[0]));
+    return Managers.of(certificates, privateKey, chain);
   }
 }

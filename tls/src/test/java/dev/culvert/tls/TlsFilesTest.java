@@ -7,9 +7,14 @@ import dev.culvert.tls.Authority.Issued;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.Provider;
+import java.security.Security;
 import java.security.cert.Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +22,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptor;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -25,6 +32,10 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS12SafeBagBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +49,7 @@ class TlsFilesTest {
 
   private static final char[] PASSWORD = "correct horse".toCharArray();
   private static final char[] OTHER = "battery staple".toCharArray();
+  private static final char[] ACCENTS = "d\u00e9j\u00e0 vu".toCharArray();
 
   @TempDir private Path directory = Path.of("");
   private Authority authority;
@@ -87,15 +99,15 @@ class TlsFilesTest {
 
   @Test
   void encryptedKeysNeedTheirPassword() throws Exception {
-    OutputEncryptor encryptor =
-        new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-            .setPassword(PASSWORD)
-            .build();
-    Path pkcs8 = pem("pkcs8", new JcaPKCS8Generator(ours.keys().getPrivate(), encryptor));
+    Path pkcs8 = pem("pkcs8", encrypted(PKCS8Generator.AES_256_CBC, PASSWORD));
     Path legacy = directory.resolve("legacy");
     Files.writeString(
         legacy,
-        text(ours.keys().getPrivate(), new JcePEMEncryptorBuilder("AES-256-CBC").build(PASSWORD)));
+        text(
+            ours.keys().getPrivate(),
+            new JcePEMEncryptorBuilder("AES-256-CBC")
+                .setProvider(new BouncyCastleProvider())
+                .build(PASSWORD)));
 
     assertThat(Files.readString(pkcs8)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
     assertThat(Files.readString(legacy)).contains("Proc-Type: 4,ENCRYPTED");
@@ -108,6 +120,58 @@ class TlsFilesTest {
           () -> TlsFiles.identity(certificate, file, OTHER),
           file + ": the key cannot be decrypted; check its password");
     }
+  }
+
+  @Test
+  void withoutBouncyCastleTheJdkReadsAllButTheOldForms() throws Exception {
+    Path pkcs8 = pem("pkcs8", encrypted(PKCS8Generator.AES_256_CBC, PASSWORD));
+    Path des = pem("des", encrypted(PKCS8Generator.DES3_CBC, PASSWORD));
+    Path accents = pem("accents", encrypted(PKCS8Generator.AES_256_CBC, ACCENTS));
+    Path legacy = directory.resolve("legacy");
+    Files.writeString(
+        legacy,
+        text(
+            ours.keys().getPrivate(),
+            new JcePEMEncryptorBuilder("AES-256-CBC")
+                .setProvider(new BouncyCastleProvider())
+                .build(PASSWORD)));
+    Path openssl = storedAsByOpenSsl("openssl.p12");
+
+    assertShows(TlsFiles.identity(certificate, des, PASSWORD), "CN=n1");
+    assertShows(TlsFiles.identity(certificate, accents, ACCENTS), "CN=n1");
+    try (URLClassLoader alone =
+        new URLClassLoader(
+            new URL[] {TlsFiles.class.getProtectionDomain().getCodeSource().getLocation()},
+            ClassLoader.getPlatformClassLoader())) {
+      Class<?> files = alone.loadClass(TlsFiles.class.getName());
+      Method identity = files.getMethod("identity", Path.class, Path.class, char[].class);
+      Method trust = files.getMethod("trust", Path.class, char[].class);
+
+      assertShows((X509ExtendedKeyManager) identity.invoke(null, certificate, key, null), "CN=n1");
+      assertShows(
+          (X509ExtendedKeyManager) identity.invoke(null, certificate, pkcs8, PASSWORD), "CN=n1");
+      assertThat(((X509ExtendedTrustManager) trust.invoke(null, root, null)).getAcceptedIssuers())
+          .containsExactly(authority.certificate());
+      assertThatThrownBy(() -> identity.invoke(null, certificate, pkcs8, OTHER))
+          .cause()
+          .hasMessage(pkcs8 + ": the key cannot be decrypted; check its password");
+      for (Path file : List.of(des, legacy)) {
+        assertNeedsBouncyCastle(() -> identity.invoke(null, certificate, file, PASSWORD), file);
+      }
+      assertNeedsBouncyCastle(() -> identity.invoke(null, certificate, accents, ACCENTS), accents);
+      assertNeedsBouncyCastle(() -> trust.invoke(null, openssl, PASSWORD), openssl);
+    }
+  }
+
+  @Test
+  void nothingIsAddedToTheJvmsSecurityProviders() throws Exception {
+    Provider[] before = Security.getProviders();
+
+    TlsFiles.identity(
+        certificate, pem("key", encrypted(PKCS8Generator.DES3_CBC, PASSWORD)), PASSWORD);
+    trusted();
+
+    assertThat(Security.getProviders()).isEqualTo(before);
   }
 
   @Test
@@ -161,10 +225,9 @@ class TlsFilesTest {
 
   @Test
   void pkcs12WithoutTheJdksAttributeIsTrustedToo() throws Exception {
-    KeyStore store = emptyStore(KeyStore.getInstance("PKCS12", new BouncyCastleProvider()));
-    store.setCertificateEntry("root", authority.certificate());
+    Path file = storedAsByOpenSsl("root.p12");
 
-    assertThat(TlsFiles.trust(stored(store, "root.p12"), PASSWORD).getAcceptedIssuers())
+    assertThat(TlsFiles.trust(file, PASSWORD).getAcceptedIssuers())
         .containsExactly(authority.certificate());
   }
 
@@ -266,6 +329,26 @@ class TlsFilesTest {
     return TlsFiles.trust(root, null);
   }
 
+  private static void assertNeedsBouncyCastle(ThrowingCallable call, Path file) {
+    assertThatThrownBy(call)
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .startsWith(file.toString())
+        .contains("org.bouncycastle:bcpkix-jdk18on")
+        .contains("openssl pkcs");
+  }
+
+  private JcaPKCS8Generator encrypted(ASN1ObjectIdentifier cipher, char[] password)
+      throws Exception {
+    OutputEncryptor encryptor =
+        new JceOpenSSLPKCS8EncryptorBuilder(cipher)
+            .setProvider(new BouncyCastleProvider())
+            .setPassword(password)
+            .build();
+    return new JcaPKCS8Generator(ours.keys().getPrivate(), encryptor);
+  }
+
   private static void assertRefused(ThrowingCallable call, String... parts) {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(call).message().startsWith(parts[0]).contains(parts);
@@ -290,6 +373,22 @@ class TlsFilesTest {
   private static KeyStore emptyStore(KeyStore store) throws Exception {
     store.load(null, null);
     return store;
+  }
+
+  /** The authority's certificate, with no attribute but its name. */
+  private Path storedAsByOpenSsl(String name) throws Exception {
+    PKCS12PfxPduBuilder builder = new PKCS12PfxPduBuilder();
+    builder.addData(
+        new JcaPKCS12SafeBagBuilder(authority.certificate())
+            .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, new DERBMPString("root"))
+            .build());
+    return Files.write(
+        directory.resolve(name),
+        builder
+            .build(
+                new JcePKCS12MacCalculatorBuilder().setProvider(new BouncyCastleProvider()),
+                PASSWORD)
+            .getEncoded());
   }
 
   private Path stored(KeyStore store, String name) throws Exception {
