@@ -1,6 +1,7 @@
 /** The server engine on netty-codec-http2. */
 module dev.culvert.server.netty {
   requires transitive dev.culvert.server;
+  requires dev.culvert.netty.tls;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http2;

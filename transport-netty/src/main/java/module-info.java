@@ -1,6 +1,7 @@
 /** The client transport on netty-codec-http2. */
 module dev.culvert.transport.netty {
   requires transitive dev.culvert.core;
+  requires dev.culvert.netty.tls;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires io.netty.codec.http;

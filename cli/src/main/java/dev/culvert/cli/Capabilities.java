@@ -50,7 +50,8 @@ final class Capabilities {
               ServerCapability.PRIOR_KNOWLEDGE, "prior knowledge",
               ServerCapability.TLS_ALPN, "TLS, ALPN",
               ServerCapability.UPGRADE, "Upgrade",
-              ServerCapability.ADOPT, "adopt"));
+              ServerCapability.ADOPT, "adopt",
+              ServerCapability.TLS_HALF_CLOSE, "half-close over TLS"));
 
   private Capabilities() {}
 

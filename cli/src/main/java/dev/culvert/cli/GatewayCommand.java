@@ -80,7 +80,7 @@ final class GatewayCommand implements Role {
     }
     Http2Settings settings = http2.settings();
     TransportConfig towards = transport.config(known.values(), settings, common.providerOptions());
-    ServerConfig config = server.config(address, settings, towards.keepAlive());
+    ServerConfig config = server.config(address, settings, towards.keepAlive(), towards.options());
     try (ClientTransport towardsNodes = transport.provider(known.values()).create(towards);
         Backend backend = new GatewayBackend(towardsNodes, known, towards.tls())) {
       return server.serve(

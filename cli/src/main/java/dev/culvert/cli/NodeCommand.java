@@ -104,7 +104,8 @@ final class NodeCommand implements Role {
     if (address == null) {
       throw new ParameterException(spec.commandLine(), "--listen HOST:PORT is missing");
     }
-    ServerConfig config = server.config(address, http2.settings(), keepAlive);
+    ServerConfig config =
+        server.config(address, http2.settings(), keepAlive, common.providerOptions());
     ConnectorConfig connectorConfig =
         new ConnectorConfig(connectTimeout, bufferSize, common.providerOptions());
     LocatorConfig locatorConfig = locator.config(common.providerOptions());

@@ -13,6 +13,7 @@ import dev.culvert.server.StreamListener;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -50,10 +51,16 @@ final class ServerOptions {
    * The server's configuration, with TLS if a certificate is given.
    *
    * @param keepAlive how often to PING a silent client; zero for never
+   * @param options tuning of providers, of which the server engine takes its own
    * @throws IllegalArgumentException if an option is missing or a file is wrong
    */
-  ServerConfig config(InetSocketAddress address, Http2Settings http2, Duration keepAlive) {
-    ServerConfig config = ServerConfig.on(address).withHttp2(http2).withKeepAlive(keepAlive);
+  ServerConfig config(
+      InetSocketAddress address,
+      Http2Settings http2,
+      Duration keepAlive,
+      Map<String, String> options) {
+    ServerConfig config =
+        ServerConfig.on(address).withHttp2(http2).withKeepAlive(keepAlive).withOptions(options);
     ServerTls settings = tls.settings();
     return settings == null ? config : config.withTls(settings);
   }

@@ -102,7 +102,8 @@ class ClientClassPathTest extends InstalledScript {
         jars(name.substring(0, name.length() - ".jar".length()));
       }
     }
-    for (String module : List.of("core", "server", "tls", "node-jnr", "server-netty")) {
+    for (String module :
+        List.of("core", "server", "tls", "netty-tls", "node-jnr", "server-netty")) {
       jars("culvert-" + module + "-1");
     }
     for (String each : List.of("netty", "jetty", "okhttp")) {

@@ -83,7 +83,9 @@ public final class ForwardServer implements AutoCloseable {
                 config.ioThreads(),
                 config.patience(),
                 config.bufferLimit(),
-                tls == null ? null : tls.terms()));
+                tls == null ? null : tls.terms(),
+                backend instanceof GatewayBackend gateway ? gateway.tlsTerms() : null,
+                config.options()));
     ForwardServer server = new ForwardServer(config, backend, engine);
     boolean listening = false;
     try {

@@ -8,6 +8,7 @@ import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.server.spi.TlsTerms;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,11 @@ public final class GatewayBackend implements Backend {
   /** How that server is reached over TLS; null for in clear text. */
   @Nullable NodeTls tlsFor(URI server) {
     return isSecure(server) ? tls : null;
+  }
+
+  /** What its relays offer to nodes over TLS; null if there are none. */
+  @Nullable TlsTerms tlsTerms() {
+    return tls == null ? null : tls.terms();
   }
 
   private static boolean isSecure(URI server) {

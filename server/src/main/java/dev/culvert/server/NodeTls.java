@@ -33,7 +33,7 @@ record NodeTls(TlsTerms terms, @Nullable String serverName) {
       // The JDK asks by itself only for names that have a dot.
       parameters.setServerNames(List.of(new SNIHostName(name)));
     }
-    return new NodeTls(new TlsTerms(context, parameters), name);
+    return new NodeTls(new TlsTerms(tls.identity(), tls.trustManager(), context, parameters), name);
   }
 
   /** Has a socket that was connected to a node speak TLS. */

@@ -3,6 +3,7 @@ package dev.culvert.server;
 import dev.culvert.core.config.Http2Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     holds most gives up a stream before it is reached
  * @param streams hears of each forwarded connection
  * @param tls the server's certificate, and whose it wants of clients; null for cleartext
+ * @param options tuning that one server engine alone has, under its name: {@code netty.tls}
  */
 public record ServerConfig(
     InetSocketAddress listen,
@@ -34,7 +36,8 @@ public record ServerConfig(
     Duration keepAlive,
     long bufferLimit,
     StreamListener streams,
-    @Nullable ServerTls tls) {
+    @Nullable ServerTls tls,
+    Map<String, String> options) {
 
   private static final int MAX_IO_THREADS = 1_024;
   private static final int MAX_SESSIONS = 1_000_000;
@@ -65,6 +68,7 @@ public record ServerConfig(
     require(
         bufferLimit >= MIN_BUFFERS,
         "buffer limit " + bufferLimit + " must be " + MIN_BUFFERS + " bytes at least");
+    options = Map.copyOf(options);
   }
 
   /**
@@ -83,7 +87,8 @@ public record ServerConfig(
         DEFAULT_KEEP_ALIVE,
         Math.max(MIN_BUFFERS, DirectMemory.limit() / 2),
         StreamListener.NONE,
-        null);
+        null,
+        Map.of());
   }
 
   /** This configuration with other windows, frames and limits. */
@@ -98,7 +103,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another number of I/O threads. */
@@ -113,7 +119,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another time for the pod to accept. */
@@ -128,7 +135,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another limit of sessions on one connection. */
@@ -143,7 +151,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another time for each step of a client. */
@@ -158,7 +167,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another PING interval. */
@@ -173,7 +183,8 @@ public record ServerConfig(
         interval,
         bufferLimit,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with another limit of all buffers, in bytes. */
@@ -188,7 +199,8 @@ public record ServerConfig(
         keepAlive,
         bytes,
         streams,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with a listener for forwarded connections. */
@@ -203,7 +215,8 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         listener,
-        tls);
+        tls,
+        options);
   }
 
   /** This configuration with TLS; without, whoever reaches the port is let in. */
@@ -218,7 +231,24 @@ public record ServerConfig(
         keepAlive,
         bufferLimit,
         streams,
-        settings);
+        settings,
+        options);
+  }
+
+  /** This configuration with these options of the engine's instead. */
+  public ServerConfig withOptions(Map<String, String> named) {
+    return new ServerConfig(
+        listen,
+        http2,
+        ioThreads,
+        dialTimeout,
+        maxSessions,
+        patience,
+        keepAlive,
+        bufferLimit,
+        streams,
+        tls,
+        named);
   }
 
   private static void require(boolean holds, String rule) {

@@ -77,7 +77,7 @@ public record ServerTls(
   /** What each connection offers and asks for. */
   TlsTerms terms() {
     SSLContext context = context();
-    return new TlsTerms(context, parameters(context));
+    return new TlsTerms(identity, clients, context, parameters(context));
   }
 
   private SSLContext context() {

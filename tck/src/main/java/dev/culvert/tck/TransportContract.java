@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -192,6 +193,7 @@ public abstract class TransportContract {
   }
 
   @Nested
+  @Tag("tls")
   final class Tls extends TlsContract {
     Tls() {
       super(TransportContract.this);

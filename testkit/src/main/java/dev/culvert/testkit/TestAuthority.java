@@ -75,8 +75,17 @@ public final class TestAuthority {
 
   /** A key of its own with a certificate that this authority has signed. */
   public X509ExtendedKeyManager issue(String commonName, Names names, Validity validity) {
+    return manager(newKeys(), commonName, names, validity);
+  }
+
+  /** A key of any kind with a certificate for {@code localhost} and the loopback addresses. */
+  public X509ExtendedKeyManager issue(String commonName, KeyPair keys) {
+    return manager(keys, commonName, Names.LOCAL, Validity.now());
+  }
+
+  private X509ExtendedKeyManager manager(
+      KeyPair keys, String commonName, Names names, Validity validity) {
     try {
-      KeyPair keys = newKeys();
       X500Principal subject = new X500Principal("CN=" + commonName);
       X509Certificate issued =
           sign(certificate.getSubjectX500Principal(), key, subject, keys, names, validity, false);

@@ -112,7 +112,7 @@ public final class ConnectFailures {
   }
 
   private static CulvertException ofTls(URI server, SSLException tls) {
-    String said = firstLine(String.valueOf(tls.getMessage()));
+    String said = firstLine(TlsWords.of(tls));
     String message = said.toLowerCase(Locale.ROOT);
     String where = "cannot connect to " + server + ": ";
     if (message.contains("fatal alert") && isAboutOurCertificate(message)) {

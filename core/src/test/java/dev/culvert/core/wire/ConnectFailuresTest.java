@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.StaggeredConnect;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -105,6 +106,79 @@ class ConnectFailuresTest {
         ConnectFailures.of(TLS, new SSLHandshakeException("Received fatal alert: " + alert)),
         Failure.UNAUTHENTICATED,
         "wants a client certificate that it trusts");
+  }
+
+  /** As Netty puts what BoringSSL and a trust manager have said. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "error:10000412:SSL routines:OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE",
+        "error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED",
+        "error:10000418:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA"
+      })
+  void alertsOfBoringSslAreInTheJdksWords(String said) {
+    assertFailure(
+        ConnectFailures.of(TLS, new SSLException(said)),
+        Failure.UNAUTHENTICATED,
+        "it wants a client certificate that it trusts (Received fatal alert: ");
+  }
+
+  @Test
+  void otherAlertsOfBoringSslAreToldTooAndWhatIsNoTls() {
+    assertFailure(
+        ConnectFailures.of(
+            TLS,
+            new SSLHandshakeException(
+                "error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE")),
+        Failure.PROTOCOL_ERROR,
+        "TLS failed: Received fatal alert: handshake_failure; it may want a client certificate");
+    assertFailure(
+        ConnectFailures.of(
+            TLS,
+            new SSLHandshakeException(
+                "error:10000460:SSL routines:OPENSSL_internal:TLSV1_ALERT_NO_APPLICATION_PROTOCOL")),
+        Failure.PROTOCOL_ERROR,
+        "did not choose h2 in ALPN");
+    assertFailure(
+        ConnectFailures.of(
+            TLS,
+            new SSLHandshakeException(
+                "error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER")),
+        Failure.PROTOCOL_ERROR,
+        "it does not speak TLS; use http://");
+  }
+
+  @Test
+  void whatATrustManagerSaidIsFoundBehindNettysWords() {
+    assertFailure(
+        ConnectFailures.of(
+            TLS, wrapped(new CertificateException("PKIX path building failed: no such path"))),
+        Failure.UNTRUSTED,
+        "its certificate is not trusted (PKIX path building failed: no such path)");
+    assertFailure(
+        ConnectFailures.of(
+            TLS,
+            wrapped(
+                new CertificateException("No subject alternative DNS name matching node found."))),
+        Failure.UNTRUSTED,
+        "is for another name (No subject alternative DNS name matching node found.)");
+    assertFailure(
+        ConnectFailures.of(TLS, wrapped(new CertificateExpiredException("NotAfter: yesterday"))),
+        Failure.UNTRUSTED,
+        "has expired");
+  }
+
+  @Test
+  void wordsAreFoundBehindWhatALibraryWrapsThemIn() {
+    assertThat(TlsWords.of(new IOException(wrapped(new CertificateException("no such path")))))
+        .isEqualTo("no such path");
+    assertThat(TlsWords.of(new IOException("Connection reset"))).isEqualTo("Connection reset");
+  }
+
+  private static SSLException wrapped(CertificateException cause) {
+    SSLException general = new SSLHandshakeException("General OpenSslEngine problem");
+    general.initCause(cause);
+    return general;
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.culvert.server.spi.EngineConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import java.util.concurrent.Executor;
 
 /**
  * What happens to a connection until it speaks HTTP/2: over TLS a handshake, in clear text a
@@ -18,17 +17,16 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
 
   private final EngineConfig config;
   private final ServerBuffers buffers;
-  private final Executor tasks;
+  private final EngineTls tls;
   private final Clients clients;
 
   /**
-   * @param tasks what a TLS handshake computes
    * @param clients gets each connection that speaks HTTP/2
    */
-  ConnectionStart(EngineConfig config, ServerBuffers buffers, Executor tasks, Clients clients) {
+  ConnectionStart(EngineConfig config, ServerBuffers buffers, EngineTls tls, Clients clients) {
     this.config = config;
     this.buffers = buffers;
-    this.tasks = tasks;
+    this.tls = tls;
     this.clients = clients;
   }
 
@@ -40,8 +38,8 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
     return config;
   }
 
-  Executor tasks() {
-    return tasks;
+  EngineTls tls() {
+    return tls;
   }
 
   @Override

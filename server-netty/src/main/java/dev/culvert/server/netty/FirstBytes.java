@@ -78,7 +78,7 @@ abstract class FirstBytes extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext ctx,
       Function<ClientChannel, ClientChannel.Handler> clients,
       @Nullable UpgradeRequest request) {
-    NettyChannel channel = new NettyChannel(start.config(), edge, buffers, start.tasks());
+    NettyChannel channel = new NettyChannel(start.config(), edge, buffers, start.tls());
     ctx.pipeline().addLast(channel.codec());
     channel.start(clients, request);
   }

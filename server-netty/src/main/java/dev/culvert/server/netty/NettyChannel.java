@@ -28,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +61,13 @@ final class NettyChannel extends Http2EventAdapter implements ClientChannel {
   private boolean closed;
 
   /**
-   * @param tasks what a TLS handshake computes
+   * @param tls for connections to nodes
    */
-  NettyChannel(EngineConfig config, Edge edge, ConnectionBuffers buffers, Executor tasks) {
+  NettyChannel(EngineConfig config, Edge edge, ConnectionBuffers buffers, EngineTls tls) {
     this.config = config;
     this.edge = edge;
     this.buffers = buffers;
-    this.loop = new NettyLoop(edge.channel().eventLoop(), buffers, tasks, this::abandon);
+    this.loop = new NettyLoop(edge.channel().eventLoop(), buffers, tls, this::abandon);
     this.codec = Http2Codec.of(config, this);
     this.flush = new SoonFlush(edge.channel().eventLoop(), this::flushNow);
     this.growth = buffers.windows(config.http2());

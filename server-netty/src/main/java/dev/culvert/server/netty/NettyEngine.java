@@ -42,20 +42,23 @@ final class NettyEngine implements ServerEngine {
   /** Certificates and keys: whatever a trust manager does would hold up all of an event loop. */
   private final ExecutorService tasks;
 
+  private final EngineTls tls;
+
   private volatile @Nullable Channel acceptor;
 
   NettyEngine(EngineConfig config) {
     this.config = config;
     this.buffers = new ServerBuffers(BUFFER, config.bufferLimit());
+    this.tasks = Executors.newFixedThreadPool(config.ioThreads(), threads("task"));
+    this.tls = new EngineTls(config, tasks);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             config.ioThreads(), threads("I/O"), NioIoHandler.newFactory());
-    this.tasks = Executors.newFixedThreadPool(config.ioThreads(), threads("task"));
   }
 
   @Override
   public void listen(Clients clients) throws IOException {
-    ConnectionStart start = new ConnectionStart(config, buffers, tasks, clients);
+    ConnectionStart start = new ConnectionStart(config, buffers, tls, clients);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -92,8 +95,12 @@ final class NettyEngine implements ServerEngine {
   public void end(Duration patience) throws InterruptedException {
     loops.forEach(loop -> end(loop, patience));
     tasks.shutdownNow();
-    if (!patience.isZero()) {
-      threads.join(patience);
+    try {
+      if (!patience.isZero()) {
+        threads.join(patience);
+      }
+    } finally {
+      tls.close();
     }
   }
 

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,11 +21,11 @@ import java.util.function.Consumer;
  * Thread-safe.
  *
  * @param events runs the tasks and the handlers
- * @param tasks what a TLS handshake computes
+ * @param tls for connections to nodes
  * @param onFault ends what the tasks work for; gets what they throw, an {@link Error} too
  */
 record NettyLoop(
-    EventLoop events, ConnectionBuffers buffers, Executor tasks, Consumer<Throwable> onFault)
+    EventLoop events, ConnectionBuffers buffers, EngineTls tls, Consumer<Throwable> onFault)
     implements IoLoop {
 
   @Override

@@ -9,7 +9,12 @@ import io.netty.util.Version;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Provides the server engine {@code netty}. Thread-safe. */
+/**
+ * Provides the server engine {@code netty}. Its one option is {@code netty.tls}: {@code openssl}
+ * for BoringSSL's TLS, which takes a fraction of the JDK's CPU and needs {@code
+ * netty-tcnative-boringssl-static} on the class path; {@code jdk}; or {@code auto}, the default,
+ * for BoringSSL's where it can be had and else the JDK's. Thread-safe.
+ */
 public final class NettyServerProvider implements ForwardServerProvider {
 
   /** Netty 4.1 lacks it. */
@@ -65,7 +70,11 @@ public final class NettyServerProvider implements ForwardServerProvider {
 
   @Override
   public Set<ServerCapability> capabilities() {
-    return EnumSet.allOf(ServerCapability.class);
+    return EnumSet.of(
+        ServerCapability.PRIOR_KNOWLEDGE,
+        ServerCapability.TLS_ALPN,
+        ServerCapability.UPGRADE,
+        ServerCapability.ADOPT);
   }
 
   @Override

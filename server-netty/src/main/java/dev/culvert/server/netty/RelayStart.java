@@ -41,7 +41,7 @@ final class RelayStart extends ChannelInboundHandlerAdapter implements RelayChan
     this.edge = edge;
     this.buffers = buffers;
     this.loop =
-        new NettyLoop(edge.channel().eventLoop(), buffers, start.tasks(), e -> edge.abandon());
+        new NettyLoop(edge.channel().eventLoop(), buffers, start.tls(), e -> edge.abandon());
   }
 
   /** Hands the request on; it is in the pipeline. */

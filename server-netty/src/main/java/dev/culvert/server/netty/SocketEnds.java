@@ -3,6 +3,7 @@ package dev.culvert.server.netty;
 import dev.culvert.core.Chunk;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.core.wire.TlsWords;
 import dev.culvert.server.spi.PendingSocket;
 import dev.culvert.server.spi.TlsTerms;
 import io.netty.buffer.ByteBuf;
@@ -14,7 +15,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -49,7 +51,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
 
   private @Nullable NioSocketChannel channel;
   private @Nullable Listener listener;
-  private @Nullable SslHandler tls;
+  private @Nullable TlsHandler tls;
   private boolean resumed;
   private boolean inputEnded;
   private int unsent;
@@ -75,7 +77,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
     socket.config().setConnectTimeoutMillis(0);
     socket.pipeline().addLast(this);
     channel = socket;
-    tls = socket.pipeline().get(SslHandler.class);
+    tls = socket.pipeline().get(TlsHandler.class);
   }
 
   @Override
@@ -90,7 +92,7 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
 
   @Override
   public void secure(TlsTerms terms, String host, int port) {
-    SslHandler handler = new TlsHandler(terms.newEngine(host, port), loop.tasks(), loop.buffers());
+    TlsHandler handler = loop.tls().withNode(terms, host, port, channel().alloc(), loop.buffers());
     tls = handler;
     channel().pipeline().addFirst(handler);
     // The handshake asks for all its reads but the first, while reading is off.
@@ -224,14 +226,26 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // Netty tells of an end too when the socket was reset.
     boolean ends = event == ChannelInputShutdownEvent.INSTANCE && failure == null && !inputEnded;
-    boolean announced = event == SslCloseCompletionEvent.SUCCESS;
-    if (announced || (ends && tls == null)) {
-      inputEnded = true;
-      loop.guard(this::tell);
-    } else if (ends) {
-      failed(new SSLException("TLS was cut off: its end was not announced"));
+    if (ends && tls == null) {
+      endInput();
+    } else if (ends || event == SslCloseCompletionEvent.SUCCESS) {
+      lookForEnd();
+      if (ends && !inputEnded) {
+        failed(new SSLException("TLS was cut off: its end was not announced"));
+      }
+    }
+    if (event instanceof SslCompletionEvent over && !over.isSuccess() && failure == null) {
+      // Whoever is told of it is so when the connection is; until then it is no end in order.
+      failure = asIo(over.cause());
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  /** Of an end of TLS that comes after ours Netty does not tell in every case. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    lookForEnd();
+    ctx.fireChannelReadComplete();
   }
 
   @Override
@@ -261,6 +275,17 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
     tell();
   }
 
+  private void lookForEnd() {
+    if (tls != null && failure == null && !inputEnded && tls.hasPeerEnded()) {
+      endInput();
+    }
+  }
+
+  private void endInput() {
+    inputEnded = true;
+    loop.guard(this::tell);
+  }
+
   private void endOutput() {
     channel().shutdownOutput().addListener(this::outputShut);
   }
@@ -285,12 +310,17 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   private void sent(int length, Future<?> result) {
     unsent -= length;
     Listener hears = listener;
-    if (!result.isSuccess()) {
+    if (!result.isSuccess() && !isDropped(result)) {
       failed(result.cause());
     } else if (blocked && !writing && unsent <= HIGH_WATER / 2 && hears != null) {
       blocked = false;
       loop.guard(hears::onWritable);
     }
+  }
+
+  /** Where the peer's end of TLS is the end of ours, what is still to go is nobody's. */
+  private boolean isDropped(Future<?> result) {
+    return result.cause() instanceof SslClosedEngineException && tls != null && tls.hasPeerEnded();
   }
 
   private void outputShut(Future<?> result) {
@@ -303,12 +333,16 @@ final class SocketEnds extends ChannelInboundHandlerAdapter implements PendingSo
   }
 
   private void failed(@Nullable Throwable cause) {
-    IOException e = cause instanceof IOException io ? io : new IOException(cause);
+    IOException e = asIo(cause);
     failure = e;
     Listener hears = listener;
     if (hears != null) {
-      hears.onFailed(new CulvertException(Failure.of(e), what + ": " + e.getMessage(), e));
+      hears.onFailed(new CulvertException(Failure.of(e), what + ": " + TlsWords.of(e), e));
     }
+  }
+
+  private static IOException asIo(@Nullable Throwable cause) {
+    return cause instanceof IOException io ? io : new IOException(cause);
   }
 
   private void flushNow() {

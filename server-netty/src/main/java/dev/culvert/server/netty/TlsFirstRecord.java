@@ -5,7 +5,6 @@ import dev.culvert.server.memory.ConnectionBuffers;
 import dev.culvert.server.spi.TlsTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.Objects;
 
 /**
  * A connection to a TLS port until its first byte: a handshake or not. Confined to its event loop.
@@ -23,9 +22,8 @@ final class TlsFirstRecord extends FirstBytes {
       return;
     }
     handOver();
-    TlsTerms terms = Objects.requireNonNull(connectionStart().config().tls(), "tls");
     ctx.pipeline()
-        .addLast(new TlsHandler(terms.newEngine(), connectionStart().tasks(), buffers()))
+        .addLast(connectionStart().tls().withClient(ctx.alloc(), buffers()))
         .addLast(new TlsGreeting(connectionStart(), edge(), buffers()));
     ctx.fireChannelRead(bytes.retain());
     ctx.pipeline().remove(this);

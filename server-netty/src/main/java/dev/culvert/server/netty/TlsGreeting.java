@@ -7,10 +7,8 @@ import dev.culvert.server.greeting.RefusedException;
 import dev.culvert.server.greeting.RelayGreeting;
 import dev.culvert.server.greeting.RelayRequest;
 import dev.culvert.server.memory.ConnectionBuffers;
-import dev.culvert.server.spi.TlsTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.ByteBuffer;
 
@@ -31,7 +29,7 @@ final class TlsGreeting extends FirstBytes {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == SslHandshakeCompletionEvent.SUCCESS) {
-      TlsTerms.refuseRenegotiation(tls(ctx).engine());
+      tls(ctx).refuseRenegotiation();
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -68,7 +66,7 @@ final class TlsGreeting extends FirstBytes {
     }
   }
 
-  private static SslHandler tls(ChannelHandlerContext ctx) {
-    return ctx.pipeline().get(SslHandler.class);
+  private static TlsHandler tls(ChannelHandlerContext ctx) {
+    return ctx.pipeline().get(TlsHandler.class);
   }
 }

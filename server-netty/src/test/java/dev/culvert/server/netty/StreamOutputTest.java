@@ -50,9 +50,17 @@ class StreamOutputTest {
     socket.freezeTime();
     EngineConfig config =
         new EngineConfig(
-            new InetSocketAddress(0), Http2Settings.DEFAULT, 1, Duration.ofDays(1), 1 << 20, null);
+            new InetSocketAddress(0),
+            Http2Settings.DEFAULT,
+            1,
+            Duration.ofDays(1),
+            1 << 20,
+            null,
+            null,
+            Map.of());
     ConnectionBuffers buffers = new ServerBuffers(1 << 16, 1 << 20).of(edge);
-    NettyChannel channel = new NettyChannel(config, edge, buffers, Runnable::run);
+    NettyChannel channel =
+        new NettyChannel(config, edge, buffers, new EngineTls(config, Runnable::run));
     socket.pipeline().addLast(edge, channel.codec());
     channel.start(client -> requests, null);
     socket.writeInbound(Unpooled.wrappedBuffer(PREFACE, SETTINGS, REQUEST));

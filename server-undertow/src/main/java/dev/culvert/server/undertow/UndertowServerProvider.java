@@ -61,7 +61,10 @@ public final class UndertowServerProvider implements ForwardServerProvider {
   @Override
   public Set<ServerCapability> capabilities() {
     return EnumSet.of(
-        ServerCapability.PRIOR_KNOWLEDGE, ServerCapability.TLS_ALPN, ServerCapability.UPGRADE);
+        ServerCapability.PRIOR_KNOWLEDGE,
+        ServerCapability.TLS_ALPN,
+        ServerCapability.UPGRADE,
+        ServerCapability.TLS_HALF_CLOSE);
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -195,7 +196,9 @@ final class ForwardingChannelTest {
                     1,
                     Duration.ofSeconds(10),
                     64 << 20,
-                    null),
+                    null,
+                    null,
+                    Map.of()),
                 clients),
             clients));
   }

@@ -3,6 +3,7 @@ package dev.culvert.server.spi;
 import dev.culvert.core.config.Http2Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long a client may take for each step: to say what it speaks, to finish a TLS
  *     handshake, to send its SETTINGS
  * @param bufferLimit bytes that all connections together may hold in buffers
- * @param tls what a handshake offers and asks for; null for cleartext
+ * @param tls what a handshake with a client offers and asks for; null for cleartext
+ * @param nodeTls what one with a node does, where a gateway relays to some over TLS; else null
+ * @param options tuning that one engine alone has, under its name: {@code netty.tls}
  */
 public record EngineConfig(
     InetSocketAddress listen,
@@ -23,7 +26,14 @@ public record EngineConfig(
     int ioThreads,
     Duration patience,
     long bufferLimit,
-    @Nullable TlsTerms tls) {
+    @Nullable TlsTerms tls,
+    @Nullable TlsTerms nodeTls,
+    Map<String, String> options) {
+
+  /** Copies the options. */
+  public EngineConfig {
+    options = Map.copyOf(options);
+  }
 
   /** Streams on one connection beyond which nobody answers: RST_STREAM(REFUSED_STREAM). */
   public int refusedFrom() {

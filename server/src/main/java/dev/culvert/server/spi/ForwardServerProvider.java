@@ -12,6 +12,7 @@ public interface ForwardServerProvider extends Provider {
   /**
    * Makes an engine; the caller ends it.
    *
+   * @throws IllegalArgumentException if an option of the engine's own is wrong
    * @throws dev.culvert.core.CulvertException {@link dev.culvert.core.Failure#UNAVAILABLE} if it
    *     cannot work here, with the reason and the remedy
    */

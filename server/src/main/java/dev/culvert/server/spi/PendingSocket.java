@@ -26,6 +26,7 @@ public interface PendingSocket {
      * Speaks TLS from now on, as a client; before anything is read or written. The handshake goes
      * with what is: that it fails is told as any other failure is.
      *
+     * @param terms those that the engine was made with for nodes, if it is to prepare for them
      * @param host whose name is asked for, and looked for in the certificate
      */
     void secure(TlsTerms terms, String host, int port);

@@ -15,5 +15,12 @@ public enum ServerCapability {
   UPGRADE,
 
   /** Its loops serve sockets that others have made: nodes keep spare ones ready in pods. */
-  ADOPT
+  ADOPT,
+
+  /**
+   * In TLS 1.3 a peer that has ended its half still hears the other (RFC 8446 section 6.1). Without
+   * this an end of one half is the end of both, as in TLS 1.2: what is still to be written is
+   * dropped, and TLS ends in order.
+   */
+  TLS_HALF_CLOSE
 }

@@ -6,16 +6,25 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a TLS handshake offers and asks for, of either end. Immutable, if nobody changes the
  * parameters.
  *
- * @param context the end's identity, and whom it trusts
- * @param parameters versions, cipher suites, application protocols and client authentication
+ * @param identity the end's own certificate and key; null for none
+ * @param trust decides whose certificates are taken; null where none is asked for
+ * @param context the JDK's TLS with both
+ * @param parameters versions, cipher suites, application protocols, client authentication, the name
+ *     check, and names to ask for
  */
-public record TlsTerms(SSLContext context, SSLParameters parameters) {
+public record TlsTerms(
+    @Nullable X509ExtendedKeyManager identity,
+    @Nullable X509ExtendedTrustManager trust,
+    SSLContext context,
+    SSLParameters parameters) {
 
   /** Bytes of the longest TLS record, rounded up. */
   public static final int MAX_RECORD = 17 * 1_024;
@@ -23,7 +32,7 @@ public record TlsTerms(SSLContext context, SSLParameters parameters) {
   /** The content type of the first TLS record (RFC 8446 section 5.1). */
   public static final byte HANDSHAKE = 0x16;
 
-  /** The server's end of a connection. */
+  /** The server's end of a connection, with the JDK's TLS. */
   public SSLEngine newEngine() {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
@@ -32,7 +41,7 @@ public record TlsTerms(SSLContext context, SSLParameters parameters) {
   }
 
   /**
-   * A client's end of a connection.
+   * A client's end of a connection, with the JDK's TLS.
    *
    * @param host whose name it asks for, and looks for in the certificate
    */
@@ -55,6 +64,8 @@ public record TlsTerms(SSLContext context, SSLParameters parameters) {
   /**
    * To be called after the handshake: HTTP/2 forbids another on TLS 1.2 (RFC 9113 section 9.2.1).
    * The JDK refuses one for which no cipher suite is left; TLS 1.3 has no other handshake.
+   *
+   * @param engine the JDK's
    */
   public static void refuseRenegotiation(SSLEngine engine) {
     if (engine.getSession().getProtocol().equals("TLSv1.2")) {

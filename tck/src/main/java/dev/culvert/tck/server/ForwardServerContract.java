@@ -7,6 +7,7 @@ import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.server.spi.ServerCapability;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -116,6 +117,7 @@ public abstract class ForwardServerContract {
   }
 
   @Nested
+  @Tag("tls")
   final class Tls extends ServerTlsContract {
     Tls() {
       super(engine());
@@ -123,6 +125,7 @@ public abstract class ForwardServerContract {
   }
 
   @Nested
+  @Tag("tls")
   final class KeyUpdate extends KeyUpdateContract {
     KeyUpdate() {
       super(engine());

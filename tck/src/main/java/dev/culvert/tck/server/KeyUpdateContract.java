@@ -3,6 +3,8 @@ package dev.culvert.tck.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.server.ForwardServer;
+import dev.culvert.server.NodeBackend;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -57,6 +59,27 @@ abstract class KeyUpdateContract {
       }
     } finally {
       node.destroyForcibly();
+    }
+  }
+
+  /** With TLS 1.3 that is what a second handshake is (RFC 8446 section 4.6.3). */
+  @Test
+  void transfersGoOnWhenTheEndThatSendsChangesTheKeys() throws Exception {
+    byte[] bytes = new byte[1 << 16];
+    new Random(6).nextBytes(bytes);
+    try (PodProgram pod = PodProgram.echo();
+        NodeBackend backend = new NodeBackend(new FakeLocator(), new FakeConnector());
+        ForwardServer server = ForwardServer.start(engine, Negotiation.TLS_1_3.config(), backend);
+        SSLSocket socket = connect(server.address().getPort());
+        RawHttp2Client client = new RawHttp2Client(socket, RawHttp2Client.DEFAULT_WINDOW)) {
+      assertThat(client.post(PATH).status()).isEqualTo("200");
+      for (int i = 0; i < 5; i++) {
+        RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
+        stream.send(bytes);
+        socket.startHandshake();
+        stream.end();
+        assertThat(stream.awaitEnd()).isEqualTo(bytes);
+      }
     }
   }
 

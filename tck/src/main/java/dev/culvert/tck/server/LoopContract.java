@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -80,7 +81,9 @@ abstract class LoopContract {
                 1,
                 PATIENCE,
                 1 << 24,
-                null));
+                null,
+                null,
+                Map.of()));
     engine.listen(
         channel -> {
           served.complete(channel.loop());

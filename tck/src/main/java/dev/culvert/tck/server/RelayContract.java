@@ -3,6 +3,7 @@ package dev.culvert.tck.server;
 import dev.culvert.server.spi.ForwardServerProvider;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,6 +29,7 @@ public abstract class RelayContract {
   }
 
   @Nested
+  @Tag("tls")
   final class Identity extends RelayIdentityContract {
     Identity() throws IOException {
       super(engine());

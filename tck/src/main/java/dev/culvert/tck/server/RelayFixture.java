@@ -11,6 +11,7 @@ import dev.culvert.server.GatewayBackend;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.server.spi.ServerCapability;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ abstract class RelayFixture {
   /** Whom the node's streams were for. */
   final List<@Nullable String> clients = new CopyOnWriteArrayList<>();
 
+  private final boolean halfCloses;
   private final RelayHops hops;
   private final ServerConfig config;
   private final PodConnector connector = new ThreadedConnector();
@@ -51,6 +53,8 @@ abstract class RelayFixture {
    */
   RelayFixture(ForwardServerProvider engine, RelayHops hops, ServerConfig config)
       throws IOException {
+    this.halfCloses =
+        !hops.isTls() || engine.capabilities().contains(ServerCapability.TLS_HALF_CLOSE);
     this.hops = hops;
     this.config = config;
     node =
@@ -135,7 +139,11 @@ abstract class RelayFixture {
     return asked;
   }
 
-  /** Of the client's half; the other goes on. */
+  /**
+   * Of the client's half, which the node hears in order; the other goes on. With an engine for
+   * which there is no half-close over TLS what the node says then may be dropped, and the client
+   * hears an end in order.
+   */
   final void assertHalfClosePasses() throws IOException {
     try (Socket client = socket();
         Socket asked = accepted(client)) {
@@ -143,9 +151,12 @@ abstract class RelayFixture {
       client.shutdownOutput();
       assertThat(asked.getInputStream().readAllBytes()).containsExactly(1);
       asked.getOutputStream().write(2);
-      assertThat(client.getInputStream().read()).isEqualTo(2);
+      if (halfCloses) {
+        assertThat(client.getInputStream().read()).isEqualTo(2);
+      }
       asked.shutdownOutput();
-      assertThat(client.getInputStream().read()).isNegative();
+      byte[] rest = client.getInputStream().readAllBytes();
+      assertThat(rest).hasSizeLessThanOrEqualTo(halfCloses ? 0 : 1);
     }
   }
 

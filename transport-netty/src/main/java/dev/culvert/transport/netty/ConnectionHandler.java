@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
@@ -37,7 +38,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       session.prefaceSent();
       KeepAlive.start(
           session.life(), session.config().keepAlive(), () -> arrivals, () -> ping(ctx));
-    } else if (event == SslCloseCompletionEvent.SUCCESS) {
+    } else if (event == SslCloseCompletionEvent.SUCCESS && hasServerEnded(ctx)) {
       session.life().abandon("the server ended TLS");
     }
     ctx.fireUserEventTriggered(event);
@@ -70,6 +71,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
       ctx.close();
     }
+  }
+
+  /** To Netty BoringSSL's TLS is over as soon as either end has said so. */
+  private static boolean hasServerEnded(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    return tls != null && tls.engine().isInboundDone();
   }
 
   private void ping(ChannelHandlerContext ctx) {

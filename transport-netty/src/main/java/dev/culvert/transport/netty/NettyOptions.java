@@ -1,5 +1,6 @@
 package dev.culvert.transport.netty;
 
+import dev.culvert.netty.tls.TlsLibrary;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -7,8 +8,9 @@ import java.util.TreeSet;
  * The options that this transport alone has. Immutable.
  *
  * @param loops event loops over which sessions are spread
+ * @param tls whose TLS it has
  */
-record NettyOptions(int loops) {
+record NettyOptions(int loops, TlsLibrary tls) {
 
   private static final String PREFIX = "netty.";
   private static final String LOOPS = "netty.loops";
@@ -19,12 +21,17 @@ record NettyOptions(int loops) {
    */
   static NettyOptions of(Map<String, String> options) {
     for (String option : new TreeSet<>(options.keySet())) {
-      if (option.startsWith(PREFIX) && !option.equals(LOOPS)) {
+      if (option.startsWith(PREFIX) && !option.equals(LOOPS) && !option.equals(TlsLibrary.OPTION)) {
         throw new IllegalArgumentException(
-            "option " + option + " is unknown; transport netty has only " + LOOPS);
+            "option "
+                + option
+                + " is unknown; transport netty has only "
+                + LOOPS
+                + " and "
+                + TlsLibrary.OPTION);
       }
     }
-    return new NettyOptions(loops(options.getOrDefault(LOOPS, "1")));
+    return new NettyOptions(loops(options.getOrDefault(LOOPS, "1")), TlsLibrary.of(options));
   }
 
   private static int loops(String value) {

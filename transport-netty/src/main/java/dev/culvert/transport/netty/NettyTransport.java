@@ -11,7 +11,6 @@ import dev.culvert.core.spi.TransportCapability;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -28,9 +27,9 @@ final class NettyTransport implements ClientTransport {
 
   NettyTransport(
       TransportConfig config, Set<TransportCapability> capabilities, NettyOptions options) {
+    this.tls = new TlsClient(config.tls(), options.tls());
     this.loops =
         new MultiThreadIoEventLoopGroup(options.loops(), threads, NioIoHandler.newFactory());
-    this.tls = new TlsClient(config.tls(), SslProvider.JDK);
     this.sessions = new Sessions("netty", capabilities, config);
   }
 

@@ -9,9 +9,12 @@ import io.netty.util.Version;
 import java.util.Set;
 
 /**
- * Provides the transport {@code netty}. Its one option is {@code netty.loops}: event loops, 1 to
- * 64, over which sessions are spread; 1 if it is not given, since one loop carries a session's
- * connection and all its sockets. Thread-safe.
+ * Provides the transport {@code netty}. Its options are {@code netty.loops}: event loops, 1 to 64,
+ * over which sessions are spread; 1 if it is not given, since one loop carries a session's
+ * connection and all its sockets. And {@code netty.tls}: {@code openssl} for BoringSSL's TLS, which
+ * takes a fraction of the JDK's CPU and needs {@code netty-tcnative-boringssl-static} on the class
+ * path; {@code jdk}; or {@code auto}, the default, for BoringSSL's where it can be had and else the
+ * JDK's. Thread-safe.
  */
 public final class NettyTransportProvider implements ClientTransportProvider {
 

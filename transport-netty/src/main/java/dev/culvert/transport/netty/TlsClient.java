@@ -2,6 +2,7 @@ package dev.culvert.transport.netty;
 
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
+import dev.culvert.netty.tls.TlsLibrary;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -22,6 +23,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The client's end of TLS, for all connections of a transport: a context for each protocol, made
@@ -35,7 +38,7 @@ final class TlsClient implements AutoCloseable {
   private static final int MAX_TASK_THREADS = 4;
 
   private final ClientTls tls;
-  private final SslProvider provider;
+  private final TlsLibrary library;
   private final TransportThreads threads = new TransportThreads("culvert-netty-tls");
 
   /**
@@ -48,38 +51,33 @@ final class TlsClient implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, SslContext> contexts = new HashMap<>();
+  private boolean closed;
 
-  TlsClient(ClientTls tls, SslProvider provider) {
+  /**
+   * @throws dev.culvert.core.CulvertException {@link dev.culvert.core.Failure#UNAVAILABLE} if it
+   *     must be BoringSSL's and cannot
+   */
+  TlsClient(ClientTls tls, TlsLibrary library) {
     this.tls = tls;
-    this.provider = provider;
+    this.library = library;
+    library.require(tls.identity(), X509ExtendedKeyManager::getClientAliases);
   }
 
   /**
    * The context for a protocol that is offered in ALPN, made now if it is not there yet; that reads
-   * the trusted authorities, so it may block.
+   * the trusted authorities, and may load a library, so it may block.
    *
-   * @throws SSLException if this trust or identity cannot be used
+   * @throws SSLException if this trust or identity cannot be used, or the transport was closed
    */
   SslContext context(String protocol) throws SSLException {
     lock.lock();
     try {
+      if (closed) {
+        throw new SSLException("the transport was closed");
+      }
       SslContext made = contexts.get(protocol);
       if (made == null) {
-        made =
-            SslContextBuilder.forClient()
-                .sslProvider(provider)
-                .protocols(ClientTls.PROTOCOLS)
-                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .trustManager(tls.trustManager())
-                .endpointIdentificationAlgorithm(tls.checksServerName() ? "HTTPS" : null)
-                .keyManager(tls.identity())
-                .applicationProtocolConfig(
-                    new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        protocol))
-                .build();
+        made = make(protocol);
         contexts.put(protocol, made);
       }
       return made;
@@ -115,11 +113,40 @@ final class TlsClient implements AutoCloseable {
     threads.join();
     lock.lock();
     try {
+      closed = true;
       contexts.values().forEach(ReferenceCountUtil::release);
       contexts.clear();
     } finally {
       lock.unlock();
     }
+  }
+
+  private SslContext make(String protocol) throws SSLException {
+    X509ExtendedTrustManager trust = tls.trustManager();
+    SslContext made =
+        library.openSsl(
+            tls.identity(),
+            X509ExtendedKeyManager::getClientAliases,
+            provider -> build(provider, trust, protocol));
+    return made == null ? build(SslProvider.JDK, trust, protocol) : made;
+  }
+
+  private SslContext build(SslProvider provider, X509ExtendedTrustManager trust, String protocol)
+      throws SSLException {
+    return SslContextBuilder.forClient()
+        .sslProvider(provider)
+        .protocols(ClientTls.PROTOCOLS)
+        .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+        .trustManager(trust)
+        .endpointIdentificationAlgorithm(tls.checksServerName() ? "HTTPS" : null)
+        .keyManager(tls.identity())
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                protocol))
+        .build();
   }
 
   /** The name to ask for and to look for: neither brackets nor the root's dot belong to it. */

@@ -10,6 +10,7 @@ import dev.culvert.core.config.Http2Settings;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.session.WindowBudget;
 import dev.culvert.core.session.WindowGrowth;
+import dev.culvert.netty.tls.TlsLibrary;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +22,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.ssl.SslProvider;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ class NettyRequestTest {
 
   private final IoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final TlsClient tls = new TlsClient(TransportConfig.DEFAULT.tls(), SslProvider.JDK);
+  private final TlsClient tls = new TlsClient(TransportConfig.DEFAULT.tls(), TlsLibrary.JDK);
   private final NettySession session =
       new NettySession(
           FrameServer.target(1),

@@ -68,8 +68,24 @@ class NettyTransportProviderTest {
     assertThatThrownBy(() -> new NettyTransportProvider().create(with("netty.lops", "1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("netty.lops")
-        .hasMessageContaining("netty.loops");
+        .hasMessageContaining("netty.loops and netty.tls");
     new NettyTransportProvider().create(with("jetty.threads", "1")).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "jdk", "openssl"})
+  void takesALibraryForTls(String library) {
+    try (ClientTransport transport =
+        new NettyTransportProvider().create(with("netty.tls", library))) {
+      assertThat(transport).isNotNull();
+    }
+  }
+
+  @Test
+  void refusesAnotherLibraryForTls() {
+    assertThatThrownBy(() -> new NettyTransportProvider().create(with("netty.tls", "OpenSSL")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("option netty.tls 'OpenSSL' must be auto, jdk or openssl");
   }
 
   private static TransportConfig with(String option, String value) {

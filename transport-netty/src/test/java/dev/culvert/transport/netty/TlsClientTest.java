@@ -1,6 +1,7 @@
 package dev.culvert.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.CulvertException;
@@ -10,10 +11,13 @@ import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.netty.tls.TlsLibrary;
 import dev.culvert.testkit.TestCertificates;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,19 +41,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sessions over TLS, and those that come to nothing. */
+/** Sessions over TLS, BoringSSL's and the JDK's, and those that come to nothing. */
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
+@ParameterizedClass
+@EnumSource(value = TlsLibrary.class, names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
 class TlsClientTest {
 
   private static final TestCertificates CERTIFICATES = TestCertificates.get();
   private static final ClientTls TRUSTING =
       ClientTls.DEFAULT.withTrust(CERTIFICATES.authority().trust());
 
+  private final TlsLibrary library;
   private final List<AutoCloseable> opened = new ArrayList<>();
+
+  TlsClientTest(TlsLibrary library) {
+    this.library = library;
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -113,12 +128,25 @@ class TlsClientTest {
     assertThat(requestedName(server)).isEqualTo("localhost");
   }
 
+  @Test
+  void theLibraryIsTheOneThatWasAskedForAndItsMemoryIsGivenBack() throws Exception {
+    TlsClient client = new TlsClient(TRUSTING, library);
+    SslContext context = client.context("h2");
+    assertThat(context instanceof ReferenceCountedOpenSslContext)
+        .isEqualTo(library == TlsLibrary.OPENSSL);
+    client.close();
+    if (context instanceof ReferenceCounted counted) {
+      assertThat(counted.refCnt()).isZero();
+    }
+    assertThatThrownBy(() -> client.context("h2")).isInstanceOf(SSLException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"https://[::1]", "https://127.0.0.1"})
   void anAddressHasNoBracketsForTls(String server) throws Exception {
     SSLEngine engine = engineFor(server);
 
-    assertThat(engine.getSSLParameters().getServerNames()).isEmpty();
+    assertThat(engine.getSSLParameters().getServerNames()).isNullOrEmpty();
     assertThat(engine.getPeerHost()).isIn("::1", "127.0.0.1");
   }
 
@@ -315,7 +343,9 @@ class TlsClientTest {
   }
 
   private ClientTransport transport(TransportConfig config) {
-    ClientTransport transport = new NettyTransportProvider().create(config);
+    Map<String, String> options =
+        Map.of(TlsLibrary.OPTION, library.name().toLowerCase(Locale.ROOT));
+    ClientTransport transport = new NettyTransportProvider().create(config.withOptions(options));
     opened.add(transport);
     return transport;
   }
@@ -333,11 +363,12 @@ class TlsClientTest {
   }
 
   private SSLEngine engineFor(String server) throws SSLException {
-    TlsClient client = new TlsClient(TRUSTING, SslProvider.JDK);
+    TlsClient client = new TlsClient(TRUSTING, library);
     opened.add(client);
-    return client
-        .newHandler(ByteBufAllocator.DEFAULT, FrameServer.target(server, 1), "h2")
-        .engine();
+    SSLEngine engine =
+        client.newHandler(ByteBufAllocator.DEFAULT, FrameServer.target(server, 1), "h2").engine();
+    opened.add(() -> ReferenceCountUtil.release(engine));
+    return engine;
   }
 
   private static List<ClientTls> withoutTheRightCertificate() {
