@@ -7,7 +7,6 @@ module dev.culvert.node.cri {
   requires io.grpc.netty.shaded;
   requires io.grpc.protobuf.lite;
   requires io.grpc.stub;
-  requires java.logging;
 
   exports dev.culvert.node.cri;
 

@@ -1,5 +1,8 @@
 package dev.culvert.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +37,20 @@ final class CulvertCommand implements Runnable {
         "a command is missing: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
-  /** The version in the jar's manifest. */
+  /** The version that Maven writes into the jar: its manifest may be that of another program. */
   static final class Version implements IVersionProvider {
 
+    private static final String POM = "/META-INF/maven/dev.culvert/culvert-cli/pom.properties";
+
     @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"culvert " + (version == null ? "(not packaged)" : version)};
+    public String[] getVersion() throws IOException {
+      Properties pom = new Properties();
+      try (InputStream in = Main.class.getResourceAsStream(POM)) {
+        if (in != null) {
+          pom.load(in);
+        }
+      }
+      return new String[] {"culvert " + pom.getProperty("version", "(not packaged)")};
     }
   }
 }

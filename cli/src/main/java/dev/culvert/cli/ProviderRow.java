@@ -50,7 +50,7 @@ record ProviderRow(
       String kind,
       Providers<? extends Provider> providers,
       Supplier<? extends Provider> choice) {
-    String chosen = nameOf(choice);
+    Class<?> chosen = classOf(choice);
     for (Provider provider : providers.all()) {
       Availability availability = provider.availability();
       rows.add(
@@ -58,7 +58,7 @@ record ProviderRow(
               kind,
               provider.name(),
               provider.priority(),
-              state(availability, provider.name().equals(chosen)),
+              state(availability, provider.getClass() == chosen),
               Capabilities.of(provider),
               availability.toString()));
     }
@@ -78,9 +78,10 @@ record ProviderRow(
     return chosen ? "default" : "available";
   }
 
-  private static @Nullable String nameOf(Supplier<? extends Provider> choice) {
+  /** By its class: two may have one name. */
+  private static @Nullable Class<?> classOf(Supplier<? extends Provider> choice) {
     try {
-      return choice.get().name();
+      return choice.get().getClass();
     } catch (CulvertException | IllegalArgumentException e) {
       // None can be taken: the rows show why for each of them.
       return null;

@@ -2,38 +2,17 @@ package dev.culvert.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.config.LocatorConfig;
-import dev.culvert.core.pod.DirectConnectorProvider;
-import dev.culvert.core.pod.StaticLocatorProvider;
-import dev.culvert.core.spi.PodConnector;
-import dev.culvert.core.spi.PodLocator;
-import dev.culvert.server.ForwardServer;
-import dev.culvert.server.NodeBackend;
-import dev.culvert.server.ServerConfig;
-import dev.culvert.server.ServerTls;
-import dev.culvert.tck.PodService;
-import dev.culvert.tck.TestPod;
-import dev.culvert.testkit.TestCertificates;
-import java.io.File;
+import dev.culvert.tck.Scale;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,54 +21,83 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Each transport beside each stack, with real jars; and docs/COMPATIBILITY.md says what is seen.
  */
-@Timeout(300)
+@Timeout(1_500)
 class CompatibilityTest {
 
   private static final String WORKS = "works";
-  private static final long PATIENCE_SECONDS = 150;
+  private static final int AT_A_TIME = 3;
 
-  /** The transport, and its library's jar. */
-  private static final List<Map.Entry<String, String>> TRANSPORTS =
-      List.of(
-          Map.entry("netty", "netty-transport"),
-          Map.entry("jetty", "jetty-http2-client"),
-          Map.entry("okhttp", "okhttp-jvm"));
+  /** In the order of the table; the one of its own behind the plain one. */
+  private static final List<String> TRANSPORTS =
+      List.of("netty", "netty-shaded", "jetty", "jetty-shaded", "okhttp", "okhttp-shaded");
 
+  /** What a plain transport says of the library that it needs. */
   private static final Map<String, String> NEEDED =
       Map.of("netty", "netty-bom of 4.2", "jetty", "jetty-bom of 12.1", "okhttp", "OkHttp 5");
+
+  /** That library's jar. */
+  private static final Map<String, String> LIBRARY =
+      Map.of("netty", "netty-transport", "jetty", "jetty-http2-client", "okhttp", "okhttp-jvm");
 
   @TempDir private static Path directory = Path.of("");
 
   private static List<Cell> seen = List.of();
+  private static List<Cell> alone = List.of();
+  private static List<Cell> modules = List.of();
 
   @BeforeAll
   static void lookAtEachCell() throws Exception {
-    Path store = directory.resolve("authorities.p12");
-    writeAuthorities(store);
-    Path pods = Files.writeString(directory.resolve("pods"), Beside.POD + " host\n");
-    ServerConfig cleartext =
-        ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    ServerConfig tls = cleartext.withTls(new ServerTls(TestCertificates.get().server(), null));
-    try (TestPod pod = TestPod.startOnHost(Beside.POD);
-        PodLocator locator =
-            new StaticLocatorProvider()
-                .create(
-                    new LocatorConfig(
-                        LocatorConfig.DEFAULT.watchInterval(), Map.of("static.file", "" + pods)));
-        PodConnector connector = new DirectConnectorProvider().create(ConnectorConfig.DEFAULT);
-        NodeBackend node = new NodeBackend(locator, connector);
-        ForwardServer plain = ForwardServer.start(cleartext, node);
-        ForwardServer secure = ForwardServer.start(tls, node)) {
-      String port = "" + pod.port(PodService.ECHO);
-      List<String> args = List.of(port, "" + store, "" + plain.uri(), "" + secure.uri());
-      seen = look(args);
+    try (Surroundings around = Surroundings.start(directory)) {
+      Conversations some = around.conversations(Scale.of(64 << 20, 2 << 20), Scale.of(200, 50));
+      List<Stack> stacks = Stack.all();
+      List<Callable<Cell>> cells = new ArrayList<>();
+      for (Stack stack : stacks) {
+        for (String transport : TRANSPORTS) {
+          cells.add(
+              () -> Cell.look(stack, transport, around.run(stack.command(), transport, some)));
+        }
+      }
+      List<Callable<Cell>> ofTheirOwn = new ArrayList<>();
+      List<Callable<Cell>> asModules = new ArrayList<>();
+      for (String transport : TRANSPORTS) {
+        Stack own = stacks.get(0).only(transport);
+        if (transport.endsWith(Beside.SHADED)) {
+          ofTheirOwn.add(
+              () -> Cell.look(own, transport, around.run(own.command(), transport, some)));
+          asModules.add(
+              () ->
+                  Cell.look(own, transport, around.run(own.asModules(transport), transport, some)));
+        }
+      }
+      seen = all(cells);
+      alone = all(ofTheirOwn);
+      modules = all(asModules);
     }
+    Files.writeString(Path.of("target/table"), table());
   }
 
   @Test
   void everyTransportWorksOrSaysWhichVersionItNeeds() {
     assertThat(seen).hasSizeGreaterThan(TRANSPORTS.size());
     assertThat(seen).filteredOn(cell -> !cell.isHonest()).isEmpty();
+  }
+
+  @Test
+  void withALibraryOfItsOwnEveryTransportWorksBesideEverything() {
+    assertThat(seen)
+        .filteredOn(cell -> cell.transport.endsWith(Beside.SHADED))
+        .hasSizeGreaterThan(3)
+        .allMatch(cell -> cell.result.equals(WORKS));
+  }
+
+  @Test
+  void itNeedsNothingOfThatLibraryFromOutside() {
+    assertThat(alone).hasSize(3).allMatch(cell -> cell.result.equals(WORKS));
+  }
+
+  @Test
+  void itIsAModule() {
+    assertThat(modules).hasSize(3).allMatch(cell -> cell.result.equals(WORKS));
   }
 
   @Test
@@ -104,8 +112,9 @@ class CompatibilityTest {
     String row = "";
     for (Cell cell : seen) {
       if (!row.equals(cell.stack)) {
+        text.append(row.isEmpty() ? "" : "|\n");
         row = cell.stack;
-        text.append("|\n| ").append(row).append(' ');
+        text.append("| ").append(row).append(' ');
       }
       text.append("| ").append(cell.text(sentences)).append(' ');
     }
@@ -116,17 +125,11 @@ class CompatibilityTest {
     return text.append('\n').toString();
   }
 
-  private static List<Cell> look(List<String> args) throws Exception {
-    ExecutorService some = Executors.newFixedThreadPool(TRANSPORTS.size());
+  private static List<Cell> all(List<Callable<Cell>> cells) throws Exception {
+    ExecutorService some = Executors.newFixedThreadPool(AT_A_TIME);
     try {
-      List<Future<Cell>> cells = new ArrayList<>();
-      for (Stack stack : Stack.all()) {
-        for (Map.Entry<String, String> transport : TRANSPORTS) {
-          cells.add(some.submit(() -> Cell.look(stack, transport, args)));
-        }
-      }
       List<Cell> looked = new ArrayList<>();
-      for (Future<Cell> cell : cells) {
+      for (Future<Cell> cell : some.invokeAll(cells)) {
         looked.add(cell.get());
       }
       return looked;
@@ -135,57 +138,22 @@ class CompatibilityTest {
     }
   }
 
-  private static void writeAuthorities(Path store) throws IOException, GeneralSecurityException {
-    KeyStore authorities = KeyStore.getInstance("PKCS12");
-    authorities.load(null, null);
-    for (X509Certificate issuer : TestCertificates.get().authority().trust().getAcceptedIssuers()) {
-      authorities.setCertificateEntry("authority", issuer);
-    }
-    try (OutputStream out = Files.newOutputStream(store)) {
-      authorities.store(out, Beside.PASSWORD.toCharArray());
-    }
-  }
-
   /**
    * What was seen of one transport beside one stack.
    *
-   * @param version of the library that is there
+   * @param version of the plain transport's library that is there; empty for one of its own
    * @param result as {@link Beside} prints it
    */
   private record Cell(String stack, String transport, String version, String result) {
 
-    static Cell look(Stack stack, Map.Entry<String, String> transport, List<String> args)
-        throws Exception {
-      String tests = Beside.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-      String classPath =
-          Stream.concat(stack.classPath().stream().map(Path::toString), Stream.of(tests))
-              .collect(Collectors.joining(File.pathSeparator));
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-cp",
-                  classPath,
-                  Beside.class.getName(),
-                  transport.getKey()));
-      command.addAll(args);
-      Path out = Files.createTempFile(directory, "cell", "");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      process.destroyForcibly();
-      // A jar's folder is this machine's.
-      String said = Files.readString(out).strip().replaceAll("\\(file:\\S*/", "(");
+    static Cell look(Stack stack, String transport, String said) {
+      String library = LIBRARY.get(transport);
       return new Cell(
           stack.name(),
-          transport.getKey(),
-          stack.version(transport.getValue()),
-          ended ? said : "fails: hangs");
+          transport,
+          library == null ? "" : stack.version(library),
+          // A jar's folder is this machine's.
+          said.replaceAll("\\(file:\\S*/", "("));
     }
 
     boolean isHonest() {
@@ -196,7 +164,8 @@ class CompatibilityTest {
 
     String text(List<String> sentences) {
       int sentence = sentences.indexOf(result) + 1;
-      return version + (sentence == 0 ? ": works" : ": unavailable (" + sentence + ")");
+      String what = sentence == 0 ? WORKS : "unavailable (" + sentence + ")";
+      return version.isEmpty() ? what : version + ": " + what;
     }
   }
 }

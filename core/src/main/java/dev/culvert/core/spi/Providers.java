@@ -12,14 +12,16 @@ import java.util.stream.Collectors;
 
 /**
  * The providers of one kind that are here, and the choice among them: an explicit name is taken or
- * refused, never replaced; else those that qualify, by availability, priority and name. Immutable.
+ * refused, never replaced; else those that qualify, by availability, priority and name. Two may
+ * have one name, a transport and the same with a library of its own: the first that is available is
+ * taken. Immutable.
  *
  * @param <P> the kind of provider
  */
 public final class Providers<P extends Provider> {
 
   /** Without those of {@link Comparator}'s methods, whose lambdas no archive of classes keeps. */
-  private static final Comparator<Provider> ORDER = Providers::byPriorityThenName;
+  private static final Comparator<Provider> ORDER = Providers::inOrder;
 
   private final String kind;
   private final List<P> found;
@@ -75,9 +77,13 @@ public final class Providers<P extends Provider> {
     return new Providers<>(kind, found, broken);
   }
 
-  private static int byPriorityThenName(Provider one, Provider other) {
+  private static int inOrder(Provider one, Provider other) {
     int byPriority = Integer.compare(other.priority(), one.priority());
-    return byPriority == 0 ? one.name().compareTo(other.name()) : byPriority;
+    if (byPriority != 0) {
+      return byPriority;
+    }
+    int byName = one.name().compareTo(other.name());
+    return byName == 0 ? one.getClass().getName().compareTo(other.getClass().getName()) : byName;
   }
 
   private static String reason(Throwable thrown) {
@@ -85,7 +91,7 @@ public final class Providers<P extends Provider> {
     return cause == null ? String.valueOf(thrown.getMessage()) : thrown.getMessage() + ": " + cause;
   }
 
-  /** All of them, by priority and then by name. */
+  /** All of them, by priority, then by name, and those of one name by their class's. */
   public List<P> all() {
     return found;
   }
@@ -97,24 +103,29 @@ public final class Providers<P extends Provider> {
 
   /**
    * The provider with this name, whether it is available or not: {@code create} says what is
-   * missing.
+   * missing. Of several the first that is available, else the first.
    *
    * @throws IllegalArgumentException if there is none; the message lists those that are here
    */
   public P named(String name) {
-    return found.stream()
-        .filter(provider -> provider.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no "
-                        + kind
-                        + " named '"
-                        + name
-                        + "'; here are: "
-                        + found.stream().map(Provider::name).collect(Collectors.joining(", "))
-                        + brokenNote()));
+    List<P> named = found.stream().filter(provider -> provider.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no "
+              + kind
+              + " named '"
+              + name
+              + "'; here are: "
+              + found.stream().map(Provider::name).distinct().collect(Collectors.joining(", "))
+              + brokenNote());
+    }
+    P first = named.get(0);
+    return named.size() == 1
+        ? first
+        : named.stream()
+            .filter(provider -> provider.availability().isAvailable())
+            .findFirst()
+            .orElse(first);
   }
 
   /**

@@ -30,6 +30,27 @@ class ProvidersTest {
   }
 
   @Test
+  void ofOneNameTheFirstClassThatIsAvailableIsTaken() {
+    Availability works = Availability.available("1.0");
+    Sample plain = sample("netty", 7);
+    Sample broken = new Sample("netty", 7, MISSING);
+    Shaded shaded = new Shaded("netty", 7, works);
+
+    Providers<Provider> both = Providers.of("transport", List.of(shaded, plain));
+    assertThat(both.all()).containsExactly(plain, shaded);
+    assertThat(both.named("netty")).isSameAs(plain);
+    Providers<Provider> one = Providers.of("transport", List.of(shaded, broken));
+    assertThat(one.named("netty")).isSameAs(shaded);
+    assertThat(one.best(provider -> true)).isSameAs(shaded);
+    Shaded brokenToo = new Shaded("netty", 7, MISSING);
+    assertThat(Providers.of("transport", List.of(brokenToo, broken)).named("netty"))
+        .isSameAs(broken);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> both.named("jetty"))
+        .withMessage("no transport named 'jetty'; here are: netty");
+  }
+
+  @Test
   void bestIsTheFirstThatQualifiesAndIsAvailable() {
     Providers<Sample> providers =
         Providers.of(
@@ -125,6 +146,8 @@ class ProvidersTest {
   }
 
   private record Sample(String name, int priority, Availability availability) implements Provider {}
+
+  private record Shaded(String name, int priority, Availability availability) implements Provider {}
 
   /** Works. */
   public static class Good implements Provider {

@@ -17,7 +17,7 @@ import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
@@ -36,7 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +49,6 @@ final class RuntimeClient implements AutoCloseable {
   private static final int MAX_ANSWER = 16 << 20;
 
   private static final long CLOSE_SECONDS = 5;
-
-  /**
-   * Kept, since a logger that nobody holds forgets its filter: gRPC asks every socket for
-   * SO_KEEPALIVE, and Netty warns for each connection that a Unix socket has none.
-   */
-  private static final Logger BOOTSTRAP = Logger.getLogger(Bootstrap.class.getName());
-
-  static {
-    BOOTSTRAP.setFilter(entry -> !entry.getMessage().contains("'SO_KEEPALIVE'"));
-  }
 
   static final MethodDescriptor<VersionRequest, VersionResponse> VERSION =
       method("Version", VersionRequest.getDefaultInstance(), VersionResponse.getDefaultInstance());
@@ -98,6 +87,8 @@ final class RuntimeClient implements AutoCloseable {
     channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+            // gRPC asks every socket for it, and Netty warns that a Unix socket has none.
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
             .eventLoopGroup(loop)
             .executor(thread)
             .offloadExecutor(thread)

@@ -10,10 +10,14 @@ import dev.culvert.core.PodRef;
 import dev.culvert.core.pod.PodProcess;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodLocator;
+import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +59,28 @@ final class CriLocatorTest {
   void containerdTellsTheNamespace() throws Exception {
     runtime.run("s1", inNamespace("containerd-1.6.20-running", HERE));
     assertThat(Locators.locate(locator, WEB)).isEqualTo(FOUND);
+  }
+
+  /** A Unix socket lacks an option that gRPC would set, of which Netty would warn. */
+  @Test
+  void nothingIsLoggedOfAConnection() throws Exception {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Logger bootstrap = Logger.getLogger(Bootstrap.class.getName());
+    Filter before = bootstrap.getFilter();
+    Filter keeping =
+        entry -> {
+          logged.add(entry.getMessage());
+          return false;
+        };
+    bootstrap.setFilter(keeping);
+    try {
+      runtime.run("s1", inNamespace("containerd-1.6.20-running", HERE));
+      assertThat(Locators.locate(locator, WEB)).isEqualTo(FOUND);
+      assertThat(bootstrap.getFilter()).isSameAs(keeping);
+    } finally {
+      bootstrap.setFilter(before);
+    }
+    assertThat(logged).isEmpty();
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class NettyServerProvider implements ForwardServerProvider {
   private static final String SINCE_4_2 = "io.netty.channel.MultiThreadIoEventLoopGroup";
 
   private static final String CODEC = "io.netty.handler.codec.http2.Http2FrameCodec";
+  private static final String VENDOR = "The Netty Project";
 
   /** Does nothing. */
   public NettyServerProvider() {}
@@ -51,15 +52,15 @@ public final class NettyServerProvider implements ForwardServerProvider {
   }
 
   /**
-   * By the codec's jar. To ask Netty is slow: it opens every jar there is, and reads the dates of
-   * its own in the user's language.
+   * By the codec's jar, if it is Netty's own: one that all are packed into has another version. To
+   * ask Netty is slow: it opens every jar there is, and reads the dates of its own in the user's
+   * language.
    */
   private static String version(ClassLoader loader) {
     try {
-      Class<?> codec = Class.forName(CODEC, false, loader);
-      String version = codec.getPackage().getImplementationVersion();
-      if (version != null) {
-        return "Netty " + version;
+      Package jar = Class.forName(CODEC, false, loader).getPackage();
+      if (VENDOR.equals(jar.getImplementationVendor())) {
+        return "Netty " + jar.getImplementationVersion();
       }
     } catch (ClassNotFoundException | LinkageError e) {
       // Then it may be known to Netty.

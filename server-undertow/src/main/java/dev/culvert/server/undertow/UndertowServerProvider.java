@@ -7,18 +7,10 @@ import dev.culvert.server.spi.ServerCapability;
 import dev.culvert.server.spi.ServerEngine;
 import io.undertow.Version;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import org.xnio.Xnio;
 
 /** Provides the server engine {@code undertow}. Thread-safe. */
 public final class UndertowServerProvider implements ForwardServerProvider {
-
-  private static final List<String> NEEDED =
-      List.of(
-          "org.xnio.XnioWorker",
-          "org.wildfly.common.context.ContextManager",
-          "org.jboss.threads.EnhancedQueueExecutor");
 
   /** Does nothing. */
   public UndertowServerProvider() {}
@@ -37,24 +29,12 @@ public final class UndertowServerProvider implements ForwardServerProvider {
   public Availability availability() {
     try {
       String version = Version.getVersionString();
-      loadXnio();
+      XnioClasses.load();
       return Availability.available("Undertow " + version);
     } catch (LinkageError | IllegalArgumentException e) {
       return Availability.unavailable(
           "Undertow cannot be loaded: " + e,
           "add io.undertow:undertow-core and all that it depends on, or choose another");
-    }
-  }
-
-  /** All that starting its threads would need; each of these is in another jar. */
-  private static void loadXnio() {
-    Xnio.getInstance();
-    for (String name : NEEDED) {
-      try {
-        Class.forName(name, true, Xnio.class.getClassLoader());
-      } catch (ClassNotFoundException e) {
-        throw (LinkageError) new NoClassDefFoundError(name).initCause(e);
-      }
     }
   }
 

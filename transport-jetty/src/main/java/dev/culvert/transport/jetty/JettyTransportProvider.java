@@ -45,9 +45,15 @@ public final class JettyTransportProvider implements ClientTransportProvider {
   @Override
   public Availability availability() {
     return availabilityWith(
-        Jetty.VERSION,
-        ClientConnector.class.getPackage().getImplementationVersion(),
-        HTTP2Client.class.getPackage().getImplementationVersion());
+        Jetty.VERSION, versionOfJar(ClientConnector.class), versionOfJar(HTTP2Client.class));
+  }
+
+  /** If it is one of Jetty's: one that all are packed into has another version. */
+  private static @Nullable String versionOfJar(Class<?> type) {
+    Package jar = type.getPackage();
+    return String.valueOf(jar.getImplementationVendor()).contains("Jetty")
+        ? jar.getImplementationVersion()
+        : null;
   }
 
   /**
@@ -59,8 +65,8 @@ public final class JettyTransportProvider implements ClientTransportProvider {
       if (older.matches()) {
         return Availability.unavailable(
             "Jetty " + version + " is on the class path, and 12.1 is needed",
-            "import org.eclipse.jetty:jetty-bom of 12.1 before what brings the older one, or choose"
-                + " another transport");
+            "add dev.culvert:culvert-transport-jetty-shaded, which has its own, or import"
+                + " org.eclipse.jetty:jetty-bom of 12.1 before what brings the older one");
       }
     }
     return Availability.available("Jetty " + versions[0]);

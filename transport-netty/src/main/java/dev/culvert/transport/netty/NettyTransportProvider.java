@@ -22,6 +22,7 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   private static final String SINCE_4_2 = "io.netty.channel.MultiThreadIoEventLoopGroup";
 
   private static final String CODEC = "io.netty.handler.codec.http2.Http2FrameCodec";
+  private static final String VENDOR = "The Netty Project";
 
   /** Does nothing. */
   public NettyTransportProvider() {}
@@ -40,27 +41,33 @@ public final class NettyTransportProvider implements ClientTransportProvider {
   @Override
   public Availability availability() {
     ClassLoader loader = getClass().getClassLoader();
+    return isRecent(loader)
+        ? Availability.available(version(loader))
+        : Availability.unavailable(
+            version(loader) + " with a netty-transport that is older than 4.2 is on the class path",
+            "add dev.culvert:culvert-transport-netty-shaded, which has its own, or import"
+                + " io.netty:netty-bom of 4.2 before what brings the older one");
+  }
+
+  private static boolean isRecent(ClassLoader loader) {
     try {
       Class.forName(SINCE_4_2, false, loader);
-      return Availability.available(version(loader));
+      return true;
     } catch (ClassNotFoundException | LinkageError e) {
-      return Availability.unavailable(
-          version(loader) + " with a netty-transport that is older than 4.2 is on the class path",
-          "import io.netty:netty-bom of 4.2 before what brings the older one, or choose another"
-              + " transport");
+      return false;
     }
   }
 
   /**
-   * By the codec's jar. To ask Netty is slow: it opens every jar there is, and reads the dates of
-   * its own in the user's language.
+   * By the codec's jar, if it is Netty's own: one that all are packed into has another version. To
+   * ask Netty is slow: it opens every jar there is, and reads the dates of its own in the user's
+   * language.
    */
   private static String version(ClassLoader loader) {
     try {
-      Class<?> codec = Class.forName(CODEC, false, loader);
-      String version = codec.getPackage().getImplementationVersion();
-      if (version != null) {
-        return "Netty " + version;
+      Package jar = Class.forName(CODEC, false, loader).getPackage();
+      if (VENDOR.equals(jar.getImplementationVendor())) {
+        return "Netty " + jar.getImplementationVersion();
       }
     } catch (ClassNotFoundException | LinkageError e) {
       // Then it may be known to Netty.
@@ -87,7 +94,9 @@ public final class NettyTransportProvider implements ClientTransportProvider {
 
   @Override
   public ClientTransport create(TransportConfig config) {
-    availability().require("transport netty");
+    if (!isRecent(getClass().getClassLoader())) {
+      availability().require("transport netty");
+    }
     return new NettyTransport(config, capabilities(), NettyOptions.of(config.options()));
   }
 }

@@ -13,6 +13,7 @@ import okhttp3.Response;
 final class LoadedOkHttp {
 
   private static final String MAJOR = "5.";
+  private static final String SHADED = "dev.culvert:culvert-transport-okhttp-shaded";
   private static final String NEEDED = "OkHttp 5 (com.squareup.okhttp3:okhttp-jvm)";
 
   private LoadedOkHttp() {}
@@ -23,14 +24,22 @@ final class LoadedOkHttp {
       if (!version.startsWith(MAJOR)) {
         return Availability.unavailable(
             "OkHttp " + version + " is on the class path" + origin(OkHttp.class),
-            "use " + NEEDED + "; if both are there, take the other away or put it behind");
+            "add "
+                + SHADED
+                + ", which has its own, or use "
+                + NEEDED
+                + "; if both are there, take the other away or put it behind");
       }
       requireWhatIsCalled();
       return Availability.available("OkHttp " + version);
     } catch (LinkageError | ReflectiveOperationException e) {
       return Availability.unavailable(
           "OkHttp is not there, or what is there does not belong together (" + e + ")",
-          "use " + NEEDED + " and the okio that it asks for");
+          "use "
+              + NEEDED
+              + " and the okio that it asks for, or add "
+              + SHADED
+              + ", which has its own");
     }
   }
 

@@ -3,22 +3,17 @@ package dev.culvert.compat;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PodRef;
-import dev.culvert.core.PortMapping;
 import dev.culvert.core.Route;
 import dev.culvert.core.Session;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.ClientTls;
 import dev.culvert.core.config.TransportConfig;
-import dev.culvert.core.forward.Forwarder;
-import dev.culvert.core.forward.LocalAddress;
 import dev.culvert.core.spi.Availability;
 import dev.culvert.core.spi.ClientTransport;
 import dev.culvert.core.spi.ClientTransportProvider;
 import dev.culvert.core.spi.Providers;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +22,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,25 +31,33 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * One transport beside one stack, in a JVM of its own. Needs core and the transport alone, and
  * prints one line: {@code works}, {@code unavailable: } with the sentence, or {@code fails: }.
  */
-final class Beside {
+public final class Beside {
 
-  static final PodRef POD = new PodRef("default", "web");
-  static final String PASSWORD = "changeit";
+  /** The pod that is forwarded into. */
+  public static final PodRef POD = new PodRef("default", "web");
 
-  private static final int LENGTH = 8 << 10;
-  private static final int PATIENCE_SECONDS = 40;
+  /** Of the store of authorities. */
+  public static final String PASSWORD = "changeit";
+
+  /** What is appended to a transport's name for the one with a library of its own. */
+  public static final String SHADED = "-shaded";
+
+  private static final int PATIENCE_SECONDS = 60;
 
   private Beside() {}
 
-  /** Arguments: the transport, the pod's port, a store of authorities, the servers. */
+  /**
+   * Arguments: the transport, a store of authorities, {@linkplain Conversations#of what to say},
+   * the servers.
+   */
   public static void main(String[] args) {
     String line;
     try {
       line =
           tried(
               args[0],
-              Integer.parseInt(args[1]),
-              trust(Path.of(args[2])),
+              trust(Path.of(args[1])),
+              Conversations.of(args[2]),
               Arrays.stream(args).skip(3).map(URI::create).toList());
     } catch (Throwable e) {
       line = "fails: " + e;
@@ -65,10 +67,19 @@ final class Beside {
   }
 
   private static String tried(
-      String transport, int port, X509ExtendedTrustManager trust, List<URI> servers)
+      String transport,
+      X509ExtendedTrustManager trust,
+      Conversations conversations,
+      List<URI> servers)
       throws Exception {
-    ClientTransportProvider provider = Providers.transports().named(transport);
+    ClientTransportProvider provider = provider(transport);
     Availability availability = provider.availability();
+    ClientTransportProvider byName = Providers.transports().named(provider.name());
+    if (availability.isAvailable()
+        && !transport.endsWith(SHADED)
+        && byName.getClass() != provider.getClass()) {
+      return "fails: by its name " + byName.getClass() + " is taken";
+    }
     TransportConfig config =
         TransportConfig.DEFAULT
             .withConnectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
@@ -78,7 +89,7 @@ final class Beside {
         return "fails: made, though unavailable: " + availability;
       }
       for (URI server : servers) {
-        forward(made, server, port);
+        forward(made, server, conversations);
       }
       return "works";
     } catch (CulvertException e) {
@@ -90,34 +101,25 @@ final class Beside {
     }
   }
 
-  private static void forward(ClientTransport transport, URI server, int port) throws Exception {
+  /** The plain one or the other, not whichever would be taken by its name. */
+  static ClientTransportProvider provider(String transport) {
+    boolean shaded = transport.endsWith(SHADED);
+    return Providers.transports().all().stream()
+        .filter(found -> transport.equals(found.name() + (shaded ? SHADED : "")))
+        .filter(found -> found.getClass().getPackageName().endsWith(".shaded") == shaded)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(transport + " is not here"));
+  }
+
+  private static void forward(ClientTransport transport, URI server, Conversations conversations)
+      throws Exception {
     Session session =
         transport
             .connect(new Target(server, new Route(null, POD)))
             .toCompletableFuture()
             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    try (Forwarder forwarder =
-        Forwarder.start(
-            session,
-            List.of(new PortMapping(0, port)),
-            LocalAddress.LOOPBACK,
-            new Forwarder.Listener() {})) {
-      echo(forwarder.bindings().get(0).mapping().local());
-    }
+    conversations.through(session);
     session.stop(Duration.ZERO).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static void echo(int port) throws IOException {
-    byte[] sent = new byte[LENGTH];
-    new Random(port).nextBytes(sent);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-      socket.getOutputStream().write(sent);
-      socket.shutdownOutput();
-      if (!Arrays.equals(sent, socket.getInputStream().readAllBytes())) {
-        throw new IOException("the echo is not what was sent");
-      }
-    }
   }
 
   private static X509ExtendedTrustManager trust(Path store)
