@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -112,7 +113,14 @@ final class TlsLayerTest {
         new ChannelOpener(
             new ServerBuffers(BUFFER, 64 << 20),
             new EngineConfig(
-                new InetSocketAddress(0), Http2Settings.DEFAULT, 1, PATIENCE, 64 << 20, null),
+                new InetSocketAddress(0),
+                Http2Settings.DEFAULT,
+                1,
+                PATIENCE,
+                64 << 20,
+                null,
+                null,
+                Map.of()),
             TlsLayerTest::noClient);
     SslConnection secured =
         TlsLayer.over(connection, PooledBuffers.of(connection, opener), context, engine);
