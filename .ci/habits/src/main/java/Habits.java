@@ -24,8 +24,8 @@ import org.postgresql.PGNotification;
 import org.postgresql.copy.CopyManager;
 
 /**
- * What PostgreSQL's driver and HikariCP do with their sockets, beside queries. Arguments: the
- * node's URL and process, and the folder that .ci/examples calls SCRATCH.
+ * What PostgreSQL's driver and HikariCP do with their sockets, beside queries. Arguments: the URL
+ * and the process of a node or gateway, and the folder that .ci/examples calls SCRATCH.
  */
 public final class Habits {
 

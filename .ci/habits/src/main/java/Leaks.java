@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Whether connections leave something behind: threads and descriptors here and at the node, and
- * connections of the server. Streams are missed by the node itself, which has 64.
+ * Whether connections leave something behind: threads and descriptors here and at the node or
+ * gateway, and connections of the database. Streams are missed by the node itself, which has 64.
  */
 final class Leaks {
 
@@ -26,12 +26,12 @@ final class Leaks {
       "select count(*) from pg_stat_activity where backend_type = 'client backend'";
 
   private final Database database;
-  private final String node;
+  private final String server;
   private final ExecutorService threads;
 
-  Leaks(Database database, String node, ExecutorService threads) {
+  Leaks(Database database, String server, ExecutorService threads) {
     this.database = database;
-    this.node = node;
+    this.server = server;
     this.threads = threads;
   }
 
@@ -113,8 +113,8 @@ final class Leaks {
       return new Counts(
           ManagementFactory.getThreadMXBean().getThreadCount(),
           entries("/proc/self/fd"),
-          entries("/proc/" + node + "/task"),
-          entries("/proc/" + node + "/fd"),
+          entries("/proc/" + server + "/task"),
+          entries("/proc/" + server + "/fd"),
           Database.number(connection, CLIENTS));
     }
   }
@@ -126,20 +126,21 @@ final class Leaks {
   }
 
   /** Of one moment, with one connection open. */
-  record Counts(int threads, int descriptors, int nodeThreads, int nodeDescriptors, int clients) {
+  record Counts(
+      int threads, int descriptors, int serverThreads, int serverDescriptors, int clients) {
 
     boolean isWithin(Counts before) {
       return threads <= before.threads + SLACK
           && descriptors <= before.descriptors + SLACK
-          && nodeThreads <= before.nodeThreads + SLACK
-          && nodeDescriptors <= before.nodeDescriptors + SLACK
+          && serverThreads <= before.serverThreads + SLACK
+          && serverDescriptors <= before.serverDescriptors + SLACK
           && clients <= before.clients;
     }
 
     @Override
     public String toString() {
-      return "%d threads and %d descriptors here, %d and %d at the node, %d at the server"
-          .formatted(threads, descriptors, nodeThreads, nodeDescriptors, clients);
+      return "%d threads and %d descriptors here, %d and %d there, %d at the database"
+          .formatted(threads, descriptors, serverThreads, serverDescriptors, clients);
     }
   }
 }
