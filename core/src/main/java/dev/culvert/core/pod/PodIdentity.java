@@ -60,6 +60,17 @@ public final class PodIdentity {
         address.ips());
   }
 
+  /** The address with what tells where it leads now from what comes later, unless it has that. */
+  static PodAddress lookedAt(PodAddress address) {
+    if (found(address).isPresent()) {
+      return address;
+    }
+    if (address instanceof PodAddress.OfProcess process) {
+      return PodProcess.address(process.pod(), process.pid(), process.ips());
+    }
+    return address instanceof PodAddress.InNamespace namespace ? identified(namespace) : address;
+  }
+
   /** What an address led to when it was found; empty if nobody looked. */
   static Optional<String> found(PodAddress address) {
     if (address instanceof PodAddress.InNamespace namespace) {

@@ -53,12 +53,7 @@ final class StaticLocator implements PodLocator {
       throw new CulvertException(
           Failure.NOT_FOUND, "no pod " + pod + " on this node: " + file.path() + " has none");
     }
-    if (address instanceof PodAddress.InNamespace namespace) {
-      return PodIdentity.identified(namespace);
-    }
-    return address instanceof PodAddress.OfProcess process
-        ? PodProcess.address(pod, process.pid())
-        : address;
+    return PodIdentity.lookedAt(address);
   }
 
   /** A file that cannot be read, perhaps half written, says nothing about the pod. */
