@@ -145,16 +145,18 @@ public final class Culvert implements Dialer, AutoCloseable {
   }
 
   /**
-   * Listens on local ports of the loopback for the pod's, over the session that is there now and as
-   * long as it is.
+   * Listens on local ports of the loopback for the pod's, as long as this is open: a connection
+   * that finds the session ended opens another, as a socket does, and is reset if none can be had.
    *
    * @param ports {@code 5000}, {@code 6000:5000}, or {@code :5000} for a free one
    * @throws IllegalArgumentException if one is of none of these forms
+   * @throws CulvertException if there is no session, and none can be opened
    */
   public LocalPorts listen(String... ports) {
     List<PortMapping> mappings = Stream.of(ports).map(PortMapping::parse).toList();
+    sessions.await();
     return LocalPorts.start(
-        CompletableFuture.completedFuture(session()),
+        CompletableFuture.completedFuture(new LastingSession(sessions)),
         mappings,
         LocalAddress.LOOPBACK,
         new Forwarder.Listener() {},

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * Thread-safe. What blocks must not be called from a callback of {@link Forwarder.Listener}.
+ * <p>These have a session of their own, and end with it. Those of {@link Culvert#listen} end with
+ * the {@link Culvert}. Thread-safe. What blocks must not be called from a callback of {@link
+ * Forwarder.Listener}.
  */
 public final class LocalPorts implements AutoCloseable {
 

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class PodSessions {
   private final ClientTransport transport;
   private final Target target;
   private final boolean strict;
+  private final CompletableFuture<CulvertException> ended = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<Session> current;
   private @Nullable Session latest;
@@ -100,6 +102,11 @@ final class PodSessions {
     }
   }
 
+  /** Completes once, when no more are opened; before the last one is stopped. */
+  CompletionStage<CulvertException> ended() {
+    return ended.minimalCompletionStage();
+  }
+
   /** Opens no more, and stops what is open. Idempotent. */
   void close(Duration grace) {
     CompletableFuture<Session> there;
@@ -110,6 +117,7 @@ final class PodSessions {
     } finally {
       lock.unlock();
     }
+    ended.complete(new CulvertException(Failure.STOPPED, "the way to " + target + " was closed"));
     if (there != null && there.isDone() && !there.isCompletedExceptionally()) {
       there.join().stop(grace).toCompletableFuture().join();
     }

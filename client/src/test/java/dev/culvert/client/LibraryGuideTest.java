@@ -23,15 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The code in docs/LIBRARY.md is that of programs which run here. To bring the document up to date:
- * {@code mvn -pl client -am test -Dtest=LibraryGuideTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dguide.write=true}.
+ * The code in docs/LIBRARY.md is that of programs which run here, or as examples. To bring the
+ * document up to date: {@code mvn -pl client -am test -Dtest=LibraryGuideTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dguide.write=true}.
  */
 @Timeout(150)
 class LibraryGuideTest {
 
   private static final Guide GUIDE =
-      new Guide(Path.of("../docs/LIBRARY.md"), List.of(Path.of("src/test/java/com/example")));
+      new Guide(
+          Path.of("../docs/LIBRARY.md"),
+          List.of(
+              Path.of("src/test/java/com/example"),
+              Path.of("../examples/spring-boot-4/src/main/java/com/example/boot"),
+              Path.of("../examples/embedding/src/main/java/com/example")));
 
   private static final Map<String, String> ANSWERS = Map.of("JdbcQuery", "42");
 

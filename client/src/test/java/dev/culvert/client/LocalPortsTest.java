@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PortMapping;
+import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import dev.culvert.core.forward.Forwarder;
 import dev.culvert.core.forward.Forwarder.Binding;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,6 +91,38 @@ class LocalPortsTest extends ClientContract {
     try (TestPort echo = TestPort.echo();
         LocalPorts ports = open(pod.on(80, echo)).listen(":80")) {
       assertEchoes(ports.port(80));
+    }
+  }
+
+  @Test
+  void thoseOfACulvertOutliveItsSession() throws Exception {
+    try (TestPort echo = TestPort.echo()) {
+      Culvert culvert = open(pod.on(80, echo));
+      LocalPorts ports = closedLater(culvert.listen(":80"));
+      int port = ports.port(80);
+      assertEchoes(port);
+      pod.restart();
+      Patience.await("an echo by another session")
+          .ignoreExceptionsInstanceOf(SocketException.class)
+          .untilAsserted(() -> assertEchoes(port));
+      assertThat(ports.closed().toCompletableFuture()).isNotDone();
+      culvert.close();
+      assertThat(get(ports.closed()).failure()).isEqualTo(Failure.STOPPED);
+      assertThatThrownBy(() -> assertEchoes(port)).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void connectionForWhichNoSessionCanBeHadIsReset() throws Exception {
+    try (TestPort echo = TestPort.echo()) {
+      Culvert culvert = open(pod.on(80, echo));
+      LocalPorts ports = closedLater(culvert.listen(":80"));
+      int port = ports.port(80);
+      Session session = culvert.session();
+      pod.close();
+      get(session.closed());
+      assertResets(port);
+      assertThat(ports.closed().toCompletableFuture()).isNotDone();
     }
   }
 
