@@ -42,7 +42,7 @@ public final class Embedding {
                 new GatewayBackend(transport, Map.of("n1", node.uri()), ClientTls.DEFAULT));
         Culvert client = Culvert.connect(gateway.uri().toString()).node("n1").pod("web").open();
         Socket socket = client.socket(80)) {
-      socket.getOutputStream().write("GET /page HTTP/1.0\r\n\r\n".getBytes());
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
       String answer = new String(socket.getInputStream().readAllBytes());
       System.out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4).strip());
     }
