@@ -1,6 +1,8 @@
 import dev.culvert.client.Culvert;
+import dev.culvert.core.PodRef;
 import dev.culvert.core.config.ConnectorConfig;
-import dev.culvert.core.config.LocatorConfig;
+import dev.culvert.core.pod.GivenPods;
+import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodLocator;
 import dev.culvert.core.spi.Providers;
@@ -11,10 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 
 /** A node, and a client of it with the transport that is named: prints what the pod has sent back. */
 public final class Hello {
@@ -24,12 +22,8 @@ public final class Hello {
   private Hello() {}
 
   public static void main(String[] args) throws Exception {
-    Path pods = Files.writeString(Files.createTempFile("pods", ""), "default/web host\n");
     try (ServerSocket pod = new ServerSocket(0, 1, LOOPBACK);
-        PodLocator locator =
-            Providers.locators()
-                .named("static")
-                .create(new LocatorConfig(Duration.ofSeconds(1), Map.of("static.file", "" + pods)));
+        PodLocator locator = new GivenPods(new PodAddress.OnHost(new PodRef("default", "web")));
         PodConnector connector =
             Providers.connectors().named("direct").create(ConnectorConfig.DEFAULT);
         ForwardServer node =
@@ -44,8 +38,6 @@ public final class Hello {
         socket.shutdownOutput();
         System.out.println(new String(socket.getInputStream().readAllBytes()));
       }
-    } finally {
-      Files.delete(pods);
     }
   }
 
