@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Compares descriptors and stream threads with those when it was made. */
 final class StreamLeaks {
@@ -23,12 +25,17 @@ final class StreamLeaks {
 
   /** Waits until there are no more descriptors than before and no stream has a thread. */
   void assertNone() {
-    Awaitility.await("sockets closed").until(() -> sockets() <= sockets);
-    Awaitility.await("stream threads ended")
+    await("sockets closed").until(() -> sockets() <= sockets);
+    await("stream threads ended")
         .until(
             () ->
                 Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().startsWith("culvert-")));
+  }
+
+  /** Looks at once, and often: every test ends with it. */
+  private static ConditionFactory await(String what) {
+    return Awaitility.await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
   }
 
   private static long sockets() {

@@ -1,11 +1,11 @@
 package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
 import dev.culvert.core.spi.ConnectorCapability;
+import dev.culvert.testkit.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -81,7 +81,8 @@ abstract class ConnectorAbortContract extends ConnectorGroup {
       assertThat(given.awaitFailure().failure()).isEqualTo(Failure.CANCELLED);
       fixture.forget();
     }
-    await().untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
+    Patience.await("nothing left in the pod")
+        .untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
   }
 
   @Test
@@ -93,7 +94,8 @@ abstract class ConnectorAbortContract extends ConnectorGroup {
     assertThat(dialled)
         .allSatisfy(c -> assertThat(c.awaitFailure().failure()).isEqualTo(Failure.STOPPED));
     fixture.replaceConnector(Duration.ofSeconds(10));
-    await().untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
+    Patience.await("nothing left in the pod")
+        .untilAsserted(() -> assertThat(fixture.openInPod()).isLessThanOrEqualTo(before));
   }
 
   private static void spin(int micros) {

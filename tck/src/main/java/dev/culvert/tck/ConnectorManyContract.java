@@ -1,10 +1,10 @@
 package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.spi.ConnectorCapability;
 import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,6 +65,7 @@ abstract class ConnectorManyContract extends ConnectorGroup {
       fixture.forget();
     }
     // A thread that has ended can be seen for an instant: join(2) returns before it is gone.
-    await().untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
+    Patience.await("threads at home")
+        .untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
   }
 }

@@ -1,7 +1,6 @@
 package dev.culvert.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Dialer;
@@ -15,6 +14,7 @@ import dev.culvert.core.spi.PodConnector;
 import dev.culvert.core.spi.PodConnectorProvider;
 import dev.culvert.core.spi.Providers;
 import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.util.Set;
 
@@ -57,7 +57,8 @@ public final class ConnectorProgram {
       if (enters) {
         program.goInAndOut(pod.addressByProcess());
       }
-      await().untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
+      Patience.await("threads at home")
+          .untilAsserted(() -> assertThat(Leaks.namespacesOfThreads()).isEqualTo(home));
     }
     System.out.println("ok");
     System.exit(0);

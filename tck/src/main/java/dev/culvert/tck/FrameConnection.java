@@ -44,6 +44,9 @@ final class FrameConnection {
   private long connectionWindow = INITIAL_WINDOW;
   private int pings;
 
+  /** The stream of the port-forward request; 0 before it has come. */
+  private int session;
+
   /**
    * @param tcp the socket itself; {@code socket} is the same, or TLS over it
    */
@@ -57,9 +60,10 @@ final class FrameConnection {
   /** Begins HTTP/2 and answers the port-forward request with 200. */
   Request acceptSession() throws IOException {
     begin();
-    Request session = nextRequest();
-    accept(session);
-    return session;
+    Request request = nextRequest();
+    session = request.stream();
+    accept(request);
+    return request;
   }
 
   /** Begins HTTP/2, as the mode demands: what comes next are frames. */
@@ -118,11 +122,13 @@ final class FrameConnection {
     send(Frame.HEADERS, Frame.END_HEADERS, request.stream(), fields);
   }
 
-  /** Reads until the client ends the connection. */
+  /** Reads until the client ends the connection; ends the session as soon as the client has. */
   void readToEnd() throws IOException {
     try {
       while (true) {
-        read();
+        if (ends(read(), session)) {
+          finish(session);
+        }
       }
     } catch (EOFException e) {
       // That is the end.
@@ -131,9 +137,8 @@ final class FrameConnection {
 
   /** Reads until the client has ended a stream. */
   void awaitFinish(int stream) throws IOException {
-    Frame frame = read();
-    while (frame.type() != Frame.DATA || frame.stream() != stream || !frame.has(Frame.END_STREAM)) {
-      frame = read();
+    while (!ends(read(), stream)) {
+      // Not yet.
     }
   }
 
@@ -277,6 +282,10 @@ final class FrameConnection {
       settings.put((int) payload.getShort(), payload.getInt() & 0xffff_ffffL);
     }
     send(Frame.SETTINGS, Frame.ACK, 0);
+  }
+
+  private static boolean ends(Frame frame, int stream) {
+    return frame.type() == Frame.DATA && frame.stream() == stream && frame.has(Frame.END_STREAM);
   }
 
   private void spend(int stream, int bytes) {

@@ -39,6 +39,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
   /** Only in the first of the provider's connection modes: for what would take long in each. */
   boolean once() default false;
 
+  /** At full scale in each of them, else {@link #once}: for what waits in each. */
+  boolean usuallyOnce() default false;
+
   /** A test of what HTTP alone has: a wire, and servers that others start. */
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
@@ -91,7 +94,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
       ConnectionMode mode = contract.mode();
       return contract.provider().capabilities().containsAll(List.of(requires.value()))
           && Arrays.asList(requires.mode()).contains(mode)
-          && (!requires.once() || mode == ConnectionMode.of(contract.provider()).get(0));
+          && (!isOnce(requires) || mode == ConnectionMode.of(contract.provider()).get(0));
+    }
+
+    private static boolean isOnce(Requires requires) {
+      return requires.once() || (requires.usuallyOnce() && !Scale.isFull());
     }
   }
 

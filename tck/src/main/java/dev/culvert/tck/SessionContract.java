@@ -259,7 +259,8 @@ abstract class SessionContract extends ContractGroup {
 
   @Requires(
       value = TransportCapability.KEEP_ALIVE,
-      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.TLS_ALPN, ConnectionMode.UPGRADE})
+      mode = {ConnectionMode.PRIOR_KNOWLEDGE, ConnectionMode.TLS_ALPN, ConnectionMode.UPGRADE},
+      usuallyOnce = true)
   void pingsLeaveALivingConnectionAlone() throws Exception {
     // Long enough for an answer on a busy machine: a library may give up at the first that is late.
     fixture.keepAlive(Duration.ofSeconds(2));

@@ -31,7 +31,7 @@ abstract class WindowGrowthContract extends ContractGroup {
     super(contract);
   }
 
-  @Requires(TransportCapability.GROWING_WINDOWS)
+  @Requires(value = TransportCapability.GROWING_WINDOWS, usuallyOnce = true)
   void aStreamThatIsReadGrowsUpToTheMostAndLosesNothing() throws Exception {
     long length = 24L * MAX;
     fixture.http2(GROWING);

@@ -8,6 +8,7 @@ import dev.culvert.core.PodRef;
 import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.core.spi.PodConnector;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class ChildrenTest {
       assertThat(dial(connector).failure().failure()).isEqualTo(Failure.UNAVAILABLE);
       first.reset();
       first.failure();
-      Awaitility.await().until(() -> opens(connector));
+      Patience.await("a connector that opens").until(() -> opens(connector));
     }
   }
 
@@ -104,10 +104,12 @@ class ChildrenTest {
       try (a;
           b) {
         Conversation waiting = Conversation.dial(connector, HOST, full.getLocalPort());
-        Awaitility.await().until(() -> ProcessHandle.current().children().findAny().isPresent());
+        Patience.await("a child")
+            .until(() -> ProcessHandle.current().children().findAny().isPresent());
         waiting.reset();
         assertThat(waiting.failure().failure()).isEqualTo(Failure.CANCELLED);
-        Awaitility.await().until(() -> ProcessHandle.current().children().findAny().isEmpty());
+        Patience.await("children ended")
+            .until(() -> ProcessHandle.current().children().findAny().isEmpty());
         assertThat(waiting.opened).isCompletedExceptionally();
       }
     }

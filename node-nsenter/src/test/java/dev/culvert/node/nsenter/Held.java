@@ -2,16 +2,15 @@ package dev.culvert.node.nsenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * What this JVM holds.
@@ -36,8 +35,7 @@ record Held(Set<Long> children, long descriptors, Set<Long> threads) {
 
   /** Waits until nothing is held that was not held when this was made. */
   void awaitNothingMore() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await("nothing more held")
         .untilAsserted(
             () -> {
               Held now = now();

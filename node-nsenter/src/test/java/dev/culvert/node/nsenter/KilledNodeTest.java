@@ -7,6 +7,7 @@ import dev.culvert.core.config.ConnectorConfig;
 import dev.culvert.tck.PodService;
 import dev.culvert.tck.Scale;
 import dev.culvert.tck.TestPod;
+import dev.culvert.testkit.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,10 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,8 +106,7 @@ class KilledNodeTest {
   }
 
   private static void awaitGone(List<Long> children) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await("children ended")
         .untilAsserted(() -> assertThat(children).noneMatch(KilledNodeTest::runs));
   }
 

@@ -10,6 +10,7 @@ import dev.culvert.server.spi.EngineConfig;
 import dev.culvert.server.spi.IncomingStream;
 import dev.culvert.tck.server.Flood;
 import dev.culvert.tck.server.RawHttp2Client;
+import dev.culvert.testkit.Patience;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2HeadersStreamSinkChannel;
@@ -36,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +130,7 @@ final class ForwardingChannelTest {
     try (AcceptingChannel<?> server = startOurs();
         RawHttp2Client client = connect(server)) {
       abortDownloads(client);
-      Awaitility.await().until(this::heldFrames, held -> held == 0);
+      Patience.await("frames let go").until(this::heldFrames, held -> held == 0);
       RawHttp2Client.Stream live = client.post("/");
       live.awaitBytes(1_000);
       client.windowUpdate(live.id(), 5_000);

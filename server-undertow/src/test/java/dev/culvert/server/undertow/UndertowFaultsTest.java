@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.tck.server.RawHttp2Client;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +24,7 @@ final class UndertowFaultsTest {
     try (StockUndertow server = new StockUndertow(MIB, 100);
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       assertThat(client.post("/discard").sendWhatFits(MIB)).isEqualTo(INITIAL_WINDOW);
-      Awaitility.await().until(() -> server.discarded() == INITIAL_WINDOW);
+      Patience.await("bytes discarded").until(() -> server.discarded() == INITIAL_WINDOW);
       client.ping();
       assertThat(client.connectionWindow()).isZero();
     }
@@ -160,7 +160,7 @@ final class UndertowFaultsTest {
         RawHttp2Client client = new RawHttp2Client(server.address())) {
       RawHttp2Client.Stream stream = client.post("/discard");
       stream.send(new byte[INITIAL_WINDOW / 4]);
-      Awaitility.await().until(() -> server.discarded() == INITIAL_WINDOW / 4);
+      Patience.await("bytes discarded").until(() -> server.discarded() == INITIAL_WINDOW / 4);
       client.ping();
       assertThat(stream.window()).isEqualTo(INITIAL_WINDOW - INITIAL_WINDOW / 4);
     }

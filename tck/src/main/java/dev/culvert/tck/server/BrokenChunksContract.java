@@ -10,6 +10,7 @@ import dev.culvert.core.Session;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ abstract class BrokenChunksContract {
 
   private void assertNothingIsLeft() throws Exception {
     over.get(60, TimeUnit.SECONDS);
-    Awaitility.await().until(() -> server.bufferedBytes() == 0);
+    Patience.await("buffers given back").until(() -> server.bufferedBytes() == 0);
     try (RawHttp2Client other = new RawHttp2Client(server.address())) {
       assertThat(other.post(PATH).status()).isEqualTo("200");
     }

@@ -9,6 +9,7 @@ import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ abstract class CompleteStreamsContract {
     stopAsked.get(60, TimeUnit.SECONDS);
     pod.go.complete(null);
     assertThat(pod.over.get(60, TimeUnit.SECONDS)).isEqualTo(BYTES + " bytes, null");
-    Awaitility.await().until(() -> server.bufferedBytes() == 0);
+    Patience.await("buffers given back").until(() -> server.bufferedBytes() == 0);
   }
 
   @Test
@@ -68,7 +68,7 @@ abstract class CompleteStreamsContract {
     assertThat(server.bufferedBytes()).isPositive();
     pod.reset(new CulvertException(Failure.STOPPED, "time is up"));
     assertThat(pod.over.get(60, TimeUnit.SECONDS)).isEqualTo("0 bytes, time is up");
-    Awaitility.await().until(() -> server.bufferedBytes() == 0);
+    Patience.await("buffers given back").until(() -> server.bufferedBytes() == 0);
   }
 
   private Slow complete() throws IOException {

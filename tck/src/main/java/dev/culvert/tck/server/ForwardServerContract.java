@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every server engine is held to. Subclass it, say which provider, and run it with JUnit:
@@ -63,6 +64,15 @@ public abstract class ForwardServerContract {
 
   @Nested
   @ParameterizedClass
+  @MethodSource("dev.culvert.tck.server.Negotiation#someOfAll")
+  final class Stop extends StopContract {
+    Stop(Negotiation mode) throws IOException {
+      super(engine(), mode);
+    }
+  }
+
+  @Nested
+  @ParameterizedClass
   @EnumSource(Negotiation.class)
   final class Windows extends WindowsContract {
     Windows(Negotiation mode) {
@@ -72,7 +82,7 @@ public abstract class ForwardServerContract {
 
   @Nested
   @ParameterizedClass
-  @EnumSource(Negotiation.class)
+  @MethodSource("dev.culvert.tck.server.Negotiation#someOfAll")
   final class Growth extends WindowGrowthContract {
     Growth(Negotiation mode) {
       super(engine(), mode);

@@ -14,6 +14,7 @@ import dev.culvert.server.GatewayBackend;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,7 +93,7 @@ abstract class GatewayContract {
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
       assertThat(stream.status()).isEqualTo("200");
       stream.reset(RawHttp2Client.CANCEL);
-      Awaitility.await().until(pod::open, open -> open == 0);
+      Patience.await("the pod's connections closed").until(pod::open, open -> open == 0);
     }
   }
 

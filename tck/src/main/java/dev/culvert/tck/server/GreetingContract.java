@@ -7,6 +7,7 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +135,8 @@ abstract class GreetingContract {
     try (CannedBackend backend = new CannedBackend();
         ForwardServer server = ForwardServer.start(engine, config, backend)) {
       check.run(server);
-      Awaitility.await().untilAsserted(() -> assertThat(server.bufferedBytes()).isZero());
+      Patience.await("buffers given back")
+          .untilAsserted(() -> assertThat(server.bufferedBytes()).isZero());
       assertThat(backend.asked()).isZero();
     }
   }

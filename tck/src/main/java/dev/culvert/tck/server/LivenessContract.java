@@ -8,6 +8,7 @@ import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,11 +45,11 @@ abstract class LivenessContract {
       assertThat(connected.post(PATH, "port", CannedBackend.STALL).status()).isEqualTo("200");
       connected.client().answerPings(false);
       connected.client().awaitEof();
-      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      Patience.await("streams ended").untilAsserted(() -> assertThat(ended).hasSize(1));
       assertThat(String.valueOf(ended.get(0).failure()))
           .contains("no answer to 2 PINGs, one each 50 ms");
-      Awaitility.await().until(backend::isStopped);
-      Awaitility.await().until(() -> server.bufferedBytes() == 0);
+      Patience.await("session stopped").until(backend::isStopped);
+      Patience.await("buffers given back").until(() -> server.bufferedBytes() == 0);
     }
   }
 
@@ -75,12 +75,12 @@ abstract class LivenessContract {
         wire.writeHeaders(1, false, ":method", "POST", ":path", PATH);
       }
       wire.writeHeaders(3, false, ":method", "POST", ":path", PATH, "port", CannedBackend.SOURCE);
-      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+      Patience.await("streams ended").untilAsserted(() -> assertThat(ended).hasSize(1));
       assertThat(String.valueOf(ended.get(0).failure()))
           .contains("no answer to 2 PINGs, one each 500 ms");
-      Awaitility.await().until(() -> server.bufferedBytes() == 0);
+      Patience.await("buffers given back").until(() -> server.bufferedBytes() == 0);
       deaf.close();
-      Awaitility.await().until(() -> Leaks.sockets() <= before);
+      Patience.await("sockets closed").until(() -> Leaks.sockets() <= before);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.server.spi.IncomingStream;
 import dev.culvert.server.spi.IoLoop;
 import dev.culvert.server.spi.ServerEngine;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,7 +60,7 @@ abstract class LoopContract {
       tasks.subList(TASKS / 3, 2 * TASKS / 3).forEach(loop::execute);
       engine.end(PATIENCE);
       tasks.subList(2 * TASKS / 3, TASKS).forEach(loop::execute);
-      Awaitility.await().atMost(PATIENCE).until(() -> ran.size() == TASKS);
+      Patience.await("tasks run").atMost(PATIENCE).until(() -> ran.size() == TASKS);
       assertThat(wrong).isEmpty();
       assertThat(ran).isEqualTo(IntStream.range(0, TASKS).boxed().toList());
       CompletableFuture<Boolean> timer = new CompletableFuture<>();

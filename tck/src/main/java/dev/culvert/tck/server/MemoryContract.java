@@ -11,12 +11,12 @@ import dev.culvert.core.config.Http2Settings;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,7 +57,7 @@ abstract class MemoryContract {
       }
       greedy.client().ping();
       assertThat(server.bufferedBytes()).isLessThanOrEqualTo(LIMIT);
-      Awaitility.await().until(() -> !ended.isEmpty());
+      Patience.await("a stream that has ended").until(() -> !ended.isEmpty());
       assertThat(String.valueOf(ended.get(0).failure())).contains("the server is out of memory");
 
       RawHttp2Client.Stream served = other.post(PATH, "port", CannedBackend.DISCARD);
@@ -66,7 +66,7 @@ abstract class MemoryContract {
       assertThat(served.isReset()).isFalse();
       greedy.abort();
       served.reset(RawHttp2Client.CANCEL);
-      Awaitility.await().until(() -> server.bufferedBytes() < MIB);
+      Patience.await("buffers given back").until(() -> server.bufferedBytes() < MIB);
     }
   }
 
@@ -109,7 +109,7 @@ abstract class MemoryContract {
       served.awaitBytes(4 * MIB);
       served.reset(RawHttp2Client.CANCEL);
       greedy.abort();
-      Awaitility.await().until(() -> server.bufferedBytes() < MIB);
+      Patience.await("buffers given back").until(() -> server.bufferedBytes() < MIB);
     }
   }
 
@@ -218,8 +218,8 @@ abstract class MemoryContract {
       open.send(new byte[MIB]);
       unlucky.post("/portForward/default/broken");
       unlucky.client().awaitEof();
-      Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
-      Awaitility.await().until(() -> server.bufferedBytes() < MIB / 8);
+      Patience.await("streams ended").untilAsserted(() -> assertThat(ended).hasSize(1));
+      Patience.await("buffers given back").until(() -> server.bufferedBytes() < MIB / 8);
       assertThat(other.post(OTHER, "port", CannedBackend.STALL).status()).isEqualTo("200");
     }
   }

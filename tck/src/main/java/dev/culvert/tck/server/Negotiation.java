@@ -22,7 +22,8 @@ enum Negotiation {
   private static final TestAuthority AUTHORITY = TestAuthority.named("test authority");
 
   /**
-   * For what waits rather than works: at full scale all of them, else one with TLS and one without.
+   * For what waits rather than works, and what one way to connect shows for the others: at full
+   * scale all of them, else one with TLS and one without.
    */
   static Stream<Negotiation> someOfAll() {
     return Stream.of(PRIOR_KNOWLEDGE, TLS_1_3, UPGRADE, TLS_1_2).limit(Scale.of(4, 2));

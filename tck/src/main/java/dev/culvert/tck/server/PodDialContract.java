@@ -9,6 +9,7 @@ import dev.culvert.core.IpLiteral;
 import dev.culvert.core.spi.PodAddress;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,12 +92,12 @@ abstract class PodDialContract extends PodNodeContract {
     connector.keeping = keeping;
     try (PodProgram pod = PodProgram.echo()) {
       RawHttp2Client.Stream stream = client.post(PATH, "port", pod.port());
-      Awaitility.await().until(() -> connector.opened() > 0);
+      Patience.await("a connection to the pod").until(() -> connector.opened() > 0);
       stream.reset(RawHttp2Client.CANCEL);
       client.ping();
       client.ping();
       keeping.countDown();
-      Awaitility.await().until(() -> pod.open() == 0);
+      Patience.await("the pod's connections closed").until(() -> pod.open() == 0);
     }
   }
 

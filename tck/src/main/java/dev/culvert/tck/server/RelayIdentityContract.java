@@ -7,12 +7,12 @@ import dev.culvert.core.config.ClientTls;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,7 +36,7 @@ abstract class RelayIdentityContract extends RelayFixture {
       stream.send(new byte[] {1});
       stream.end();
       stream.awaitEnd();
-      Awaitility.await().until(() -> !clients.isEmpty());
+      Patience.await("a client").until(() -> !clients.isEmpty());
       assertThat(clients).containsExactly("CN=50% of b\u00f6b");
     }
   }
@@ -53,7 +53,7 @@ abstract class RelayIdentityContract extends RelayFixture {
     for (int i = 0; i < 5; i++) {
       assertHalfClosePasses();
     }
-    Awaitility.await().until(Leaks::sockets, now -> now <= before);
+    Patience.await("sockets closed").until(Leaks::sockets, now -> now <= before);
   }
 
   /** Its certificate is as good as the gateway's, but for the name in it. */

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.core.wire.RelayAnswer;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +134,7 @@ abstract class RelayRequestsContract extends RelayFixture {
           .startsWith("HTTP/1.1 429 ")
           .contains("culvert-failure: too-many-streams", "more than 2 relays for 127.0.0.1");
       reset(first);
-      Awaitility.await().until(this::isRelayed);
+      Patience.await("a relay").until(this::isRelayed);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.culvert.core.Session;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.testkit.Frame;
 import dev.culvert.testkit.HeaderBlocks;
+import dev.culvert.testkit.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,7 +75,8 @@ abstract class RelayedBytesContract extends RelayFixture {
       assertThat(client.post(PATH, "port", pod.port()).status()).isEqualTo("200");
       socket.setSoLinger(true, 0);
       socket.close();
-      Awaitility.await().until(() -> pod.open() == 0 && locator.watches() == 0);
+      Patience.await("connection and session ended")
+          .until(() -> pod.open() == 0 && locator.watches() == 0);
     }
   }
 
@@ -85,7 +86,7 @@ abstract class RelayedBytesContract extends RelayFixture {
     try (RawHttp2Client client = relayed(socket)) {
       assertThat(client.post(PATH).status()).isEqualTo("200");
       client.frame(Frame.GOAWAY, 0, 0, new byte[8]);
-      Awaitility.await().until(() -> locator.watches() == 0);
+      Patience.await("sessions ended").until(() -> locator.watches() == 0);
     }
   }
 
@@ -96,7 +97,7 @@ abstract class RelayedBytesContract extends RelayFixture {
     try (RawHttp2Client client = relayed(socket())) {
       assertThat(client.post(PATH).status()).isEqualTo("200");
       stopping = node.stop(Duration.ZERO);
-      Awaitility.await().until(() -> Integer.valueOf(0).equals(client.goAway()));
+      Patience.await("GOAWAY").until(() -> Integer.valueOf(0).equals(client.goAway()));
     }
     stopping.toCompletableFuture().join();
   }
@@ -118,7 +119,7 @@ abstract class RelayedBytesContract extends RelayFixture {
       handshake(socket);
       socket.getOutputStream().write(greedy(pod.port()));
       long[] before = {-1};
-      Awaitility.await()
+      Patience.await("bytes move, and stop")
           .pollInterval(Duration.ofMillis(200))
           .until(
               () -> {
@@ -137,12 +138,12 @@ abstract class RelayedBytesContract extends RelayFixture {
     Socket socket = socket();
     handshake(socket);
     socket.getOutputStream().write(greedy("1"));
-    Awaitility.await().until(() -> locator.watches() == 1);
+    Patience.await("a session").until(() -> locator.watches() == 1);
     gateway.close();
     Assertions.assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
         .isInstanceOf(SocketException.class);
     socket.close();
-    Awaitility.await().until(() -> locator.watches() == 0);
+    Patience.await("sessions ended").until(() -> locator.watches() == 0);
   }
 
   @Test

@@ -11,12 +11,12 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,7 +213,7 @@ abstract class RequestsContract {
       client.post(PATH).reset(RawHttp2Client.CANCEL);
       client.ping();
       backend.letOpen();
-      Awaitility.await().until(backend::isStopped);
+      Patience.await("session stopped").until(backend::isStopped);
     }
   }
 
@@ -271,7 +271,7 @@ abstract class RequestsContract {
       assertThat(stream.status()).isEqualTo("504");
       assertThat(new String(stream.awaitEnd(), UTF_8))
           .contains("pod default/web port 2 did not accept within 50 ms");
-      Awaitility.await().until(backend::openStreams, open -> open == 0);
+      Patience.await("streams closed").until(backend::openStreams, open -> open == 0);
     }
   }
 

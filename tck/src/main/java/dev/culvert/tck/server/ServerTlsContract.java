@@ -9,6 +9,7 @@ import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.testkit.Leaks;
+import dev.culvert.testkit.Patience;
 import dev.culvert.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,7 +185,7 @@ abstract class ServerTlsContract {
       anUntrustedClientCertificateIsRefusedByAlert("TLSv1.2");
       anotherProtocolInAlpnFailsTheHandshake("TLSv1.2");
     }
-    Awaitility.await().until(Leaks::sockets, now -> now <= before);
+    Patience.await("sockets closed").until(Leaks::sockets, now -> now <= before);
   }
 
   private void readAfterHandshake(TlsSockets client) throws IOException {

@@ -8,6 +8,7 @@ import dev.culvert.core.spi.PodAddress;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.server.spi.ServerCapability;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ abstract class SpareSocketsContract extends PodNodeContract {
         TIMEOUT,
         SPARES);
     adopts = engine.capabilities().contains(ServerCapability.ADOPT);
-    await().until(() -> connector.spares.size() == (adopts ? SPARES : 0));
+    Patience.await("spares").until(() -> connector.spares.size() == (adopts ? SPARES : 0));
   }
 
   /** Neither dials fail nor visits go round while there is no descriptor to be had. */
@@ -89,7 +90,7 @@ abstract class SpareSocketsContract extends PodNodeContract {
       }
       client.ping();
       awaitSpares();
-      await().until(() -> pod.open() == 0);
+      Patience.await("the pod's connections closed").until(() -> pod.open() == 0);
       assertEchoes(client, pod);
     }
   }
@@ -110,7 +111,7 @@ abstract class SpareSocketsContract extends PodNodeContract {
   @EnumSource
   void sparesAreClosedWithTheSession(End end) throws IOException {
     bringAbout(end);
-    await().until(() -> openSpares() == 0);
+    Patience.await("spares closed").until(() -> openSpares() == 0);
   }
 
   @ParameterizedTest
@@ -125,13 +126,14 @@ abstract class SpareSocketsContract extends PodNodeContract {
         client.post(PATH, "port", pod.port());
       }
       int made = adopts ? SPARES + SPARES / 2 : 0;
-      await().until(() -> connector.opened() > before && connector.spares.size() == made);
+      Patience.await("spares made")
+          .until(() -> connector.opened() > before && connector.spares.size() == made);
 
       bringAbout(end);
-      await().until(() -> openSpares() == made - (adopts ? SPARES : 0));
+      Patience.await("spares closed").until(() -> openSpares() == made - (adopts ? SPARES : 0));
       keeping.countDown();
 
-      await().until(() -> openSpares() == 0 && pod.open() == 0);
+      Patience.await("nothing left open").until(() -> openSpares() == 0 && pod.open() == 0);
     }
   }
 

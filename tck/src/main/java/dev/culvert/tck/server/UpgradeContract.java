@@ -9,12 +9,12 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
 import dev.culvert.testkit.Frame;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +59,7 @@ abstract class UpgradeContract {
       assertThat(second.trailer("culvert-failure")).isEqualTo("connection-reset");
       assertThat(backend.isStopped()).isFalse();
     }
-    Awaitility.await().until(backend::isStopped);
+    Patience.await("session stopped").until(backend::isStopped);
   }
 
   @Test
@@ -78,7 +78,7 @@ abstract class UpgradeContract {
     try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       assertThat(client.session().status()).isEqualTo("200");
       client.client().frame(Frame.GOAWAY, 0, 0, new byte[8]);
-      Awaitility.await().until(backend::isStopped);
+      Patience.await("session stopped").until(backend::isStopped);
     }
   }
 
@@ -88,7 +88,7 @@ abstract class UpgradeContract {
     try (Negotiation.Connected client = Negotiation.UPGRADE.open(server, PATH)) {
       assertThat(client.session().status()).isEqualTo("200");
       client.session().force(new byte[1], false);
-      Awaitility.await().until(backend::isStopped);
+      Patience.await("session stopped").until(backend::isStopped);
       assertThat(client.session().isReset() || Integer.valueOf(1).equals(client.client().goAway()))
           .isTrue();
     }

@@ -7,11 +7,11 @@ import dev.culvert.core.config.Http2Settings;
 import dev.culvert.server.ForwardServer;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.spi.ForwardServerProvider;
+import dev.culvert.testkit.Patience;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -110,7 +110,7 @@ abstract class WindowsContract {
           }
           client.ping();
           assertThat(client.goAway()).isNull();
-          Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1_000));
+          Patience.await("streams ended").untilAsserted(() -> assertThat(ended).hasSize(1_000));
         });
   }
 
@@ -122,7 +122,7 @@ abstract class WindowsContract {
           RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.STALL);
           stream.send(new byte[MIB]);
           stream.reset(RawHttp2Client.CANCEL);
-          Awaitility.await().untilAsserted(() -> assertThat(ended).hasSize(1));
+          Patience.await("streams ended").untilAsserted(() -> assertThat(ended).hasSize(1));
           assertThat(String.valueOf(ended.get(0).failure())).contains("error code 8");
         });
   }
@@ -171,7 +171,7 @@ abstract class WindowsContract {
         (client, ended) -> {
           RawHttp2Client.Stream stream = client.post(PATH, "port", CannedBackend.DISCARD);
           stream.send(new byte[MIB / 4]);
-          Awaitility.await().until(() -> stream.window() > MIB - MIB / 8);
+          Patience.await("credit").until(() -> stream.window() > MIB - MIB / 8);
         });
   }
 

@@ -2,12 +2,12 @@ package dev.culvert.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.testkit.Patience;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,7 +25,7 @@ final class LeakCheck implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
   @Override
   public void afterEach(ExtensionContext context) {
-    Awaitility.await()
+    Patience.await("threads ended")
         .untilAsserted(
             () ->
                 assertThat(Thread.getAllStackTraces().keySet())

@@ -8,6 +8,7 @@ import dev.culvert.core.Route;
 import dev.culvert.core.Target;
 import dev.culvert.core.config.TransportConfig;
 import dev.culvert.core.spi.ClientTransport;
+import dev.culvert.testkit.Patience;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,7 +21,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class StuckExecutorTest {
     Field field = GlobalEventExecutor.class.getDeclaredField("started");
     field.setAccessible(true);
     started = (AtomicBoolean) field.get(GlobalEventExecutor.INSTANCE);
-    Awaitility.await().until(() -> started.compareAndSet(false, true));
+    Patience.await("no thread of it").until(() -> started.compareAndSet(false, true));
   }
 
   @AfterEach
