@@ -1,5 +1,7 @@
 package dev.culvert.client;
 
+import java.util.List;
+
 /** Settings of a {@link Culvert}. Not thread-safe. */
 public final class ConnectBuilder extends PodOptions<ConnectBuilder> {
 
@@ -14,6 +16,12 @@ public final class ConnectBuilder extends PodOptions<ConnectBuilder> {
    */
   public Culvert open() {
     return Culvert.open(opening());
+  }
+
+  /** All but that of local ports. */
+  @Override
+  List<String> names() {
+    return NAMES.stream().filter(name -> !name.equals(ForwardBuilder.ADDRESS)).toList();
   }
 
   @Override

@@ -146,20 +146,30 @@ public final class Culvert implements Dialer, AutoCloseable {
 
   /**
    * Listens on local ports of the loopback for the pod's, as long as this is open: a connection
-   * that finds the session ended opens another, as a socket does, and is reset if none can be had.
+   * that finds the session ended opens another, as a socket does. If none can be had it is reset,
+   * and the reason logged.
    *
    * @param ports {@code 5000}, {@code 6000:5000}, or {@code :5000} for a free one
    * @throws IllegalArgumentException if one is of none of these forms
    * @throws CulvertException if there is no session, and none can be opened
    */
   public LocalPorts listen(String... ports) {
+    return listen(new Forwarder.Listener() {}, ports);
+  }
+
+  /**
+   * As {@link #listen(String...)}.
+   *
+   * @param listener hears of listeners and connections, and why they end; must not block
+   */
+  public LocalPorts listen(Forwarder.Listener listener, String... ports) {
     List<PortMapping> mappings = Stream.of(ports).map(PortMapping::parse).toList();
     sessions.await();
     return LocalPorts.start(
         CompletableFuture.completedFuture(new LastingSession(sessions)),
         mappings,
         LocalAddress.LOOPBACK,
-        new Forwarder.Listener() {},
+        listener,
         () -> {});
   }
 

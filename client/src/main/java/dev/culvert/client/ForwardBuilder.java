@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** Settings of {@link LocalPorts}. Not thread-safe. */
 public final class ForwardBuilder extends PodOptions<ForwardBuilder> {
 
+  static final String ADDRESS = "address";
+
   private final List<PortMapping> ports = new ArrayList<>();
   private List<LocalAddress> addresses = LocalAddress.LOOPBACK;
   private Forwarder.Listener listener = new Forwarder.Listener() {};
@@ -81,11 +83,16 @@ public final class ForwardBuilder extends PodOptions<ForwardBuilder> {
 
   @Override
   boolean take(String name, String value) {
-    if (name.equals("address")) {
+    if (name.equals(ADDRESS)) {
       address(value.split(",", -1));
       return true;
     }
     return super.take(name, value);
+  }
+
+  @Override
+  List<String> names() {
+    return NAMES;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Session;
 import dev.culvert.core.Splice;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletionStage;
  * Thread-safe.
  */
 final class LastingSession implements Session {
+
+  private static final Logger LOG = System.getLogger(LastingSession.class.getName());
 
   private final PodSessions sessions;
 
@@ -54,8 +57,11 @@ final class LastingSession implements Session {
             .exceptionally(
                 thrown -> {
                   reset(local);
-                  listener.onClosed(
-                      new Splice.Summary(0, 0, Duration.ZERO, CulvertException.of(thrown)));
+                  CulvertException reason = CulvertException.of(thrown);
+                  LOG.log(
+                      Logger.Level.WARNING,
+                      "a connection to port " + port + " is reset: " + reason.getMessage());
+                  listener.onClosed(new Splice.Summary(0, 0, Duration.ZERO, reason));
                   return null;
                 });
   }

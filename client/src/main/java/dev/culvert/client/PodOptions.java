@@ -237,7 +237,7 @@ public abstract sealed class PodOptions<B extends PodOptions<B>>
     try {
       if (!take(name, value)) {
         throw new IllegalArgumentException(
-            "there is no such option here; there are: " + String.join(", ", NAMES));
+            "there is no such option here; there are: " + String.join(", ", names()));
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
@@ -253,6 +253,9 @@ public abstract sealed class PodOptions<B extends PodOptions<B>>
 
   /** For the fluent style. */
   abstract B self();
+
+  /** What {@link #take} takes. */
+  abstract List<String> names();
 
   /** What the system properties say; before anything else is said. */
   final void takeProperties() {

@@ -113,15 +113,21 @@ class LocalPortsTest extends ClientContract {
   }
 
   @Test
-  void connectionForWhichNoSessionCanBeHadIsReset() throws Exception {
-    try (TestPort echo = TestPort.echo()) {
+  void connectionForWhichNoSessionCanBeHadIsResetAndTheReasonTold() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (TestPort echo = TestPort.echo();
+        Logged logged = new Logged(LastingSession.class)) {
       Culvert culvert = open(pod.on(80, echo));
-      LocalPorts ports = closedLater(culvert.listen(":80"));
+      LocalPorts ports = closedLater(culvert.listen(noting(heard), ":80"));
       int port = ports.port(80);
       Session session = culvert.session();
       pod.close();
       get(session.closed());
       assertResets(port);
+      Patience.await("the reason")
+          .untilAsserted(() -> assertThat(heard).contains("accepted 80", "closed 80 UNREACHABLE"));
+      assertThat(logged.messages())
+          .anyMatch(each -> each.startsWith("a connection to port 80 is reset: "));
       assertThat(ports.closed().toCompletableFuture()).isNotDone();
     }
   }

@@ -104,6 +104,17 @@ class OptionsTest {
   }
 
   @Test
+  void whatIsNoOptionIsAnsweredWithThoseThatAre() {
+    assertThatThrownBy(() -> Culvert.connect().option("address", "127.0.0.1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("address: there is no such option here")
+        .hasMessageContaining("pod, transport");
+    assertThatThrownBy(() -> Culvert.forward().option("adress", "127.0.0.1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pod, address, transport");
+  }
+
+  @Test
   void oneSettingSwapsTheTransport() {
     for (String name : new String[] {"netty", "jetty", "okhttp"}) {
       assertThat(complete().transport(name).opening().provider().name()).isEqualTo(name);
