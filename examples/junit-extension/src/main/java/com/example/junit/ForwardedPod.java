@@ -7,9 +7,12 @@ import dev.culvert.core.CulvertException;
 import dev.culvert.core.PortMapping;
 import dev.culvert.core.Splice;
 import dev.culvert.core.forward.Forwarder;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -119,6 +122,9 @@ public final class ForwardedPod
       throws Throwable {
     long start = context.getStore(NAMESPACE).get(this, Long.class);
     heard.since(start).forEach(thrown::addSuppressed);
+    if (isRefused(thrown)) {
+      endOfPorts().ifPresent(thrown::addSuppressed);
+    }
     throw thrown;
   }
 
@@ -145,6 +151,21 @@ public final class ForwardedPod
     }
     open.close();
     open = null;
+  }
+
+  /** Why nothing listens any more, as when the pod has ended; told a little after it does not. */
+  private Optional<CulvertException> endOfPorts() {
+    return Optional.ofNullable(
+        opened()
+            .closed()
+            .toCompletableFuture()
+            .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .join());
+  }
+
+  private static boolean isRefused(Throwable thrown) {
+    return thrown instanceof ConnectException
+        || (thrown.getCause() != null && isRefused(thrown.getCause()));
   }
 
   private synchronized LocalPorts opened() {
@@ -175,21 +196,13 @@ public final class ForwardedPod
       connections.decrementAndGet();
     }
 
-    @Override
-    public void onEnded(Forwarder.Binding binding, CulvertException reason) {
-      add(reason);
-    }
-
     /** A test sees a reset a little before the reason is told, and waits for it here. */
     List<CulvertException> since(long start) throws InterruptedException {
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (connections.get() > 0 && System.nanoTime() - end < 0) {
         Thread.sleep(10);
       }
-      return reasons.stream()
-          .filter(reason -> reason.at - start >= 0)
-          .map(Reason::why)
-          .toList();
+      return reasons.stream().filter(reason -> reason.at - start >= 0).map(Reason::why).toList();
     }
 
     private void add(CulvertException why) {

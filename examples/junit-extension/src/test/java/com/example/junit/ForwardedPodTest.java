@@ -8,6 +8,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.culvert.core.CulvertException;
 import dev.culvert.core.Failure;
+import dev.culvert.server.ForwardServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -57,17 +58,25 @@ class ForwardedPodTest {
   void failureHasTheReason() {
     Throwable failure = failure(run(NobodyListens.class).testEvents().failed().stream());
     assertInstanceOf(IOException.class, failure);
-    CulvertException reason =
-        assertInstanceOf(CulvertException.class, failure.getSuppressed()[0]);
+    CulvertException reason = assertInstanceOf(CulvertException.class, failure.getSuppressed()[0]);
     assertEquals(Failure.CONNECTION_REFUSED, reason.failure());
     assertTrue(reason.getMessage().contains("default/web"), reason.getMessage());
   }
 
   @Test
+  void failureHasTheReasonWhyNothingListensAnyMore() {
+    Throwable failure = failure(run(NodeEnds.class).testEvents().failed().stream());
+    assertInstanceOf(ConnectException.class, failure);
+    Throwable[] reasons = failure.getSuppressed();
+    CulvertException last = assertInstanceOf(CulvertException.class, reasons[reasons.length - 1]);
+    assertTrue(
+        Set.of(Failure.STOPPED, Failure.SESSION_LOST).contains(last.failure()), last.getMessage());
+  }
+
+  @Test
   void podThatIsNotThereFailsTheClass() {
     Throwable failure = failure(run(NoPod.class).containerEvents().failed().stream());
-    assertEquals(
-        Failure.NOT_FOUND, assertInstanceOf(CulvertException.class, failure).failure());
+    assertEquals(Failure.NOT_FOUND, assertInstanceOf(CulvertException.class, failure).failure());
   }
 
   @Test
@@ -189,10 +198,26 @@ class ForwardedPodTest {
     }
   }
 
-  static class NoPod {
+  static class NodeEnds {
+
+    static final ForwardServer NODE = TestNode.start();
 
     @RegisterExtension
-    static final ForwardedPod WEB = pod(TestNode.port()).pod("nowhere");
+    static final ForwardedPod WEB =
+        ForwardedPod.of(NODE.uri().toString()).pod("web").ports(":" + TestNode.port());
+
+    @Test
+    void connectsAsLongAsItCan() throws IOException {
+      NODE.close();
+      while (true) {
+        new Socket(WEB.host(), WEB.port()).close();
+      }
+    }
+  }
+
+  static class NoPod {
+
+    @RegisterExtension static final ForwardedPod WEB = pod(TestNode.port()).pod("nowhere");
 
     @Test
     void neverRuns() {}

@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 final class TestNode {
 
   static final HttpServer PAGE = page();
-  static final ForwardServer NODE = node();
+  static final ForwardServer NODE = start();
 
   private TestNode() {}
 
@@ -49,7 +49,8 @@ final class TestNode {
     }
   }
 
-  private static ForwardServer node() {
+  /** Another node with that pod. */
+  static ForwardServer start() {
     return ForwardServer.start(
         ServerConfig.on(loopback()),
         new NodeBackend(

@@ -40,6 +40,7 @@ public class Application {
   RestClient web(LocalPorts ports) {
     return RestClient.create("http://127.0.0.1:" + ports.port(80));
   }
+
   // end beans
 
   /** The application's own page. */
