@@ -91,10 +91,12 @@ final class CallFailures {
     }
     retirement.awaitTelling();
     // One stream is the port-forward request. If there are others, the server may allow no more.
-    return streams.get() > 1
-        ? PeerFailures.noMoreStreams(what, cause)
-        : new CulvertException(
-            Failure.SESSION_LOST, target + ": the server takes no new streams (GOAWAY)", cause);
+    if (streams.get() > 1) {
+      return PeerFailures.noMoreStreams(what, cause);
+    }
+    retirement.decide();
+    return new CulvertException(
+        Failure.SESSION_LOST, target + ": the server takes no new streams (GOAWAY)", cause);
   }
 
   /** Why a request failed that had gone. */

@@ -21,6 +21,7 @@ final class Retirement extends EventListener {
 
   private final AtomicInteger refusals = new AtomicInteger();
   private final CountDownLatch retired = new CountDownLatch(1);
+  private volatile boolean inDoubt;
 
   boolean isRetired() {
     return retired.getCount() == 0;
@@ -32,6 +33,16 @@ final class Retirement extends EventListener {
       boolean unused = retired.await(TELLING_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * The connection takes no request, and no limit keeps it from that: if a call that was cancelled
+   * has been reset, it may have been the server that was first, and OkHttp that has seen so.
+   */
+  void decide() {
+    if (inDoubt) {
+      retired.countDown();
     }
   }
 
@@ -54,11 +65,20 @@ final class Retirement extends EventListener {
     boolean passes =
         switch (message.substring(RESET.length())) {
           case "REFUSED_STREAM" -> refusals.incrementAndGet() == 1;
-          case "CANCEL" -> call.isCanceled();
+          case "CANCEL" -> isCancelled(call);
           default -> false;
         };
     if (!passes) {
       retired.countDown();
     }
+  }
+
+  /** OkHttp has asked this a moment before or will ask it in a moment; the answer may differ. */
+  private boolean isCancelled(Call call) {
+    boolean cancelled = call.isCanceled();
+    if (cancelled) {
+      inDoubt = true;
+    }
+    return cancelled;
   }
 }

@@ -85,6 +85,28 @@ class SecondConnectionTest {
     }
   }
 
+  /** A reset that a cancel of ours meets is OkHttp's secret: the connection may be given up. */
+  @Test
+  void anotherConnectionIsTriedWhereOneThatHadACancelledStreamTakesNoMore() throws Exception {
+    StreamRecord cancelled = StreamRecord.dial(session);
+    int stream = first.acceptNext();
+    cancelled.opened.get(20, TimeUnit.SECONDS);
+    cancelled.reset();
+    first.next(frame -> frame.is(RawServer.RST_STREAM) && frame.stream() == stream);
+    cancelled.awaitFailure();
+    first.sendNumbers(RawServer.GOAWAY, 0, request, 0);
+    first.sendNumbers(RawServer.PING, 0, 1, 2);
+    first.next(RawServer.PING);
+
+    StreamRecord moved = StreamRecord.dial(session);
+    try (RawServer.Connection second = server.accept()) {
+      second.acceptNext();
+      second.acceptNext();
+      moved.opened.get(20, TimeUnit.SECONDS);
+      assertThat(session.closed().toCompletableFuture()).isNotDone();
+    }
+  }
+
   /** While the next is being made all wait for that one. */
   @Test
   void dialsDuringTheChangeMakeOneConnection() throws Exception {
