@@ -22,8 +22,8 @@ class ModulePathTest {
   /** What they are made of, and no more: one automatic module would bring in every other. */
   private static final Pattern PARTS =
       Pattern.compile(
-          ".*(/(client|core|tls|transport-netty)/target/[^/]*"
-              + "|culvert-(client|core|tls|transport-netty)-[0-9][^/]*"
+          ".*(/(client|core|tls|netty-tls|transport-netty)/target/[^/]*"
+              + "|culvert-(client|core|tls|netty-tls|transport-netty)-[0-9][^/]*"
               + "|/(netty|bc|jspecify|slf4j-api)[^/]*\\.jar)");
 
   @Test
