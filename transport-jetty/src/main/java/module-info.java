@@ -2,6 +2,7 @@
 module dev.culvert.transport.jetty {
   requires transitive dev.culvert.core;
   requires org.eclipse.jetty.alpn.client;
+  requires org.eclipse.jetty.alpn.java.client; // It is found as a service, if it is there.
   requires org.eclipse.jetty.http;
   requires org.eclipse.jetty.http2.client;
   requires org.eclipse.jetty.http2.common;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -19,10 +20,14 @@ record JvmState(
     TreeMap<String, String> properties,
     String uncaught) {
 
+  /** Set by the JDK when it first selects, and by Jetty when it is loaded, wherever it is. */
+  private static final Set<String> OF_OTHERS = Set.of("sun.nio.ch.bugLevel", "jetty.git.hash");
+
   /** As it is now. */
   static JvmState now() {
     TreeMap<String, String> properties = new TreeMap<>();
     System.getProperties().forEach((key, value) -> properties.put("" + key, "" + value));
+    properties.keySet().removeAll(OF_OTHERS);
     return new JvmState(
         Arrays.stream(Security.getProviders()).map(Provider::getName).toList(),
         configuredLoggers(),

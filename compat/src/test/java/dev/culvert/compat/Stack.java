@@ -62,15 +62,19 @@ record Stack(String name, List<Path> classPath) {
 
   /** What one transport with a library of its own needs, and nothing else. */
   Stack only(String transport) {
+    return only("nothing", "slf4j-api|culvert-core|culvert-transport-" + transport);
+  }
+
+  /**
+   * Some of it.
+   *
+   * @param jars a pattern of their names, without versions
+   */
+  Stack only(String name, String jars) {
     return new Stack(
-        "nothing",
+        name,
         classPath.stream()
-            .filter(
-                path ->
-                    path.getFileName().toString().matches("(slf4j-api|culvert-core)-.*\\.jar")
-                        || path.getFileName()
-                            .toString()
-                            .matches("culvert-transport-" + transport + "-\\d.*\\.jar"))
+            .filter(path -> path.getFileName().toString().matches("(" + jars + ")-\\d.*\\.jar"))
             .toList());
   }
 

@@ -55,8 +55,8 @@ public enum TlsLibrary {
 
   /**
    * A context of BoringSSL's; null where the JDK's is to be taken. The caller releases it, once no
-   * connection is made with it any more. The first call in a JVM loads the native library: it
-   * blocks.
+   * connection is made with it any more. The first call in a JVM loads the native library and tries
+   * it: it blocks.
    *
    * @param identity whose key is shown; null for none
    * @param aliases names the keys that this end may show
@@ -113,6 +113,15 @@ public enum TlsLibrary {
   }
 
   private static void requireLoaded() throws SSLException {
+    try {
+      requireAvailable();
+    } catch (LinkageError e) {
+      throw TrialHandshake.misfit(e.toString());
+    }
+    TrialHandshake.require();
+  }
+
+  private static void requireAvailable() throws SSLException {
     if (!OpenSsl.isAvailable()) {
       Throwable why = OpenSsl.unavailabilityCause();
       throw new SSLException(
