@@ -17,7 +17,7 @@ class Servers:
 
     def __init__(self, certificates, engine=()):
         self.certificates = certificates
-        self.nodes = {name: Culvert("node", "--listen", "127.0.0.1:0", "--connector", "direct", *engine, *options)
+        self.nodes = {name: Culvert("node", "--listen", "127.0.0.1:0", "--connector", "jnr", *engine, *options)
                       for name, options in (("node", certificates.serves("node")),
                                             ("expired", certificates.serves("expired")),
                                             ("elsewhere", certificates.serves("elsewhere")),
@@ -56,7 +56,7 @@ def check_wrong_host_name(servers, transport):
     url, options = servers.urls["elsewhere"], servers.certificates.connects("client")
     said = fails(url, transport, options, r"is for another name \(.*or set the server name with --server-name NAME$")
     for mended in (["--server-name", "elsewhere.example"], ["--insecure-skip-name-check"]):
-        # Past TLS: the node answers that it does not know the pod's connector's network.
+        # Past TLS the session opens.
         client = Culvert("port-forward", "-n", pod.NAMESPACE, pod.NAME, ":80", "--server", url,
                          "--transport", transport, *options, *mended)
         client.expect("Forwarding from")
