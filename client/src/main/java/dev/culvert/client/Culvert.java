@@ -135,13 +135,12 @@ public final class Culvert implements Dialer, AutoCloseable {
   }
 
   /**
-   * Opens a stream with callbacks, over the session that is there. It does not wait for another: if
-   * the session has ended, the stream closes with the reason, and one begins to open for those who
-   * dial later.
+   * Opens a stream with callbacks. If the session has ended, it opens when the next has, which this
+   * begins to open; if that cannot be opened in the time to connect, it closes with the reason.
    */
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
-    return sessions.now().dial(port, handler);
+    return sessions.dial(port, handler);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.culvert.client;
 
 import dev.culvert.core.CulvertException;
-import dev.culvert.core.DaemonThreads;
 import dev.culvert.core.Failure;
 import dev.culvert.core.PortMapping;
 import dev.culvert.core.Session;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,7 +49,8 @@ public final class LocalPorts implements AutoCloseable {
   private LocalPorts(CompletableFuture<Session> connecting, Start start, Runnable end) {
     this.end = end;
     this.listening =
-        connecting.thenApplyAsync(session -> listen(session, start), onThread("culvert-listen"));
+        connecting.thenApplyAsync(
+            session -> listen(session, start), new OwnThread("culvert-listen"));
     var unused =
         listening.whenComplete(
             (started, thrown) -> {
@@ -154,16 +153,12 @@ public final class LocalPorts implements AutoCloseable {
 
   /** The session has ended. Closing waits for threads, and is for one that may. */
   private void lose(CulvertException reason) {
-    onThread("culvert-unlisten")
+    new OwnThread("culvert-unlisten")
         .execute(
             () -> {
               stopListening();
               closed.complete(reason);
             });
-  }
-
-  private static Executor onThread(String name) {
-    return task -> new DaemonThreads(name).newThread(task).start();
   }
 
   private void stopListening() {

@@ -11,9 +11,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +44,7 @@ final class PodConnection implements DuplexStream.Handler {
 
   private final Condition changed = lock.newCondition();
 
-  /** What was read of the stream and not yet of this; the stream's window bounds it. */
-  private final Deque<Chunk> inbox = new ArrayDeque<>();
+  private final Inbox inbox = new Inbox();
 
   private @Nullable DuplexStream stream;
 
@@ -95,7 +91,7 @@ final class PodConnection implements DuplexStream.Handler {
     if (!target.hasRemaining()) {
       return 0;
     }
-    Chunk drained = null;
+    Chunk drained;
     int count;
     lock.lock();
     try {
@@ -104,17 +100,14 @@ final class PodConnection implements DuplexStream.Handler {
       if (!inTime) {
         throw new SocketTimeoutException("Read timed out");
       }
-      Chunk chunk = inbox.peek();
-      if (chunk == null) {
+      if (inbox.isEmpty()) {
         if (inputEnded || inputShut) {
           return -1;
         }
         throw SocketFailures.broken(failure);
       }
-      count = move(chunk.buffer(), target);
-      if (!chunk.buffer().hasRemaining()) {
-        drained = inbox.remove();
-      }
+      count = inbox.moveTo(target);
+      drained = inbox.removeEmpty();
     } finally {
       lock.unlock();
     }
@@ -129,10 +122,7 @@ final class PodConnection implements DuplexStream.Handler {
     lock.lock();
     try {
       requireOpen();
-      return (int)
-          Math.min(
-              inbox.stream().mapToLong(chunk -> chunk.buffer().remaining()).sum(),
-              Integer.MAX_VALUE);
+      return (int) Math.min(inbox.bytes(), Integer.MAX_VALUE);
     } finally {
       lock.unlock();
     }
@@ -158,7 +148,7 @@ final class PodConnection implements DuplexStream.Handler {
     try {
       requireOpen();
       inputShut = true;
-      dropped = takeInbox();
+      dropped = inbox.removeAll();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -190,7 +180,7 @@ final class PodConnection implements DuplexStream.Handler {
         return;
       }
       closed = true;
-      dropped = takeInbox();
+      dropped = inbox.removeAll();
       DuplexStream closing = stream;
       if (closing != null && !over) {
         if (reset || !opened || !dropped.isEmpty()) {
@@ -248,16 +238,20 @@ final class PodConnection implements DuplexStream.Handler {
     var unused = connecting.whenComplete((session, thrown) -> change(() -> {}));
     lock.lock();
     try {
-      awaitConnected(connecting::isDone, limit);
-      Session session = joined(connecting);
+      if (!await("a connect", connecting::isDone, limit)) {
+        throw timedOut(sessions.target() + ": no answer");
+      }
+      Session session = joined(connecting, limit);
       stream = session.dial(port, this);
-      awaitConnected(() -> opened || over, limit);
+      if (!await("a connect", () -> opened || over, limit)) {
+        throw timedOut(sessions.target() + " port " + port + ": neither accepted nor refused");
+      }
       if (over && !opened) {
         CulvertException why = Objects.requireNonNull(failure, "failure");
         if (spent == null && PodSessions.isEndOfSession(why)) {
           return session;
         }
-        throw SocketFailures.notConnected(why);
+        throw notConnected(why, limit);
       }
       stream.demand();
       return null;
@@ -266,12 +260,27 @@ final class PodConnection implements DuplexStream.Handler {
     }
   }
 
-  private static Session joined(CompletableFuture<Session> connecting) throws IOException {
+  private static Session joined(CompletableFuture<Session> connecting, TimeLimit limit)
+      throws IOException {
     try {
       return connecting.join();
     } catch (RuntimeException e) {
-      throw SocketFailures.notConnected(CulvertException.of(e));
+      throw notConnected(CulvertException.of(e), limit);
     }
+  }
+
+  /** Whoever says how long it may take is told the same whichever clock is first. */
+  private static IOException notConnected(CulvertException why, TimeLimit limit) {
+    if (why.failure() != Failure.TIMEOUT || limit.isNone()) {
+      return SocketFailures.notConnected(why);
+    }
+    IOException late = timedOut(String.valueOf(why.getMessage()));
+    late.initCause(why);
+    return late;
+  }
+
+  private static SocketTimeoutException timedOut(String what) {
+    return new SocketTimeoutException("Connect timed out: " + what);
   }
 
   private void writePiece(ByteBuffer source, ByteBuffer piece) throws IOException {
@@ -284,7 +293,7 @@ final class PodConnection implements DuplexStream.Handler {
       if (over) {
         throw SocketFailures.broken(failure);
       }
-      move(source, piece);
+      Inbox.move(source, piece);
       writePending = true;
       if (Objects.requireNonNull(stream, "stream").write(Chunk.of(piece.flip()))) {
         writePending = false;
@@ -327,12 +336,6 @@ final class PodConnection implements DuplexStream.Handler {
                 });
   }
 
-  private List<Chunk> takeInbox() {
-    List<Chunk> taken = new ArrayList<>(inbox);
-    inbox.clear();
-    return taken;
-  }
-
   private void change(Runnable change) {
     lock.lock();
     try {
@@ -340,12 +343,6 @@ final class PodConnection implements DuplexStream.Handler {
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitConnected(BooleanSupplier done, TimeLimit limit) throws IOException {
-    if (!await("a connect", done, limit)) {
-      throw new SocketTimeoutException("Connect timed out");
     }
   }
 
@@ -390,13 +387,5 @@ final class PodConnection implements DuplexStream.Handler {
 
   private CulvertException givenUp(String why) {
     return new CulvertException(Failure.CANCELLED, sessions.target() + ": " + why);
-  }
-
-  private static int move(ByteBuffer from, ByteBuffer to) {
-    int length = Math.min(from.remaining(), to.remaining());
-    to.put(to.position(), from, from.position(), length);
-    to.position(to.position() + length);
-    from.position(from.position() + length);
-    return length;
   }
 }

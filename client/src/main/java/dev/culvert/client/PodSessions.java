@@ -1,6 +1,8 @@
 package dev.culvert.client;
 
 import dev.culvert.core.CulvertException;
+import dev.culvert.core.Dialer;
+import dev.culvert.core.DuplexStream;
 import dev.culvert.core.Failure;
 import dev.culvert.core.Session;
 import dev.culvert.core.StrictSession;
@@ -8,6 +10,7 @@ import dev.culvert.core.Target;
 import dev.culvert.core.spi.ClientTransport;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,10 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session with a pod, and the next one when that has ended: one at a time, opened when somebody
- * asks for it. Thread-safe.
+ * The session with a pod, and the next one when that takes no more: one at a time, opened when
+ * somebody asks for it. One that is replaced goes on until its streams have ended. Thread-safe.
  */
-final class PodSessions {
+final class PodSessions implements Dialer {
 
   private static final Set<Failure> ENDED =
       EnumSet.of(Failure.SESSION_LOST, Failure.STOPPED, Failure.POD_GONE);
@@ -29,8 +32,8 @@ final class PodSessions {
   private final boolean strict;
   private final CompletableFuture<CulvertException> ended = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Session> open = new HashSet<>();
   private @Nullable CompletableFuture<Session> current;
-  private @Nullable Session latest;
   private boolean closed;
 
   PodSessions(ClientTransport transport, Target target, boolean strict) {
@@ -84,22 +87,27 @@ final class PodSessions {
   }
 
   /**
-   * The session that is there; one that has ended, while another begins to open. Waits for none.
+   * On the session that is there; if that has ended, on the next, as soon as it is open. If it
+   * cannot be opened, the stream closes with the reason.
    */
-  Session now() {
+  @Override
+  public DuplexStream dial(int port, DuplexStream.Handler handler) {
     CompletableFuture<Session> there = current(null);
     if (there.isDone() && !there.isCompletedExceptionally()) {
-      return there.join();
+      return there.join().dial(port, handler);
     }
-    lock.lock();
-    try {
-      if (latest == null) {
-        throw new IllegalStateException("no session with " + target + " has been opened");
-      }
-      return latest;
-    } finally {
-      lock.unlock();
-    }
+    LateStream late = new LateStream(handler);
+    var unused =
+        there.whenCompleteAsync(
+            (session, thrown) -> {
+              if (thrown == null) {
+                late.dial(session, port);
+              } else {
+                late.fail(CulvertException.of(thrown));
+              }
+            },
+            new OwnThread("culvert-dial"));
+    return late;
   }
 
   /** Completes once, when no more are opened; before the last one is stopped. */
@@ -109,18 +117,20 @@ final class PodSessions {
 
   /** Opens no more, and stops what is open. Idempotent. */
   void close(Duration grace) {
-    CompletableFuture<Session> there;
+    Set<Session> there;
     lock.lock();
     try {
       closed = true;
-      there = current;
+      there = Set.copyOf(open);
     } finally {
       lock.unlock();
     }
     ended.complete(new CulvertException(Failure.STOPPED, "the way to " + target + " was closed"));
-    if (there != null && there.isDone() && !there.isCompletedExceptionally()) {
-      there.join().stop(grace).toCompletableFuture().join();
-    }
+    CompletableFuture.allOf(
+            there.stream()
+                .map(session -> session.stop(grace).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
   }
 
   private CompletableFuture<Session> connect() {
@@ -136,7 +146,17 @@ final class PodSessions {
   private void keep(Session session) {
     lock.lock();
     try {
-      latest = session;
+      open.add(session);
+    } finally {
+      lock.unlock();
+    }
+    session.closed().thenRun(() -> forget(session));
+  }
+
+  private void forget(Session session) {
+    lock.lock();
+    try {
+      open.remove(session);
     } finally {
       lock.unlock();
     }

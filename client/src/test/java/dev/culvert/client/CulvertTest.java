@@ -75,23 +75,6 @@ class CulvertTest extends ClientContract {
   }
 
   @Test
-  void lostSessionEndsItsSocketsAndTheNextHasAnother() throws Exception {
-    try (TestPort echo = TestPort.echo()) {
-      Culvert culvert = open(pod.on(80, echo));
-      try (Socket lost = culvert.socket(80)) {
-        assertEchoes(lost);
-        pod.restart();
-        assertThatThrownBy(() -> lost.getInputStream().read())
-            .isInstanceOf(SocketException.class)
-            .hasMessageStartingWith("Connection reset");
-      }
-      try (Socket next = culvert.socket(80)) {
-        assertEchoes(next);
-      }
-    }
-  }
-
-  @Test
   void closedCulvertOpensNothing() throws Exception {
     try (TestPort echo = TestPort.echo()) {
       Culvert culvert = open(pod.on(80, echo));

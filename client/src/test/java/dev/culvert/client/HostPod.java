@@ -13,18 +13,21 @@ import dev.culvert.server.ForwardServer;
 import dev.culvert.server.NodeBackend;
 import dev.culvert.server.ServerConfig;
 import dev.culvert.server.ServerTls;
+import dev.culvert.testkit.Patience;
 import dev.culvert.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node with one pod, whose ports lead to programs of the test, on ports of the loopback: needs no
@@ -38,23 +41,25 @@ final class HostPod implements AutoCloseable {
 
   private final Map<Integer, Integer> ports = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final ServerTls tls;
-  private final boolean secure;
+  private final @Nullable ServerTls tls;
   private final NodeBackend backend = new NodeBackend(new Locator(), new Connector());
   private ForwardServer server;
 
-  private HostPod(boolean secure) {
-    this.secure = secure;
-    this.tls = new ServerTls(TestCertificates.get().server(), null);
+  private HostPod(@Nullable ServerTls tls) {
+    this.tls = tls;
     this.server = start(0);
   }
 
   static HostPod start() {
-    return new HostPod(false);
+    return new HostPod(null);
   }
 
   static HostPod startWithTls() {
-    return new HostPod(true);
+    return startWithTls(new ServerTls(TestCertificates.get().server(), null));
+  }
+
+  static HostPod startWithTls(ServerTls tls) {
+    return new HostPod(tls);
   }
 
   /** Puts a program behind a port of the pod. */
@@ -81,9 +86,33 @@ final class HostPod implements AutoCloseable {
 
   /** Ends every session, as a server that crashes, and begins anew at the same address. */
   void restart() {
-    int port = server.address().getPort();
+    stop();
+    startAgain();
+  }
+
+  /** Ends every session, as a server that crashes. */
+  void stop() {
     server.close();
-    server = start(port);
+  }
+
+  /** Begins anew at the same address. */
+  void startAgain() {
+    server = start(server.address().getPort());
+  }
+
+  /**
+   * Takes no more sessions and streams, lets those that are open go on, and begins anew at the same
+   * address, as when a server is replaced.
+   *
+   * @return the old one, whose connections the caller closes
+   */
+  ForwardServer replace() {
+    ForwardServer old = server;
+    var unused = old.stop(Duration.ofMinutes(2));
+    Patience.await("the address is free")
+        .ignoreExceptionsInstanceOf(CulvertException.class)
+        .untilAsserted(this::startAgain);
+    return old;
   }
 
   @Override
@@ -95,7 +124,7 @@ final class HostPod implements AutoCloseable {
   private ForwardServer start(int port) {
     ServerConfig config =
         ServerConfig.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    return ForwardServer.start(secure ? config.withTls(tls) : config, backend);
+    return ForwardServer.start(tls == null ? config : config.withTls(tls), backend);
   }
 
   private BlockingStream.Channel open(int port) throws IOException, InterruptedException {

@@ -2,7 +2,6 @@ package dev.culvert.core;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,9 @@ public final class SocketFailures {
     return broken;
   }
 
-  /** A stream that did not open. */
+  /** A stream that did not open: a {@link ConnectException} with the sentence. */
   public static IOException notConnected(CulvertException why) {
-    IOException failed =
-        why.failure() == Failure.UNREACHABLE
-            ? new NoRouteToHostException(why.getMessage())
-            : new ConnectException(why.getMessage());
+    IOException failed = new ConnectException(why.getMessage());
     failed.initCause(why);
     return failed;
   }
