@@ -29,7 +29,7 @@ final class LastingSession implements Session {
 
   @Override
   public DuplexStream dial(int port, DuplexStream.Handler handler) {
-    return sessions.now().dial(port, handler);
+    return sessions.dial(port, handler);
   }
 
   @Override

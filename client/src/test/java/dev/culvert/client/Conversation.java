@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Says something at once and ends its output, and keeps what comes back. Thread-safe. */
+/** Says something at once and ends its output, and keeps what comes back. Confined to the callbacks until the close. */
 final class Conversation implements DuplexStream.Handler {
 
-  /** What was heard. */
-  final StringBuffer heard = new StringBuffer();
+  /** What was heard; to be read after the close. */
+  final StringBuilder heard = new StringBuilder();
 
   /** Completes at the stream's close. */
   final CompletableFuture<Optional<CulvertException>> closed = new CompletableFuture<>();

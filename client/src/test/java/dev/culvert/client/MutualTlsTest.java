@@ -28,8 +28,7 @@ class MutualTlsTest extends ClientContract {
 
   private final TestCertificates certificates = TestCertificates.get();
   private final ServerTls mutual =
-      new ServerTls(
-          certificates.server(), certificates.authority().trust(), Set.of("localhost"));
+      new ServerTls(certificates.server(), certificates.authority().trust(), Set.of("localhost"));
 
   @TempDir private Path directory = Path.of("");
 
