@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Says something at once and ends its output, and keeps what comes back. Confined to the callbacks until the close. */
+/**
+ * Says something at once and ends its output, and keeps what comes back. Confined to the callbacks
+ * until the close.
+ */
 final class Conversation implements DuplexStream.Handler {
 
   /** What was heard; to be read after the close. */
