@@ -146,6 +146,7 @@ class ArchitectureTest {
   void librariesStayInTheirModules() {
     only("io.netty..")
         .in(
+            "dev.culvert.netty.tls..",
             "dev.culvert.transport.netty..",
             "dev.culvert.server.netty..",
             "dev.culvert.bench.tunnel..")
