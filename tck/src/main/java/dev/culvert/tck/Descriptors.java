@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 final class Descriptors {
 
   private static final int ROOM = 64;
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final String LIMIT = "Max open files";
 
   private final String before = softLimit();
@@ -32,7 +35,7 @@ final class Descriptors {
     Descriptors all = new Descriptors();
     limit(Long.toString(highest() + ROOM));
     try {
-      all.take();
+      all.takeUntilNoneComesBack();
       return action.get();
     } finally {
       all.giveBack();
@@ -47,6 +50,17 @@ final class Descriptors {
     } finally {
       limit(before);
     }
+  }
+
+  /** What was used before may be closed by other threads yet. */
+  private void takeUntilNoneComesBack() {
+    int before;
+    do {
+      before = taken.size();
+      take();
+      LockSupport.parkNanos(LATE_NANOS);
+      take();
+    } while (taken.size() > before);
   }
 
   @SuppressWarnings("EmptyCatch")
