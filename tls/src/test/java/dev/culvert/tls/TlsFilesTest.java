@@ -382,13 +382,9 @@ class TlsFilesTest {
         new JcaPKCS12SafeBagBuilder(authority.certificate())
             .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, new DERBMPString("root"))
             .build());
-    return Files.write(
-        directory.resolve(name),
-        builder
-            .build(
-                new JcePKCS12MacCalculatorBuilder().setProvider(new BouncyCastleProvider()),
-                PASSWORD)
-            .getEncoded());
+    JcePKCS12MacCalculatorBuilder mac =
+        new JcePKCS12MacCalculatorBuilder().setProvider(new BouncyCastleProvider());
+    return Files.write(directory.resolve(name), builder.build(mac, PASSWORD).getEncoded());
   }
 
   private Path stored(KeyStore store, String name) throws Exception {
