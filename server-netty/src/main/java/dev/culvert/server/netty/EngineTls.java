@@ -53,7 +53,14 @@ final class EngineTls implements AutoCloseable {
     TlsLibrary library = TlsLibrary.of(config.options());
     boolean made = false;
     try {
-      make(library, ofClients, X509ExtendedKeyManager::getServerAliases, EngineTls::forClients);
+      // Clients on the JDK's sockets ask for new keys again with each record until they come, once
+      // in 128 GiB; after 32 of these and no data BoringSSL ends the connection.
+      TlsLibrary towardsClients = library == TlsLibrary.AUTO ? TlsLibrary.JDK : library;
+      make(
+          towardsClients,
+          ofClients,
+          X509ExtendedKeyManager::getServerAliases,
+          EngineTls::forClients);
       make(
           library, config.nodeTls(), X509ExtendedKeyManager::getClientAliases, EngineTls::forNodes);
       made = true;

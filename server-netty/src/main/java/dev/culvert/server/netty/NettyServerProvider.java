@@ -13,7 +13,7 @@ import java.util.Set;
  * Provides the server engine {@code netty}. Its one option is {@code netty.tls}: {@code openssl}
  * for BoringSSL's TLS, which takes a fraction of the JDK's CPU and needs {@code
  * netty-tcnative-boringssl-static} on the class path; {@code jdk}; or {@code auto}, the default,
- * for BoringSSL's where it can be had and else the JDK's. Thread-safe.
+ * for the JDK's with clients, and with nodes BoringSSL's where it can be had. Thread-safe.
  */
 public final class NettyServerProvider implements ForwardServerProvider {
 

@@ -10,6 +10,6 @@ class NettyHostileClientsTest extends HostileClientsContract {
 
   @Override
   protected ForwardServerProvider engine() {
-    return new NettyServerProvider();
+    return new WithBoringSsl();
   }
 }

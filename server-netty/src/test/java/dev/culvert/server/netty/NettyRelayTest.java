@@ -8,6 +8,6 @@ class NettyRelayTest extends RelayContract {
 
   @Override
   protected ForwardServerProvider engine() {
-    return new NettyServerProvider();
+    return new WithBoringSsl();
   }
 }

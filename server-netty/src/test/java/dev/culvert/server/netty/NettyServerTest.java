@@ -10,6 +10,6 @@ class NettyServerTest extends ForwardServerContract {
 
   @Override
   protected ForwardServerProvider engine() {
-    return new NettyServerProvider();
+    return new WithBoringSsl();
   }
 }
