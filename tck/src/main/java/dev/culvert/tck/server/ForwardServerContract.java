@@ -47,9 +47,12 @@ public abstract class ForwardServerContract {
             ServerCapability.PRIOR_KNOWLEDGE, ServerCapability.TLS_ALPN, ServerCapability.UPGRADE);
   }
 
+  /** The tested one may be it with options. */
   @Test
   void engineIsFoundByItsName() {
-    assertThat(ForwardServer.engines().named(engine().name())).hasSameClassAs(engine());
+    ForwardServerProvider found = ForwardServer.engines().named(engine().name());
+    assertThat(found.capabilities()).isEqualTo(engine().capabilities());
+    assertThat(found.priority()).isEqualTo(engine().priority());
     assertThat(engine().availability().isAvailable()).isTrue();
   }
 
